@@ -1,0 +1,289 @@
+"""The books: all that a decision may still need, folded from the journal and held in memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, NamedTuple, TypeVar
+
+from domain import limits
+from domain.facts import Charge, Entry, Line, PlanLine
+from domain.legs import Leg
+from domain.limits import Limit, LimitKind
+from domain.money import ZERO, Money
+from domain.names import (
+    AppropriationKind,
+    FrameId,
+    FrameKind,
+    MomentCode,
+    Names,
+    Office,
+    Person,
+    PlanLineId,
+    ProgramId,
+    RegisterNumber,
+    Source,
+)
+from domain.room import Room, left_at_end, post
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A budget item as it is now; nothing may post to it before it was opened."""
+
+    names: Names
+    kept: bool
+    opened_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Vintage:
+    """The appropriations of one budget year: usable from its January to the December of its last year."""
+
+    year: int
+    kind: AppropriationKind
+    span: int
+    grants: int
+
+    def usable_on(self, day: date) -> bool:
+        """Usable through 31 December of (granted year + span - 1); Act 423/1988."""
+        return self.year <= day.year < self.year + self.span
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program as it is now."""
+
+    names: Names
+    opened_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A spending frame as it was last set: cents by year, the open-ended years written out."""
+
+    kind: FrameKind
+    source: Source
+    moment: MomentCode | None
+    amounts: dict[int, Money]
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """One person's term in an office; both days included."""
+
+    office: Office
+    since: date
+    until: date | None
+    limit: Money | None
+
+    def in_force(self, day: date) -> bool:
+        """Whether the term covers a day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLine:
+    """A line of an adopted annual plan, and since when it is in force."""
+
+    year: int
+    adopted_on: date
+    line: PlanLine
+
+
+@dataclass(frozen=True, slots=True)
+class Tender:
+    """A tender until its contract is signed: what is reserved for it, line by line."""
+
+    decision: RegisterNumber
+    opened_on: date
+    plan_line: PlanLineId
+    charge: Charge
+    lines: tuple[Line, ...]
+    supplier: str | None
+    awarded_on: date | None
+    room: Room
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """A grant or contract that still has something to pay; ``lines`` are what no payment has drawn yet."""
+
+    decision: RegisterNumber
+    party: str
+    since: date
+    plan_line: PlanLineId
+    charge: Charge
+    amount: Money
+    lines: tuple[Line, ...]
+    instalments: tuple[Money, ...] | None
+    unapproved: int
+    room: Room
+    tender: Tender | None
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A payment that waits for its approval."""
+
+    decision: RegisterNumber
+    instalment: int
+    prepared_by: Person
+    prepared_on: date
+    charge: Charge
+    lines: tuple[Line, ...]
+
+
+_ABSENT: Final[Any] = object()
+
+
+class Table(dict[K, V]):
+    """A dictionary that notes what it overwrites, so that a turn that fails leaves no trace."""
+
+    __slots__ = ("_undo",)
+
+    def __init__(self, undo: list[tuple[Table[Any, Any], Any, Any]]) -> None:
+        super().__init__()
+        self._undo = undo
+
+    def __setitem__(self, key: K, value: V) -> None:
+        self._undo.append((self, key, self.get(key, _ABSENT)))
+        super().__setitem__(key, value)
+
+    def __delitem__(self, key: K) -> None:
+        self._undo.append((self, key, self[key]))
+        super().__delitem__(key)
+
+    def restore(self, key: K, value: Any) -> None:
+        """Put back what stood here before, without noting it."""
+        if value is _ABSENT:
+            super().__delitem__(key)
+        else:
+            super().__setitem__(key, value)
+
+
+class Mark(NamedTuple):
+    """How far the books were, to come back to."""
+
+    undo: int
+    position: int
+    closed: int
+
+
+class Books:
+    """The fold of the journal up to ``position``.
+
+    Memory grows with what is open, not with history: a decision that is paid in full leaves the books, to ``closed``,
+    and whoever holds the books puts it on a shelf; what a command or the news names is ``recall``-ed first.
+    """
+
+    __slots__ = (
+        "_undo",
+        "claims",
+        "closed",
+        "commitments",
+        "frames",
+        "lowered",
+        "moments",
+        "offices",
+        "payments",
+        "plan_lines",
+        "plans",
+        "position",
+        "programs",
+        "recalled",
+        "rooms",
+        "tenders",
+        "vintages",
+    )
+
+    def __init__(self) -> None:
+        self._undo: list[tuple[Table[Any, Any], Any, Any]] = []
+        self.position = 0
+        self.moments: Table[MomentCode, Moment] = Table(self._undo)
+        self.vintages: Table[MomentCode, tuple[Vintage, ...]] = Table(self._undo)
+        self.programs: Table[ProgramId, Program] = Table(self._undo)
+        self.frames: Table[FrameId, Frame] = Table(self._undo)
+        self.offices: Table[Person, tuple[Appointment, ...]] = Table(self._undo)
+        self.plans: Table[int, date] = Table(self._undo)
+        self.plan_lines: Table[PlanLineId, PlannedLine] = Table(self._undo)
+        self.tenders: Table[RegisterNumber, Tender] = Table(self._undo)
+        self.commitments: Table[RegisterNumber, Commitment] = Table(self._undo)
+        self.payments: Table[str, Payment] = Table(self._undo)
+        self.rooms: Table[Limit, Room] = Table(self._undo)
+        self.claims: Table[str, int] = Table(self._undo)
+        """Names known to be taken, and by the fact at which position; only what the turn at hand has looked up."""
+        self.recalled: Table[int, Entry] = Table(self._undo)
+        """Facts that a correction points at, looked up for the turn at hand."""
+        self.closed: list[Commitment] = []
+        """Commitments that left the books since they were last kept."""
+        self.lowered: dict[Limit, tuple[date, Money]] | None = None
+        """While a list of commands is entered: which limits it lowers, from which day and by how many cents."""
+
+    def mark(self) -> Mark:
+        """Where the books stand."""
+        return Mark(len(self._undo), self.position, len(self.closed))
+
+    def rollback(self, mark: Mark) -> None:
+        """Forget everything since a mark."""
+        while len(self._undo) > mark.undo:
+            table, key, value = self._undo.pop()
+            table.restore(key, value)
+        self.position = mark.position
+        del self.closed[mark.closed :]
+
+    def keep(self) -> None:
+        """Everything so far stays; what was looked up for the turn goes."""
+        self.claims.clear()
+        self.recalled.clear()
+        self.closed.clear()
+        self._undo.clear()
+
+    def recall(self, commitment: Commitment) -> None:
+        """Bring a closed commitment back; it stays until it is closed again."""
+        self.commitments[commitment.decision] = commitment
+
+    def room(self, limit: Limit) -> Room:
+        """The room under a limit."""
+        if limit.kind is LimitKind.COMMITMENT:
+            held = self.commitments.get(RegisterNumber(limit.name))
+            return held.room if held else None
+        if limit.kind is LimitKind.RESERVATION:
+            tender = self.tenders.get(RegisterNumber(limit.name))
+            return tender.room if tender else None
+        return self.rooms.get(limit)
+
+    def frame_kind(self, name: FrameId | None) -> FrameKind | None:
+        """What kind a cited frame is."""
+        return self.frames[name].kind if name else None
+
+    def changes(self, moved: list[Leg], decision: RegisterNumber | None, line: PlanLineId | None) -> dict[Limit, Money]:
+        """How much room the legs of one fact give (or, with a minus sign, take) under each limit, net."""
+        net: dict[Limit, Money] = {}
+        for account, amount in moved:
+            if not self.moments[account.moment].kept:
+                continue
+            for limit, sign in limits.of_leg(account, self.frame_kind(account.frame), decision, line):
+                net[limit] = net.get(limit, ZERO) + (amount if sign > 0 else -amount)
+        return net
+
+    def give_room(self, limit: Limit, on: date, change: Money) -> None:
+        """Change the room under a limit from a day on; the commitment's own room is kept with the commitment."""
+        self.rooms[limit] = post(self.rooms.get(limit), on, change)
+
+    def note_lowered(self, limit: Limit, on: date, change: Money) -> None:
+        """Remember that the list at hand changes a limit, so that it is judged after its last fact."""
+        if self.lowered is not None:
+            since, so_far = self.lowered.get(limit, (on, ZERO))
+            self.lowered[limit] = (min(since, on), so_far + change)
+
+    def granted_kind(self, moment: MomentCode, year: int) -> Vintage | None:
+        """The vintage of a moment, if anything was ever granted for it."""
+        return next((v for v in self.vintages.get(moment, ()) if v.year == year), None)
+
+    def left(self, limit: Limit) -> Money:
+        """The room left under a limit after its last recorded day, in cents."""
+        return left_at_end(self.room(limit))

@@ -1,0 +1,165 @@
+"""A command is decided by a pure function of what is asked and the books: facts, or a refusal that says why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import assert_never
+
+from domain.books import Books
+from domain.calendar import FIRST_DAY, LAST_DAY
+from domain.commands import (
+    AdoptAnnualPlan,
+    ApprovePayment,
+    AssignOffice,
+    AwardGrant,
+    AwardTender,
+    Command,
+    GrantAppropriation,
+    OpenMoment,
+    OpenProgram,
+    OpenTender,
+    PreparePayment,
+    RecordOperatingExpenditure,
+    ReverseFact,
+    SetFrame,
+    SignContract,
+    TransferBudget,
+)
+from domain.evolve import evolve
+from domain.facts import Entry
+from domain.limits import Limit, LimitKind
+from domain.money import ZERO, Money, total
+from domain.refusals import (
+    ExceedsAppropriation,
+    ExceedsCommitment,
+    ExceedsFrame,
+    ExceedsFrameFunding,
+    ExceedsPlanLine,
+    ExceedsReservation,
+    LimitExceeded,
+    OutsideCalendar,
+    Refusal,
+    Tested,
+)
+from domain.room import least_from
+from domain.rules import Decision, budget, corrections, grants, payments, plans, procurement
+
+RULE_SET = 1
+"""The version of the rules that each accepted fact names."""
+
+EXCEEDS: dict[LimitKind, type[LimitExceeded]] = {
+    LimitKind.COMMITMENT: ExceedsCommitment,
+    LimitKind.RESERVATION: ExceedsReservation,
+    LimitKind.APPROPRIATION: ExceedsAppropriation,
+    LimitKind.FRAME: ExceedsFrame,
+    LimitKind.FRAME_FUNDING: ExceedsFrameFunding,
+    LimitKind.PLAN_LINE: ExceedsPlanLine,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What all facts of one list share: when they are recorded (UTC), their idempotency key and body's digest."""
+
+    recorded_at: datetime
+    key: str
+    digest: str
+
+
+def decide(ask: Command, books: Books) -> Decision:
+    """The facts that a command makes, or the refusal; money limits are judged apart, by ``judge``."""
+    if not FIRST_DAY <= ask.effective_on <= LAST_DAY:
+        return OutsideCalendar(ask.effective_on, FIRST_DAY, LAST_DAY)
+    match ask:
+        case PreparePayment():
+            return payments.prepare_payment(ask, books)
+        case ApprovePayment():
+            return payments.approve_payment(ask, books)
+        case AwardGrant():
+            return grants.award_grant(ask, books)
+        case OpenTender():
+            return procurement.open_tender(ask, books)
+        case AwardTender():
+            return procurement.award_tender(ask, books)
+        case SignContract():
+            return procurement.sign_contract(ask, books)
+        case RecordOperatingExpenditure():
+            return payments.record_operating_expenditure(ask, books)
+        case GrantAppropriation():
+            return budget.grant_appropriation(ask, books)
+        case TransferBudget():
+            return budget.transfer_budget(ask, books)
+        case OpenMoment():
+            return budget.open_moment(ask, books)
+        case OpenProgram():
+            return plans.open_program(ask, books)
+        case SetFrame():
+            return plans.set_frame(ask, books)
+        case AssignOffice():
+            return plans.assign_office(ask, books)
+        case AdoptAnnualPlan():
+            return plans.adopt_annual_plan(ask, books)
+        case ReverseFact():
+            return corrections.reverse_fact(ask, books)
+        case _:
+            assert_never(ask)
+
+
+def enter(asks: Sequence[Command], books: Books, envelope: Envelope) -> list[Entry] | Refusal:
+    """Decide a list, all or nothing, and enter its facts in the books; a refusal leaves them as they were.
+
+    Limits are judged after the last fact, so that a reversal and its replacement can go together.
+    """
+    mark = books.mark()
+    books.lowered = {}
+    entries: list[Entry] = []
+    for ask in asks:
+        decision = decide(ask, books)
+        if isinstance(decision, Refusal):
+            books.rollback(mark)
+            books.lowered = None
+            return decision
+        for fact in decision:
+            entry = Entry(
+                books.position + 1,
+                envelope.recorded_at,
+                ask.effective_on,
+                ask.by,
+                ask.role,
+                envelope.key,
+                envelope.digest,
+                RULE_SET,
+                ask.reason,
+                fact,
+            )
+            evolve(books, entry)
+            entries.append(entry)
+    refusal = judge(books)
+    books.lowered = None
+    if refusal is not None:
+        books.rollback(mark)
+        return refusal
+    return entries
+
+
+def judge(books: Books) -> Refusal | None:
+    """Refuse when a limit that the list lowered does not hold on the fact's own day and every later one (rule 1)."""
+    lowered = books.lowered or {}
+    if all(change >= 0 or least_from(books.room(limit), since) >= 0 for limit, (since, change) in lowered.items()):
+        return None
+    tested = {limit: _test(limit, since, change, books) for limit, (since, change) in lowered.items() if change < 0}
+    order = list(LimitKind)
+    crossed = min((limit for limit in tested if not tested[limit].holds), key=lambda it: order.index(it.kind))
+    asked, left = tested[crossed].asked, tested[crossed].left
+    together = [found for limit, found in tested.items() if limit._replace(vintage=0) == crossed._replace(vintage=0)]
+    if total(found.asked for found in together) > total(found.left for found in together):
+        # One amount drawn from several vintages is asked of all of them: that is what the person asked for.
+        asked, left = total(found.asked for found in together), total(found.left for found in together)
+    return EXCEEDS[crossed.kind](crossed.name, asked, left, tuple(tested.values()))
+
+
+def _test(limit: Limit, since: date, change: Money, books: Books) -> Tested:
+    left = max(ZERO, least_from(books.room(limit), since) - change)
+    return Tested(limit.kind, limit.name, limit.vintage or None, -change, left)

@@ -1,0 +1,111 @@
+"""What things are called: identifiers, names in three languages, the 19 regions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+MomentCode = NewType("MomentCode", str)
+"""A budget item such as ``29.01.53``: main title, chapter, item."""
+
+ProgramId = NewType("ProgramId", str)
+FrameId = NewType("FrameId", str)
+PlanLineId = NewType("PlanLineId", str)
+RegisterNumber = NewType("RegisterNumber", str)
+"""The register number under which a grant, tender or contract is decided; its one name in the ledger."""
+Person = NewType("Person", str)
+"""Who did it: an account name, never a personal identity code."""
+Region = NewType("Region", str)
+"""An official region code (01 is Uusimaa; not ISO 3166-2, where FI-01 is Åland), or ``nationwide``."""
+
+NATIONWIDE = Region("nationwide")
+
+# Source: the official classification of regions (Statistics Finland); 03 and 20 are no longer in use.
+REGION_NAMES: dict[Region, tuple[str, str, str]] = {
+    Region("01"): ("Uusimaa", "Nyland", "Uusimaa"),
+    Region("02"): ("Varsinais-Suomi", "Egentliga Finland", "Southwest Finland"),
+    Region("04"): ("Satakunta", "Satakunta", "Satakunta"),
+    Region("05"): ("Kanta-Häme", "Egentliga Tavastland", "Kanta-Häme"),
+    Region("06"): ("Pirkanmaa", "Birkaland", "Pirkanmaa"),
+    Region("07"): ("Päijät-Häme", "Päijänne-Tavastland", "Päijät-Häme"),
+    Region("08"): ("Kymenlaakso", "Kymmenedalen", "Kymenlaakso"),
+    Region("09"): ("Etelä-Karjala", "Södra Karelen", "South Karelia"),
+    Region("10"): ("Etelä-Savo", "Södra Savolax", "South Savo"),
+    Region("11"): ("Pohjois-Savo", "Norra Savolax", "North Savo"),
+    Region("12"): ("Pohjois-Karjala", "Norra Karelen", "North Karelia"),
+    Region("13"): ("Keski-Suomi", "Mellersta Finland", "Central Finland"),
+    Region("14"): ("Etelä-Pohjanmaa", "Södra Österbotten", "South Ostrobothnia"),
+    Region("15"): ("Pohjanmaa", "Österbotten", "Ostrobothnia"),
+    Region("16"): ("Keski-Pohjanmaa", "Mellersta Österbotten", "Central Ostrobothnia"),
+    Region("17"): ("Pohjois-Pohjanmaa", "Norra Österbotten", "North Ostrobothnia"),
+    Region("18"): ("Kainuu", "Kajanaland", "Kainuu"),
+    Region("19"): ("Lappi", "Lappland", "Lapland"),
+    Region("21"): ("Ahvenanmaa", "Åland", "Åland"),
+    NATIONWIDE: ("koko maa", "hela landet", "nationwide"),
+}
+
+
+class Source(StrEnum):
+    """Where money comes from: the national budget, or the Recovery and Resilience Facility."""
+
+    NATIONAL = "national"
+    RRF = "rrf"
+
+
+class AppropriationKind(StrEnum):
+    """How long an appropriation lives and whether it may be exceeded (Act 423/1988)."""
+
+    FIXED = "fixed"
+    ESTIMATED = "estimated"
+    DEFERRABLE = "deferrable"
+
+
+class FrameKind(StrEnum):
+    """An operating frame is money a moment must hold; a program frame is a ceiling over programs."""
+
+    OPERATING = "operating"
+    PROGRAM = "program"
+
+
+class Office(StrEnum):
+    """Who may decide what (founding slides, governance)."""
+
+    COUNCIL = "council"
+    DIRECTOR = "director"
+    DELEGATE = "delegate"
+    DIRECTOR_GENERAL = "director-general"
+
+
+class Role(StrEnum):
+    """In what role somebody recorded a fact."""
+
+    RECORDER = "recorder"
+    APPROVER = "approver"
+    DIRECTOR = "director"
+    DIRECTOR_GENERAL = "director-general"
+    ADMINISTRATOR = "administrator"
+
+
+class TargetGroup(StrEnum):
+    """For whom a service is meant: as a rule the employed and those outside the labour force."""
+
+    EMPLOYED = "employed"
+    OUTSIDE_LABOUR_FORCE = "outside-labour-force"
+    OTHER = "other"
+
+
+class Cost(StrEnum):
+    """What operating money pays for; the source document tells salaries from other expenditure."""
+
+    SALARIES = "salaries"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A name in the languages of the administration; Swedish and English may be missing."""
+
+    fi: str
+    sv: str | None = None
+    en: str | None = None

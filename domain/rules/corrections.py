@@ -1,0 +1,96 @@
+"""Nothing is edited or deleted: a mistake is undone by a reversal that points at it and says why."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from domain.books import Books
+from domain.commands import ReverseFact
+from domain.facts import (
+    AnnualPlanAdopted,
+    AppropriationGranted,
+    BudgetTransferred,
+    ContractSigned,
+    Entry,
+    FactReversed,
+    FrameSet,
+    GrantAwarded,
+    MomentOpened,
+    OfficeAssigned,
+    OperatingExpenditureRecorded,
+    PaymentApproved,
+    PaymentPrepared,
+    ProgramOpened,
+    ReversibleFact,
+    TenderAwarded,
+    TenderOpened,
+    payment_name,
+)
+from domain.refusals import (
+    AlreadyReversed,
+    BeforeItsDecision,
+    BuiltUpon,
+    NotReversible,
+    OtherBudgetYear,
+    ReasonMissing,
+    Refusal,
+    UnknownFact,
+)
+from domain.rules import Decision
+
+
+def reverse_fact(ask: ReverseFact, books: Books) -> Decision:
+    """A reversal takes back exactly what a fact moved, once, and only while nothing stands on it."""
+    if not ask.reason:
+        return ReasonMissing()
+    entry = books.recalled.get(ask.position)
+    if entry is None:
+        return UnknownFact(ask.position)
+    if by := books.claims.get(f"reversal:{ask.position}"):
+        return AlreadyReversed(ask.position, by)
+    if ask.effective_on < entry.effective_on:
+        return BeforeItsDecision(f"Fact {ask.position}", entry.effective_on, ask.effective_on)
+    match entry.fact:
+        case FactReversed():
+            return NotReversible(ask.position, "fact-reversed", "record the fact again instead")
+        case MomentOpened() | ProgramOpened():
+            return NotReversible(ask.position, "opening", "later facts may stand on it")
+        case FrameSet():
+            return NotReversible(ask.position, "frame-set", "set the frame again with the right amounts")
+        case OfficeAssigned() | AnnualPlanAdopted():
+            return NotReversible(ask.position, "appointment or plan", "decisions may have been made under it")
+        case fact:
+            refusal = _refuse_built_upon(ask, entry, fact, books)
+            return refusal or [FactReversed(ask.position, fact)]
+
+
+def _refuse_built_upon(ask: ReverseFact, entry: Entry, fact: ReversibleFact, books: Books) -> Refusal | None:
+    position = ask.position
+    match fact:
+        case PaymentPrepared():
+            waiting = payment_name(fact.decision, fact.instalment) in books.payments
+            return None if waiting else BuiltUpon(position, "the payment's approval")
+        case PaymentApproved() | OperatingExpenditureRecorded():
+            same_year = ask.effective_on.year == entry.effective_on.year
+            return None if same_year else OtherBudgetYear(entry.effective_on.year, ask.effective_on)
+        case GrantAwarded():
+            return _refuse_drawn(position, fact.decision in books.commitments, fact, books)
+        case ContractSigned():
+            return _refuse_drawn(position, fact.decision in books.commitments, fact, books)
+        case TenderOpened():
+            tender = books.tenders.get(fact.decision)
+            free = tender is not None and tender.awarded_on is None
+            return None if free else BuiltUpon(position, "the tender's award")
+        case TenderAwarded():
+            free = fact.decision in books.tenders
+            return None if free else BuiltUpon(position, "the contract")
+        case AppropriationGranted() | BudgetTransferred():
+            return None
+        case _:
+            assert_never(fact)
+
+
+def _refuse_drawn(position: int, is_open: bool, fact: GrantAwarded | ContractSigned, books: Books) -> Refusal | None:
+    if is_open and books.commitments[fact.decision].lines == fact.lines:
+        return None
+    return BuiltUpon(position, "a payment")

@@ -1,0 +1,101 @@
+"""Payments and operating expenditure: checked by one person, approved by another (Decree 1243/1992 s. 38)."""
+
+from __future__ import annotations
+
+from domain.books import Books, Commitment
+from domain.commands import ApprovePayment, PreparePayment, RecordOperatingExpenditure
+from domain.facts import Charge, OperatingExpenditureRecorded, PaymentApproved, PaymentPrepared, payment_name
+from domain.lines import oldest_first
+from domain.money import ZERO
+from domain.refusals import (
+    BeforeItsDecision,
+    ExceedsCommitment,
+    InstalmentAbovePlan,
+    InstalmentNotPlanned,
+    InvoiceMissing,
+    NameTaken,
+    NothingToApprove,
+    NotPositive,
+    Refusal,
+    SamePerson,
+    UnknownDecision,
+)
+from domain.rules import Decision
+from domain.rules.charging import draw, refuse_spending
+from domain.subjects import invoice_claim
+
+
+def prepare_payment(ask: PreparePayment, books: Books) -> Decision:
+    """A payment draws its commitment, the oldest vintage first, spread over what is left of the regions."""
+    held = books.commitments.get(ask.decision)
+    if held is None:
+        return UnknownDecision("commitment", ask.decision)
+    if ask.effective_on < held.since:
+        return BeforeItsDecision(ask.decision, held.since, ask.effective_on)
+    if ask.amount <= 0:
+        return NotPositive("A payment", ask.amount)
+    if refusal := _refuse_instalment(ask, held) or _refuse_twice(ask, held, books):
+        return refusal
+    if not held.lines:
+        return ExceedsCommitment(ask.decision, ask.amount, ZERO, ())
+    return [
+        PaymentPrepared(
+            ask.decision,
+            ask.instalment,
+            held.party,
+            ask.invoice,
+            ask.due_on,
+            held.charge,
+            oldest_first(held.lines, ask.amount),
+        )
+    ]
+
+
+def approve_payment(ask: ApprovePayment, books: Books) -> Decision:
+    """Whoever prepared a payment may not approve it."""
+    name = payment_name(ask.decision, ask.instalment)
+    payment = books.payments.get(name)
+    if payment is None:
+        return NothingToApprove(name)
+    if ask.effective_on < payment.prepared_on:
+        return BeforeItsDecision(f"Payment {name}", payment.prepared_on, ask.effective_on)
+    if ask.by == payment.prepared_by:
+        return SamePerson(ask.by, name)
+    return [PaymentApproved(ask.decision, ask.instalment, payment.prepared_by, payment.charge, payment.lines)]
+
+
+def record_operating_expenditure(ask: RecordOperatingExpenditure, books: Books) -> Decision:
+    """Operating expenditure is paid straight from what is available, the oldest vintage first."""
+    if position := books.claims.get(f"voucher:{ask.voucher}"):
+        return NameTaken("Voucher", ask.voucher, position)
+    if ask.amount <= 0:
+        return NotPositive("Expenditure", ask.amount)
+    charge = Charge(ask.moment, ask.source, ask.frame)
+    if refusal := refuse_spending(charge, ask.effective_on, books):
+        return refusal
+    draws = draw(charge, ask.amount, ask.effective_on, books)
+    if isinstance(draws, Refusal):
+        return draws
+    return [OperatingExpenditureRecorded(ask.voucher, ask.description, ask.cost, charge, draws)]
+
+
+def _refuse_instalment(ask: PreparePayment, held: Commitment) -> Refusal | None:
+    """A grant is paid by its payment plan, a contract by invoices."""
+    if held.instalments is None:
+        return InvoiceMissing(ask.decision) if ask.invoice is None else None
+    if not 1 <= ask.instalment <= len(held.instalments):
+        return InstalmentNotPlanned(ask.decision, ask.instalment, len(held.instalments))
+    planned = held.instalments[ask.instalment - 1]
+    if ask.amount > planned:
+        return InstalmentAbovePlan(ask.decision, ask.instalment, ask.amount, planned)
+    return None
+
+
+def _refuse_twice(ask: PreparePayment, held: Commitment, books: Books) -> Refusal | None:
+    """The key of a payment is register number and instalment; an invoice is paid once."""
+    name = payment_name(ask.decision, ask.instalment)
+    if position := books.claims.get(f"payment:{name}"):
+        return NameTaken("Payment", name, position)
+    if ask.invoice is not None and (position := books.claims.get(invoice_claim(held.party, ask.invoice))):
+        return NameTaken("Invoice", ask.invoice, position)
+    return None
