@@ -124,6 +124,11 @@ class Commitment:
     room: Room
     tender: Tender | None
 
+    @property
+    def settled(self) -> bool:
+        """Whether all of it is paid and nothing waits for approval."""
+        return not self.lines and not self.unapproved
+
 
 @dataclass(frozen=True, slots=True)
 class Payment:
@@ -181,6 +186,7 @@ class Books:
     """
 
     __slots__ = (
+        "_returned",
         "_undo",
         "claims",
         "closed",
@@ -196,6 +202,7 @@ class Books:
         "programs",
         "recalled",
         "rooms",
+        "sought",
         "tenders",
         "vintages",
     )
@@ -218,8 +225,11 @@ class Books:
         """Names known to be taken, and by the fact at which position; only what the turn at hand has looked up."""
         self.recalled: Table[int, Entry] = Table(self._undo)
         """Facts that a correction points at, looked up for the turn at hand."""
-        self.closed: list[Commitment] = []
-        """Commitments that left the books since they were last kept."""
+        self.closed: list[tuple[int, Commitment]] = []
+        """Commitments that left the books since they were last kept, and at which position."""
+        self._returned: list[RegisterNumber] = []
+        self.sought: set[str | int] = set()
+        """What was looked up for the turn at hand, found or not."""
         self.lowered: dict[Limit, tuple[date, Money]] | None = None
         """While a list of commands is entered: which limits it lowers, from which day and by how many cents."""
 
@@ -237,14 +247,21 @@ class Books:
 
     def keep(self) -> None:
         """Everything so far stays; what was looked up for the turn goes."""
+        for decision in self._returned:
+            held = self.commitments.get(decision)
+            if held is not None and held.settled:
+                del self.commitments[decision]
+        self._returned.clear()
         self.claims.clear()
         self.recalled.clear()
         self.closed.clear()
+        self.sought.clear()
         self._undo.clear()
 
     def recall(self, commitment: Commitment) -> None:
-        """Bring a closed commitment back; it stays until it is closed again."""
+        """Bring a closed commitment back; it stays if it is opened again by the end of the turn."""
         self.commitments[commitment.decision] = commitment
+        self._returned.append(commitment.decision)
 
     def room(self, limit: Limit) -> Room:
         """The room under a limit."""

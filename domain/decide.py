@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from domain.books import Books
 from domain.calendar import FIRST_DAY, LAST_DAY
@@ -31,6 +31,7 @@ from domain.evolve import evolve
 from domain.facts import Entry
 from domain.limits import Limit, LimitKind
 from domain.money import ZERO, Money, total
+from domain.needs import Lacking, needs
 from domain.refusals import (
     ExceedsAppropriation,
     ExceedsCommitment,
@@ -107,19 +108,40 @@ def decide(ask: Command, books: Books) -> Decision:
             assert_never(ask)
 
 
-def enter(asks: Sequence[Command], books: Books, envelope: Envelope) -> list[Entry] | Refusal:
+class Entered(NamedTuple):
+    """The facts of a list, and the room left under each limit that it changed, in cents."""
+
+    entries: list[Entry]
+    left: list[tuple[Limit, Money]]
+
+
+def enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_free: bool) -> Entered | Refusal:
     """Decide a list, all or nothing, and enter its facts in the books; a refusal leaves them as they were.
 
-    Limits are judged after the last fact, so that a reversal and its replacement can go together.
+    Limits are judged after the last fact, so that a reversal and its replacement can go together. Raises Lacking when
+    something has to be looked up first; the books are then as they were, too.
     """
     mark = books.mark()
     books.lowered = {}
+    try:
+        entered = _enter(asks, books, envelope, assume_free)
+    except BaseException:
+        books.rollback(mark)
+        raise
+    finally:
+        books.lowered = None
+    if isinstance(entered, Refusal):
+        books.rollback(mark)
+    return entered
+
+
+def _enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_free: bool) -> Entered | Refusal:
     entries: list[Entry] = []
     for ask in asks:
+        if lacks := needs(ask, books, assume_free):
+            raise Lacking(lacks)
         decision = decide(ask, books)
         if isinstance(decision, Refusal):
-            books.rollback(mark)
-            books.lowered = None
             return decision
         for fact in decision:
             entry = Entry(
@@ -136,19 +158,15 @@ def enter(asks: Sequence[Command], books: Books, envelope: Envelope) -> list[Ent
             )
             evolve(books, entry)
             entries.append(entry)
-    refusal = judge(books)
-    books.lowered = None
-    if refusal is not None:
-        books.rollback(mark)
-        return refusal
-    return entries
-
-
-def judge(books: Books) -> Refusal | None:
-    """Refuse when a limit that the list lowered does not hold on the fact's own day and every later one (rule 1)."""
     lowered = books.lowered or {}
-    if all(change >= 0 or least_from(books.room(limit), since) >= 0 for limit, (since, change) in lowered.items()):
-        return None
+    left = [(limit, least_from(books.room(limit), since)) for limit, (since, _) in lowered.items()]
+    if any(room < 0 and lowered[limit][1] < 0 for limit, room in left):
+        return judge(books, lowered)
+    return Entered(entries, left)
+
+
+def judge(books: Books, lowered: dict[Limit, tuple[date, Money]]) -> Refusal:
+    """Refuse, because a limit that the list lowered does not hold on its day or a later one (rule 1)."""
     tested = {limit: _test(limit, since, change, books) for limit, (since, change) in lowered.items() if change < 0}
     order = list(LimitKind)
     crossed = min((limit for limit in tested if not tested[limit].holds), key=lambda it: order.index(it.kind))

@@ -66,9 +66,9 @@ def evolve(books: Books, entry: Entry) -> None:
             del books.claims[name]
     for name in claims_taken(fact):
         books.claims[name] = entry.position
+    books.position = entry.position
     if decision is not None:
         _close_if_settled(books, decision)
-    books.position = entry.position
 
 
 def _enter(books: Books, entry: Entry) -> None:
@@ -278,6 +278,6 @@ def _plan_line_of(books: Books, fact: Fact, decision: RegisterNumber | None) -> 
 
 def _close_if_settled(books: Books, decision: RegisterNumber) -> None:
     held = books.commitments.get(decision)
-    if held is not None and not held.lines and not held.unapproved:
+    if held is not None and held.settled:
         del books.commitments[decision]
-        books.closed.append(held)
+        books.closed.append((books.position, held))

@@ -24,31 +24,49 @@ from domain.subjects import decision_of, invoice_claim
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What the books lack: facts by position, closed commitments by register number."""
+    """What the books lack: facts by position, closed commitments by register number, names that may be taken."""
 
     facts: tuple[int, ...] = ()
     commitments: tuple[RegisterNumber, ...] = ()
+    names: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.facts or self.commitments)
+        return bool(self.facts or self.commitments or self.names)
 
 
 NOTHING = Needs()
 
 
-def needs(ask: Command, books: Books) -> Needs:
-    """What must be recalled before this command can be decided; ask again once it is."""
+class Lacking(Exception):
+    """The books lack what a command names; look it up, then decide again."""
+
+    def __init__(self, lacks: Needs) -> None:
+        super().__init__(f"the books lack {lacks}")
+        self.lacks = lacks
+
+
+def needs(ask: Command, books: Books, assume_free: bool) -> Needs:
+    """What must be looked up before this command can be decided; ask again once it is.
+
+    Names are left out when they are assumed free: the log itself then refuses a name that is taken.
+    """
+    recall = _recalls(ask, books)
+    if recall or assume_free:
+        return recall
+    unknown = tuple(name for name in claims_asked(ask, books) if name not in books.claims and name not in books.sought)
+    return Needs(names=unknown) if unknown else NOTHING
+
+
+def _recalls(ask: Command, books: Books) -> Needs:
     match ask:
-        case PreparePayment() if _unheld(ask.decision, books):
-            return Needs(commitments=(ask.decision,))
+        case PreparePayment():
+            return _unheld(ask.decision, books)
         case ReverseFact():
             entry = books.recalled.get(ask.position)
             if entry is None:
-                return Needs(facts=(ask.position,))
+                return NOTHING if ask.position in books.sought else Needs(facts=(ask.position,))
             decision = decision_of(entry.fact)
-            if decision is not None and _unheld(decision, books):
-                return Needs(commitments=(decision,))
-            return NOTHING
+            return NOTHING if decision is None else _unheld(decision, books)
         case _:
             return NOTHING
 
@@ -56,9 +74,9 @@ def needs(ask: Command, books: Books) -> Needs:
 def needs_of(fact: Fact, books: Books) -> Needs:
     """What must be recalled before a fact that somebody else recorded can be folded."""
     decision = decision_of(fact)
-    if decision is None or isinstance(fact, GrantAwarded | TenderOpened) or not _unheld(decision, books):
+    if decision is None or isinstance(fact, GrantAwarded | TenderOpened):
         return NOTHING
-    return Needs(commitments=(decision,))
+    return _unheld(decision, books)
 
 
 def claims_asked(ask: Command, books: Books) -> list[str]:
@@ -80,5 +98,7 @@ def claims_asked(ask: Command, books: Books) -> list[str]:
             return []
 
 
-def _unheld(decision: RegisterNumber, books: Books) -> bool:
-    return decision not in books.commitments and decision not in books.tenders
+def _unheld(decision: RegisterNumber, books: Books) -> Needs:
+    if decision in books.commitments or decision in books.tenders or decision in books.sought:
+        return NOTHING
+    return Needs(commitments=(decision,))

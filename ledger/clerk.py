@@ -1,0 +1,269 @@
+"""The clerk queues commands and takes turns with the log: one commit for all that wait, one order for all writers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+
+import psycopg
+from psycopg import sql
+
+from domain.commands import Command
+from domain.needs import Lacking, Needs, claims_asked, needs
+from ledger import lookups
+from ledger.answers import Answer, LedgerUnavailable, LogDamaged
+from ledger.codec import digest_of
+from ledger.desk import Desk, Draft, key_claim
+from ledger.lookups import Head, NewDesk
+from ledger.migrations import statement
+from ledger.turn import Request, Turn
+
+log = logging.getLogger(__name__)
+
+Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+
+TURN = statement("ledger", "turn")
+
+MOST_PER_TURN = 2_048
+"""Requests in one turn, so that its transaction stays short."""
+
+PATIENCE = 30.0
+"""Seconds for which a lost database is tried again before those who wait are told."""
+
+SESSION = "-c enable_seqscan=off -c jit=off -c idle_in_transaction_session_timeout=10s -c lock_timeout=30s"
+"""Plans made while tables are small must not scan large ones later; a frozen writer must not keep the lock."""
+
+KEEPALIVES: dict[str, Any] = {
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+
+
+class Clerk:
+    """One writer to one ledger; any number of clerks, in any number of processes, may write at once.
+
+    A turn first guesses that nobody else wrote: one statement locks, checks and writes. A wrong guess writes nothing,
+    and the turn is taken again with the lock held first, so that no writer is starved by guessing wrong for ever.
+    """
+
+    def __init__(self, conninfo: str, schema: str, new_desk: NewDesk) -> None:
+        self._conninfo = conninfo
+        self._schema = schema
+        self._new_desk = new_desk
+        self._queue: deque[Request] = deque()
+        self._wake = asyncio.Event()
+        self._connection: Connection | None = None
+        self._desk: Desk | None = None
+        self._clock = 0.0
+        self._unconfirmed = False
+        self._closing = False
+        self._turns: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._turns = asyncio.create_task(self._take_turns(), name="clerk")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Answer all that wait, then stop."""
+        self._closing = True
+        self._wake.set()
+        if self._turns is not None:
+            await self._turns
+        await self._hang_up()
+
+    async def record(self, asks: Sequence[Command], key: str, *, dry_run: bool = False) -> Answer:
+        """Record a list of commands, all or nothing, once per idempotency key.
+
+        Raises LedgerUnavailable when the database stays away: asking again with the same key settles what happened.
+        """
+        if self._closing or self._turns is None:
+            raise LedgerUnavailable("the ledger is closed; nothing was recorded, ask again with the same key")
+        if not asks:
+            raise ValueError("a request holds at least one command")
+        request = Request(asks, key, digest_of(asks), dry_run, asyncio.get_running_loop().create_future())
+        self._queue.append(request)
+        self._wake.set()
+        return await request.answered
+
+    @property
+    def position(self) -> int:
+        """The last position this clerk knows of."""
+        return self._desk.books.position if self._desk else 0
+
+    async def _take_turns(self) -> None:
+        while self._queue or not self._closing:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._queue:
+                batch = [self._queue.popleft() for _ in range(min(len(self._queue), MOST_PER_TURN))]
+                await self._settle(batch)
+            if self._closing:
+                self._wake.set()
+
+    async def _settle(self, batch: list[Request]) -> None:
+        """Take the turn until its outcome is known, whatever happens to the connection."""
+        give_up = time.monotonic() + PATIENCE
+        while True:
+            try:
+                (await self._turn(batch)).close()
+                return
+            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+                await self._hang_up()
+                if time.monotonic() > give_up:
+                    for request in batch:
+                        request.fail(LedgerUnavailable(f"the database cannot be reached: {error}"))
+                    return
+                log.warning("the database is away, trying again: %s", error)
+                await asyncio.sleep(0.1)
+            except Exception as error:
+                await self._hang_up()
+                if len(batch) == 1:
+                    batch[0].fail(error)
+                    return
+                # What the database rejects is tried again one by one: only the culprit gets the error.
+                for request in batch:
+                    await self._settle([request])
+                return
+
+    async def _turn(self, batch: list[Request]) -> Turn:
+        fresh = self._connection is None
+        connection = await self._connect()
+        if not fresh and self._desk is not None:
+            turn = await self._guess(connection, self._desk, batch)
+            if turn is not None:
+                return turn
+        return await self._locked(connection, batch)
+
+    async def _guess(self, connection: Connection, desk: Desk, batch: list[Request]) -> Turn | None:
+        """Decide on the books as they are and write, all in one statement; None when the guess was wrong."""
+        draft = Draft(desk, self._now())
+        turn = Turn(draft, known={}, assume_free=True)
+        try:
+            for request in batch:
+                turn.decide(request)
+            cursor = connection.cursor()
+            if draft.entries:
+                if await self._write(cursor, draft, turn.unwritten) == "recorded":
+                    draft.keep()
+                    return turn
+            elif not await lookups.taken(cursor, map(key_claim, turn.unwritten)):
+                head = await lookups.head(cursor)
+                if (head.recorded_at, head.root) == (desk.recorded_at, desk.root):
+                    draft.forget()
+                    return turn
+        except Lacking:
+            pass
+        except BaseException:
+            draft.forget()
+            raise
+        draft.forget()
+        return None
+
+    async def _locked(self, connection: Connection, batch: list[Request]) -> Turn:
+        """Lock, learn the news, look up what the batch names, decide and write."""
+        async with connection.transaction():
+            cursor = connection.cursor()
+            await cursor.execute("SELECT lock_turn()")
+            head = await lookups.head(cursor)
+            desk = await self._learn(cursor, head)
+            draft = Draft(desk, head.now)
+            try:
+                known = await lookups.known_requests(cursor, desk.codec, [request.key for request in batch])
+                turn = Turn(draft, known, assume_free=False)
+                await self._look_up(cursor, desk, batch)
+                for request in batch:
+                    await self._decide(cursor, turn, request)
+                written = bool(draft.entries) or turn.replays
+                if written and (outcome := await self._write(cursor, draft)) != "recorded":
+                    raise LogDamaged(f"a turn that holds the lock was refused as {outcome!r}")
+            except BaseException:
+                draft.forget()
+                raise
+            # Until the commit is known to have succeeded this clerk has no desk: if it fails, the books are read anew.
+            self._desk = None
+        if self._unconfirmed:
+            raise psycopg.OperationalError("the standby did not confirm the commit")
+        if written:
+            draft.keep()
+        else:
+            draft.forget()
+        self._desk = desk
+        return turn
+
+    async def _decide(self, cursor: lookups.Cursor, turn: Turn, request: Request) -> None:
+        while True:
+            try:
+                return turn.decide(request)
+            except Lacking as lacking:
+                await lookups.recall(cursor, turn.draft.desk, lacking.lacks)
+
+    async def _look_up(self, cursor: lookups.Cursor, desk: Desk, batch: list[Request]) -> None:
+        """One round trip for what the whole batch names; what only shows on the way is looked up on the way."""
+        asks = [ask for request in batch for ask in request.asks]
+        found = [needs(ask, desk.books, assume_free=True) for ask in asks]
+        lacks = Needs(
+            tuple({position for need in found for position in need.facts}),
+            tuple({decision for need in found for decision in need.commitments}),
+            tuple({name for ask in asks for name in claims_asked(ask, desk.books)}),
+        )
+        if lacks:
+            await lookups.recall(cursor, desk, lacks)
+
+    async def _write(self, cursor: lookups.Cursor, draft: Draft, free_keys: Sequence[str] = ()) -> str:
+        self._unconfirmed = False
+        await cursor.execute(TURN, draft.compose(free_keys), prepare=True)
+        row = await cursor.fetchone()
+        if self._unconfirmed:
+            raise psycopg.OperationalError("the standby did not confirm the commit")
+        assert row is not None, "record_turn returns one row"
+        return str(row[0])
+
+    async def _learn(self, cursor: lookups.Cursor, head: Head) -> Desk:
+        """Bring the desk up to the head; one whose turn is not part of this log is dropped and read anew."""
+        if head.recorded_at > head.now + timedelta(seconds=5):
+            raise LogDamaged(f"the last turn is of {head.recorded_at}, ahead of the server's clock: set it right")
+        self._clock = head.now.timestamp() - time.monotonic()
+        desk, self._desk = self._desk, None
+        if desk is None or not await lookups.belongs(cursor, desk):
+            desk = await lookups.load(cursor, self._new_desk)
+        await lookups.catch_up(cursor, desk, head)
+        self._desk = desk
+        return desk
+
+    def _now(self) -> datetime:
+        """The server's clock, as this clerk last read it and its own has gone on since."""
+        return datetime.fromtimestamp(time.monotonic() + self._clock, UTC)
+
+    async def _connect(self) -> Connection:
+        if self._connection is None:
+            connection = await psycopg.AsyncConnection.connect(
+                self._conninfo, autocommit=True, prepare_threshold=0, options=SESSION, connect_timeout=5, **KEEPALIVES
+            )
+            await connection.set_isolation_level(psycopg.IsolationLevel.READ_COMMITTED)
+            connection.add_notice_handler(self._notice)
+            await connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{self._schema}_clerk")))
+            await connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(self._schema)))
+            self._connection = connection
+        return self._connection
+
+    def _notice(self, diagnostic: psycopg.errors.Diagnostic) -> None:
+        # A cancelled wait for a standby is reported as success, with a warning: the outcome is unknown.
+        if "synchronous replication" in (diagnostic.message_primary or ""):
+            self._unconfirmed = True
+
+    async def _hang_up(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(psycopg.Error):
+                await connection.close()

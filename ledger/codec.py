@@ -1,0 +1,241 @@
+"""Facts as the journal stores them: one JSON line each, under lasting names, read strictly.
+
+A line binds position, time, type, tags and content; its exact bytes are what the tree hashes. Stored names and versions
+are written out here and never follow from the code's own names. A fact's shape may only change with a new version, an
+upcaster from the old one, and a golden file of both.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+import msgspec
+
+from domain.commands import Command
+from domain.facts import (
+    FACTS,
+    AnnualPlanAdopted,
+    AppropriationGranted,
+    BudgetTransferred,
+    ContractSigned,
+    Entry,
+    Fact,
+    FactReversed,
+    FrameSet,
+    GrantAwarded,
+    MomentOpened,
+    OfficeAssigned,
+    OperatingExpenditureRecorded,
+    PaymentApproved,
+    PaymentPrepared,
+    ProgramOpened,
+    TenderAwarded,
+    TenderOpened,
+)
+from domain.names import Person, Role
+from domain.subjects import tags
+
+STORED: Final[dict[type[Any], tuple[str, int]]] = {
+    MomentOpened: ("moment-opened", 1),
+    ProgramOpened: ("program-opened", 1),
+    FrameSet: ("frame-set", 1),
+    OfficeAssigned: ("office-assigned", 1),
+    AnnualPlanAdopted: ("annual-plan-adopted", 1),
+    AppropriationGranted: ("appropriation-granted", 1),
+    BudgetTransferred: ("budget-transferred", 1),
+    GrantAwarded: ("grant-awarded", 1),
+    TenderOpened: ("tender-opened", 1),
+    TenderAwarded: ("tender-awarded", 1),
+    ContractSigned: ("contract-signed", 1),
+    PaymentPrepared: ("payment-prepared", 1),
+    PaymentApproved: ("payment-approved", 1),
+    OperatingExpenditureRecorded: ("operating-expenditure-recorded", 1),
+    FactReversed: ("fact-reversed", 1),
+}
+"""The lasting name and the current version of every fact."""
+
+assert set(STORED) == set(FACTS), "every fact has its stored name"
+
+OWN_TYPES: Final = frozenset(name for name, _ in STORED.values())
+"""The types that only ``decide`` may record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upcast:
+    """An old version's shape, and the function that turns it into the next version's fact or shape."""
+
+    shape: type[Any]
+    to_next: Callable[[Any], Any]
+
+
+UPCASTS: Final[dict[tuple[str, int], Upcast]] = {}
+"""Old versions by stored name and number. None yet: every fact is at its first version."""
+
+
+class UnreadableLine(Exception):
+    """A stored line is not what this version of Momentti writes or knows; it is never skipped."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignFact:
+    """An event of somebody else's type, recorded through the library's interface; folded explicitly to nothing."""
+
+    position: int
+    recorded_at: datetime
+    type: str
+    tags: tuple[str, ...]
+    data: bytes
+
+
+class Envelope(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One line of the journal."""
+
+    position: int
+    recorded_at: datetime
+    type: str
+    tags: list[str]
+    version: int = 0
+    effective_on: date | None = None
+    by: Person | None = None
+    role: Role | None = None
+    key: str | None = None
+    digest: str | None = None
+    rules: int | None = None
+    reason: str | None = None
+    fact: msgspec.Raw = msgspec.Raw()
+    data: bytes | None = None
+
+
+class _Undone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The fact inside a reversal: a type and version of its own."""
+
+    type: str
+    version: int
+    fact: msgspec.Raw
+
+
+class _Reversed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    reversed: int
+    undone: _Undone
+
+
+_encoder = msgspec.json.Encoder()
+_envelopes = msgspec.json.Decoder(Envelope)
+_reversals = msgspec.json.Decoder(_Reversed)
+
+
+class Codec:
+    """Writes facts as lines and reads them back, current and old versions alike."""
+
+    def __init__(
+        self,
+        stored: Mapping[type[Any], tuple[str, int]] = STORED,
+        upcasts: Mapping[tuple[str, int], Upcast] = UPCASTS,
+    ) -> None:
+        self._stored = dict(stored)
+        self._current = {name: version for name, version in stored.values()}
+        self._upcasts = dict(upcasts)
+        self._decoders = {
+            of: msgspec.json.Decoder(shape) for shape, of in stored.items() if shape is not FactReversed
+        } | {of: msgspec.json.Decoder(old.shape) for of, old in upcasts.items()}
+
+    def type_of(self, entry: Entry) -> str:
+        """The lasting name an entry's fact is stored under."""
+        return self._stored[type(entry.fact)][0]
+
+    def encode(self, entry: Entry) -> tuple[bytes, list[str]]:
+        """The line of an entry, without a line feed, and its tags."""
+        name, version, content = self._encode_fact(entry.fact)
+        marks = tags(entry.fact)
+        line = Envelope(
+            entry.position,
+            entry.recorded_at,
+            name,
+            marks,
+            version,
+            entry.effective_on,
+            entry.by,
+            entry.role,
+            entry.key,
+            entry.digest,
+            entry.rules,
+            entry.reason,
+            msgspec.Raw(content),
+        )
+        return _encoder.encode(line), marks
+
+    def encode_foreign(self, position: int, recorded_at: datetime, kind: str, marks: list[str], data: bytes) -> bytes:
+        """The line of an event of somebody else's type; its bytes go base64 into the envelope."""
+        return _encoder.encode(Envelope(position, recorded_at, kind, marks, data=data))
+
+    def decode(self, line: bytes) -> Entry | ForeignFact:
+        """Read a line back. Raises UnreadableLine for anything this version would not have written itself."""
+        try:
+            envelope = _envelopes.decode(line)
+            if envelope.data is not None:
+                return ForeignFact(
+                    envelope.position, envelope.recorded_at, envelope.type, tuple(envelope.tags), envelope.data
+                )
+            fact = self._decode_fact(envelope.type, envelope.version, bytes(envelope.fact))
+        except (msgspec.MsgspecError, ValueError) as error:
+            raise UnreadableLine(f"{error} in the line {line[:200]!r}") from error
+        if (
+            envelope.effective_on is None
+            or envelope.by is None
+            or envelope.role is None
+            or envelope.key is None
+            or envelope.digest is None
+            or envelope.rules is None
+        ):
+            raise UnreadableLine(f"the envelope is incomplete in the line {line[:200]!r}")
+        return Entry(
+            envelope.position,
+            envelope.recorded_at,
+            envelope.effective_on,
+            envelope.by,
+            envelope.role,
+            envelope.key,
+            envelope.digest,
+            envelope.rules,
+            envelope.reason,
+            fact,
+        )
+
+    def _encode_fact(self, fact: Fact) -> tuple[str, int, bytes]:
+        name, version = self._stored[type(fact)]
+        if isinstance(fact, FactReversed):
+            kind, number, content = self._encode_fact(fact.undone)
+            undone = _Undone(kind, number, msgspec.Raw(content))
+            return name, version, _encoder.encode(_Reversed(fact.reversed, undone))
+        return name, version, _encoder.encode(fact)
+
+    def _decode_fact(self, name: str, version: int, content: bytes) -> Any:
+        if name == STORED[FactReversed][0]:
+            stored = _reversals.decode(content)
+            undone = self._decode_fact(stored.undone.type, stored.undone.version, bytes(stored.undone.fact))
+            return FactReversed(stored.reversed, undone)
+        decoder = self._decoders.get((name, version))
+        if decoder is None:
+            known = self._current.get(name)
+            raise UnreadableLine(
+                f"{name} version {version} is unknown here"
+                + (f" (this program knows up to {known}): use a newer Momentti" if known else "")
+            )
+        fact = decoder.decode(content)
+        if _encoder.encode(fact) != content:
+            raise UnreadableLine(f"{name} version {version} holds something that its shape does not: {content[:200]!r}")
+        while version < self._current[name]:
+            fact = self._upcasts[name, version].to_next(fact)
+            version += 1
+        return fact
+
+
+def digest_of(asks: Sequence[Command]) -> str:
+    """What identifies the body of a request: the first 16 bytes of SHA-256 over its commands, base64url."""
+    body = _encoder.encode([(type(ask).__name__, ask) for ask in asks])
+    return base64.urlsafe_b64encode(hashlib.sha256(body).digest()[:16]).rstrip(b"=").decode()

@@ -1,0 +1,156 @@
+"""What a writer has before it: the books, the tree's edge and the projection, all as of one turn of the log."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from domain.books import Books
+from domain.evolve import evolve
+from domain.facts import Entry
+from domain.needs import Lacking, needs_of
+from domain.subjects import claims_freed, claims_taken
+from ledger.codec import Codec
+from ledger.projecting import Projection
+from ledger.states import encode_state
+from ledger.tree import EMPTY_ROOT, Frontier, leaf_hash
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""The time of the turn before the first: every schema starts with it."""
+
+LABEL_SEPARATOR = "\x1f"
+
+
+class Desk:
+    """Books, tree and projection at one turn; what a turn adds is kept only when the log has it."""
+
+    def __init__(self, codec: Codec, projection: Projection) -> None:
+        self.codec = codec
+        self.projection = projection
+        self.books = Books()
+        self.frontier = Frontier.empty()
+        self.recorded_at = EPOCH
+        self.root = EMPTY_ROOT
+
+    def fold(self, line: bytes) -> None:
+        """Take in one line that another writer recorded. Raises Lacking when a closed commitment must be recalled."""
+        fact = self.codec.decode(line)
+        if isinstance(fact, Entry):
+            if lacks := needs_of(fact.fact, self.books):
+                raise Lacking(lacks)
+            evolve(self.books, fact)
+            self.projection.post([fact])
+        else:
+            self.books.position = fact.position
+        self.frontier, _ = self.frontier.append([leaf_hash(line)])
+
+    def settle(self, recorded_at: datetime, root: bytes) -> None:
+        """The news up to a turn are in: keep them."""
+        self.books.keep()
+        self.recorded_at = recorded_at
+        self.root = root
+
+
+class Draft:
+    """One turn being written: facts entered in the books, to be recorded as a whole or forgotten as a whole."""
+
+    def __init__(self, desk: Desk, now: datetime) -> None:
+        self.desk = desk
+        self.recorded_at = max(now, desk.recorded_at + timedelta(microseconds=1))
+        self.entries: list[Entry] = []
+        self.leaves: list[bytes] = []
+        self._books = desk.books.mark()
+        self._projection = desk.projection.mark()
+        self._frontier = desk.frontier
+        self._root = desk.root
+
+    def compose(self, free_keys: Sequence[str] = ()) -> dict[str, Any]:
+        """Write the draft out: what ``record_turn`` is called with; it checks that the other keys are free, too."""
+        desk = self.desk
+        lines: list[bytes] = []
+        labels: list[str] = []
+        claims: list[tuple[str, int, bool]] = []
+        key: str | None = None
+        for entry in self.entries:
+            line, tags = desk.codec.encode(entry)
+            lines.append(line)
+            labels.append(joined_labels(desk.codec.type_of(entry), tags))
+            if entry.key != key:
+                key = entry.key
+                claims.append((key_claim(key), entry.position, True))
+            claims += claims_of(entry)
+        self.leaves = [leaf_hash(line) for line in lines]
+        frontier, tiles = self._frontier.append(self.leaves)
+        self._frontier, self._root = frontier, frontier.root() if lines else desk.root
+        postings = desk.projection.post(self.entries)
+        claimed = claim_parameters(claims)
+        claimed["assumed_free"] += [hashed(key_claim(key)) for key in free_keys]
+        shelved = desk.books.closed
+        return {
+            "after": self._books.position,
+            "after_root": desk.root,
+            "recorded": self.recorded_at,
+            "new_root": self._root,
+            "lines": lines,
+            "effective": [entry.effective_on for entry in self.entries],
+            "labels": labels,
+            "tile_levels": [tile.level for tile in tiles],
+            "tile_indexes": [tile.index for tile in tiles],
+            "tile_roots": [tile.root for tile in tiles],
+            **claimed,
+            "shelved": [commitment.decision for _, commitment in shelved],
+            "shelved_at": [position for position, _ in shelved],
+            "shelved_states": [encode_state(commitment) for _, commitment in shelved],
+            "postings_at": postings.positions,
+            "postings_to": postings.accounts,
+            "cents": postings.cents,
+            "new_accounts": postings.new_accounts,
+        }
+
+    def keep(self) -> None:
+        """The log has the turn: its facts stay."""
+        self.desk.frontier = self._frontier
+        self.desk.settle(self.recorded_at, self._root)
+
+    def forget(self) -> None:
+        """The log does not have the turn: the desk is as it was before."""
+        self.desk.books.rollback(self._books)
+        self.desk.books.sought.clear()
+        self.desk.projection.rollback(self._projection)
+
+
+def joined_labels(kind: str, tags: Sequence[str]) -> str:
+    """What an event is indexed by: its type and its tags, told apart by their first character."""
+    return LABEL_SEPARATOR.join((f"={kind}", *(f":{tag}" for tag in tags)))
+
+
+def key_claim(key: str) -> str:
+    """The name that an idempotency key takes."""
+    return f"key:{key}"
+
+
+def claims_of(entry: Entry) -> list[tuple[str, int, bool]]:
+    """The names a fact frees and takes, beside its key's."""
+    freed = [(name, entry.position, False) for name in claims_freed(entry.fact)]
+    return freed + [(name, entry.position, True) for name in claims_taken(entry.fact)]
+
+
+def hashed(name: str) -> bytes:
+    """A claimed name as it is stored: bounded, however long the name."""
+    return hashlib.sha256(name.encode()).digest()[:16]
+
+
+def claim_parameters(claims: Sequence[tuple[str, int, bool]]) -> dict[str, Any]:
+    """The claims of a turn; a name that the turn takes before it frees it is assumed to be free."""
+    names = [hashed(name) for name, _, _ in claims]
+    first: dict[bytes, bool] = {}
+    for name, (_, _, taken) in zip(names, claims, strict=True):
+        first.setdefault(name, taken)
+    return {
+        "assumed_free": [name for name, taken in first.items() if taken],
+        "claim_names": names,
+        "claim_positions": [position for _, position, _ in claims],
+        "claims_taken": [taken for _, _, taken in claims],
+    }

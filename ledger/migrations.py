@@ -1,0 +1,112 @@
+"""One ledger is one PostgreSQL schema; numbered SQL files bring it up to date, each once and in order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+
+import psycopg
+from psycopg import sql
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One numbered SQL file of a package."""
+
+    name: str
+    text: str
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the file: a migration that was applied may not be edited afterwards."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+class SchemaError(Exception):
+    """The database's schema and this program do not belong together; the message says what to do."""
+
+
+def migrations_of(*packages: str) -> list[Migration]:
+    """The numbered SQL files of the packages, package by package, in the order of their numbers."""
+    found = []
+    for package in packages:
+        folder = files(package) / "sql"
+        names = sorted(path.name for path in folder.iterdir() if path.name[:4].isdigit())
+        found += [Migration(f"{package}/{name}", (folder / name).read_text("utf-8")) for name in names]
+    return found
+
+
+def statement(package: str, name: str) -> bytes:
+    """The text of a named SQL file of a package, as it is sent to the server."""
+    return (files(package) / "sql" / f"{name}.sql").read_bytes()
+
+
+def migrate(conninfo: str, schema: str, migrations: Sequence[Migration]) -> list[str]:
+    """Create the ledger's schema and roles if they are missing and apply what is new; returns the names applied.
+
+    Safe to run from several processes at once, and again at any time. Needs the right to create schemas and roles.
+    """
+    with psycopg.connect(conninfo, autocommit=True) as connection:
+        _create_homes(connection, schema)
+        with connection.transaction():
+            connection.execute("LOCK TABLE migrations IN ACCESS EXCLUSIVE MODE")
+            applied = _check(connection, schema, migrations)
+            new = migrations[len(applied) :]
+            for migration in new:
+                connection.execute(migration.text.encode())
+                connection.execute(
+                    "INSERT INTO migrations (name, digest) VALUES (%s, %s)", (migration.name, migration.digest)
+                )
+            connection.execute(statement("ledger", "roles"))
+            return [migration.name for migration in new]
+
+
+def check_schema(
+    connection: psycopg.Connection[tuple[object, ...]], schema: str, migrations: Sequence[Migration]
+) -> None:
+    """Refuse to work on a schema that is older or newer than this program. Raises SchemaError."""
+    found = connection.execute("SELECT to_regclass('migrations') IS NOT NULL").fetchone()
+    if found is None or not found[0]:
+        raise SchemaError(f"There is no ledger in schema {schema} yet: run `momentti migrate`.")
+    if len(_check(connection, schema, migrations)) < len(migrations):
+        raise SchemaError(f"The ledger in schema {schema} is older than this program: run `momentti migrate`.")
+
+
+def _check(
+    connection: psycopg.Connection[tuple[object, ...]], schema: str, migrations: Sequence[Migration]
+) -> list[tuple[object, ...]]:
+    applied = connection.execute("SELECT name, digest FROM migrations ORDER BY number").fetchall()
+    known = [(migration.name, migration.digest) for migration in migrations]
+    if applied != known[: len(applied)]:
+        raise SchemaError(
+            f"Schema {schema} was migrated by another version of Momentti ({len(applied)} steps, this one has"
+            f" {len(known)}): use that version or a newer one."
+        )
+    return applied
+
+
+def _create_homes(connection: psycopg.Connection[tuple[object, ...]], schema: str) -> None:
+    """Roles, schema and the list of migrations; several processes may try at once, so each step may meet its twin."""
+    owner, clerk = sql.Identifier(f"{schema}_owner"), sql.Identifier(f"{schema}_clerk")
+    home = sql.Identifier(schema)
+    for step in (
+        sql.SQL("CREATE ROLE {} NOLOGIN").format(owner),
+        sql.SQL("CREATE ROLE {} NOLOGIN").format(clerk),
+        sql.SQL("GRANT {}, {} TO CURRENT_USER").format(owner, clerk),
+        sql.SQL("CREATE SCHEMA {} AUTHORIZATION {}").format(home, owner),
+    ):
+        try:
+            connection.execute(step)
+        except (psycopg.errors.DuplicateObject, psycopg.errors.DuplicateSchema, psycopg.errors.UniqueViolation):
+            continue
+    connection.execute(sql.SQL("SET ROLE {}").format(owner))
+    connection.execute(sql.SQL("SET search_path = {}").format(home))
+    try:
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS migrations (number int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+            " name text NOT NULL UNIQUE, digest text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
+        )
+    except psycopg.errors.UniqueViolation:
+        return

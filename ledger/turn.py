@@ -1,0 +1,118 @@
+"""One turn's worth of requests, decided on a draft: who gets which answer once the log has it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from domain.commands import Command
+from domain.decide import Envelope, enter
+from domain.limits import Limit
+from domain.money import Money
+from domain.needs import Lacking
+from domain.refusals import Refusal
+from ledger.answers import Answer, KeyReused, Known, Receipt, Recorded, Refused, Rehearsed
+from ledger.desk import Draft
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Request:
+    """A list of commands that waits for its answer; all of it is recorded, or none."""
+
+    asks: Sequence[Command]
+    key: str
+    digest: str
+    dry_run: bool
+    answered: asyncio.Future[Answer] = field(repr=False)
+
+    def answer(self, answer: Answer) -> None:
+        """Tell whoever waits; one who went away is not told."""
+        if not self.answered.done():
+            self.answered.set_result(answer)
+
+    def fail(self, error: Exception) -> None:
+        """Tell whoever waits that no answer can be given."""
+        if not self.answered.done():
+            self.answered.set_exception(error)
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A request's part of the draft: its entries from one index up to another."""
+
+    start: int
+    end: int
+    left: tuple[tuple[Limit, Money], ...]
+    replayed: bool = False
+
+
+class Turn:
+    """Decides requests one after the other; answers are given by ``close``, when it is known what the log has."""
+
+    def __init__(self, draft: Draft, known: dict[str, Known], assume_free: bool) -> None:
+        self.draft = draft
+        self._known = known
+        self._assume_free = assume_free
+        self._answers: list[tuple[Request, Answer | _Written | Exception]] = []
+        self._written: dict[str, tuple[str, _Written]] = {}
+        self.replays = False
+        self.unwritten: list[str] = []
+        """Keys of requests that add nothing: a guess must not refuse what was recorded under its key before."""
+
+    def decide(self, request: Request) -> None:
+        """Enter a request in the draft, or note why not. Raises Lacking, with nothing entered."""
+        self._answers.append((request, self._decide(request)))
+
+    def close(self) -> None:
+        """The turn is in the log, or writes nothing and the log has not moved: give every answer."""
+        for request, outcome in self._answers:
+            if isinstance(outcome, Exception):
+                request.fail(outcome)
+            elif isinstance(outcome, _Written):
+                request.answer(Recorded(self._receipt(request.key, outcome), outcome.replayed, outcome.left))
+            else:
+                request.answer(outcome)
+
+    def _decide(self, request: Request) -> Answer | _Written | Exception:
+        draft, books = self.draft, self.draft.desk.books
+        if known := self._known.get(request.key):
+            if (known.digest, known.by) != (request.digest, request.asks[0].by):
+                return Refused(KeyReused(request.key, known.receipt.first), books.position)
+            self.replays = True
+            return Recorded(known.receipt, replayed=True)
+        if request.key in self._written:
+            digest, twin = self._written[request.key]
+            if digest != request.digest:
+                return Refused(KeyReused(request.key, draft.entries[twin.start].position), books.position)
+            return _Written(twin.start, twin.end, twin.left, replayed=True)
+        envelope = Envelope(draft.recorded_at, request.key, request.digest)
+        mark = books.mark()
+        try:
+            entered = enter(request.asks, books, envelope, self._assume_free)
+        except Lacking:
+            raise
+        except Exception as fault:
+            # A colleague's mistake in one rule: its own request gets the error, the others go on.
+            log.exception("request %s could not be decided", request.key)
+            return fault
+        if isinstance(entered, Refusal):
+            self.unwritten.append(request.key)
+            return Refused(entered, books.position)
+        if request.dry_run:
+            self.unwritten.append(request.key)
+            books.rollback(mark)
+            return Rehearsed(len(entered.entries), tuple(entered.left))
+        start = len(draft.entries)
+        draft.entries += entered.entries
+        written = _Written(start, len(draft.entries), tuple(entered.left))
+        self._written[request.key] = (request.digest, written)
+        return written
+
+    def _receipt(self, key: str, written: _Written) -> Receipt:
+        entries = self.draft.entries[written.start : written.end]
+        leaves = tuple(leaf.hex() for leaf in self.draft.leaves[written.start : written.end])
+        return Receipt(key, entries[0].position, entries[-1].position, self.draft.recorded_at, leaves)

@@ -1,0 +1,63 @@
+"""The inline projection: the legs of each fact, on accounts numbered as the journal first names them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from domain.facts import Entry
+from domain.legs import Account, legs
+from ledger.projecting import Postings
+
+
+class Legs:
+    """Numbers accounts in the order of their first appearance, so that every process gives them the same numbers."""
+
+    def __init__(self, accounts: Sequence[Account] = ()) -> None:
+        self._numbers = {account: number for number, account in enumerate(accounts, start=1)}
+
+    @property
+    def accounts(self) -> list[Account]:
+        """All accounts, in the order of their numbers."""
+        return list(self._numbers)
+
+    def post(self, entries: Sequence[Entry]) -> Postings:
+        """The legs of the entries, in the order of the journal."""
+        numbers = self._numbers
+        known = len(numbers)
+        positions: list[int] = []
+        accounts: list[int] = []
+        cents: list[int] = []
+        for entry in entries:
+            position = entry.position
+            for account, amount in legs(entry.fact):
+                number = numbers.get(account)
+                if number is None:
+                    number = numbers[account] = len(numbers) + 1
+                positions.append(position)
+                accounts.append(number)
+                cents.append(amount)
+        return Postings(positions, accounts, cents, self._named(known) if len(numbers) > known else None)
+
+    def mark(self) -> int:
+        """How many accounts are known, to come back to."""
+        return len(self._numbers)
+
+    def rollback(self, mark: int) -> None:
+        """Forget the accounts that a turn that failed would have named."""
+        while len(self._numbers) > mark:
+            self._numbers.popitem()
+
+    def dump(self) -> bytes:
+        """The accounts, for a snapshot."""
+        return msgspec.msgpack.encode(self.accounts)
+
+    def load(self, dumped: bytes) -> None:
+        """The accounts of a snapshot."""
+        accounts = msgspec.msgpack.decode(dumped, type=list[Account])
+        self._numbers = {account: number for number, account in enumerate(accounts, start=1)}
+
+    def _named(self, known: int) -> str:
+        new = [{"account": number, **account._asdict()} for account, number in self._numbers.items() if number > known]
+        return msgspec.json.encode(new).decode()
