@@ -193,7 +193,7 @@ class WrongSpan(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class KindDiffers(Refusal):
-    """Moment {moment} was granted for {year} as {kind} over {span} years; a later change cannot make it another kind."""
+    """Moment {moment} was granted for {year} as {kind} over {span} years; a later change keeps that kind."""
 
     source: ClassVar[str] = BUDGET_ACT
     moment: str

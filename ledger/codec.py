@@ -138,7 +138,7 @@ class Codec:
         upcasts: Mapping[tuple[str, int], Upcast] = UPCASTS,
     ) -> None:
         self._stored = dict(stored)
-        self._current = {name: version for name, version in stored.values()}
+        self._current = dict(stored.values())
         self._upcasts = dict(upcasts)
         self._decoders = {
             of: msgspec.json.Decoder(shape) for shape, of in stored.items() if shape is not FactReversed

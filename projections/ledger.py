@@ -1,0 +1,54 @@
+"""One ledger, ready for use: where its log is, how to write to it, how to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from ledger.clerk import Clerk
+from ledger.codec import Codec
+from ledger.desk import Desk
+from ledger.migrations import check_schema, migrate, migrations_of
+from projections.legs import Legs
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+MIGRATIONS = migrations_of("ledger", "projections")
+
+
+def new_desk() -> Desk:
+    """An empty desk with the projection of legs."""
+    return Desk(Codec(), Legs())
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """One ledger: a database and the one schema in it that holds everything."""
+
+    conninfo: str
+    schema: str = "momentti"
+
+    def migrate(self) -> list[str]:
+        """Create the schema or bring it up to date; returns the names of the steps taken."""
+        return migrate(self.conninfo, self.schema, MIGRATIONS)
+
+    def clerk(self) -> Clerk:
+        """A writer; use it as an async context manager."""
+        return Clerk(self.conninfo, self.schema, new_desk)
+
+    @contextmanager
+    def reader(self, **options: Any) -> Iterator[Connection]:
+        """A connection that can only read, in one snapshot. Raises SchemaError when the schema is not this program's."""
+        with psycopg.connect(self.conninfo, **options) as connection:
+            connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{self.schema}_clerk")))
+            connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(self.schema)))
+            check_schema(connection, self.schema, MIGRATIONS)
+            connection.commit()
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            connection.read_only = True
+            yield connection
