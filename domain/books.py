@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple, TypeVar
 
 from domain import limits
+from domain.calendar import last_day_of
 from domain.facts import Charge, Entry, Line, PlanLine
 from domain.legs import Leg
 from domain.limits import Limit, LimitKind
@@ -51,6 +52,11 @@ class Vintage:
     def usable_on(self, day: date) -> bool:
         """Usable through 31 December of (granted year + span - 1); Act 423/1988."""
         return self.year <= day.year < self.year + self.span
+
+    @property
+    def until(self) -> date:
+        """The last day on which it can be used."""
+        return last_day_of(self.year + self.span - 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,8 +120,11 @@ def _enter(books: Books, entry: Entry) -> None:
             _know_vintage(books, fact.charge.moment, fact.budget.year, fact.kind, fact.span)
         case BudgetTransferred() as fact:
             for line in fact.lines:
+                known = books.granted_kind(line.moment, fact.budget.year)
                 if line.kind is not None and line.span is not None:
                     _know_vintage(books, line.moment, fact.budget.year, line.kind, line.span)
+                elif books.moments[line.moment].kept and known is not None:
+                    _know_vintage(books, line.moment, fact.budget.year, known.kind, known.span)
         case FactReversed() as fact:
             _undo(books, entry, fact.undone)
         case MomentOpened() as fact:
@@ -174,7 +177,7 @@ def _undo(books: Books, entry: Entry, fact: ReversibleFact) -> None:
             _forget_grant(books, fact.charge.moment, fact.budget.year)
         case BudgetTransferred():
             for line in fact.lines:
-                if line.kind is not None and line.span is not None:
+                if (line.kind is not None and line.span is not None) or books.moments[line.moment].kept:
                     _forget_grant(books, line.moment, fact.budget.year)
         case OperatingExpenditureRecorded():
             pass

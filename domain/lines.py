@@ -11,8 +11,8 @@ Lines = tuple[Line, ...]
 
 def add(lines: Lines, more: Lines) -> Lines:
     """Both together, oldest vintage first, then by region code; lines that come to nothing are left out."""
-    amounts: dict[tuple[int, Region], Money] = {(line.vintage, line.region): line.amount for line in lines}
-    for line in more:
+    amounts: dict[tuple[int, Region], Money] = {}
+    for line in (*lines, *more):
         key = (line.vintage, line.region)
         amounts[key] = amounts.get(key, ZERO) + line.amount
     return tuple(Line(vintage, region, cents) for (vintage, region), cents in sorted(amounts.items()) if cents)
@@ -50,13 +50,14 @@ def _lines(vintage: int, shares: list[tuple[Region, Money]], parts: list[Money])
 def oldest_first(lines: Lines, amount: Money) -> Lines:
     """The lines that an amount draws: the oldest vintage first, spread over what is left of it.
 
-    What goes beyond all lines falls on the last one; the commitment's limit then says how much was left.
+    What goes beyond all lines falls on the last one, and leaves it below zero: the commitment's limit then says how
+    much was left.
     """
     drawn: list[Line] = []
-    for vintage in sorted({line.vintage for line in lines}):
+    for vintage in sorted({line.vintage for line in lines if line.amount > 0}):
         if not amount:
             break
-        own = [line for line in lines if line.vintage == vintage]
+        own = [line for line in lines if line.vintage == vintage and line.amount > 0]
         take = min(amount, Money(sum(line.amount for line in own)))
         parts = apportion(take, [line.amount for line in own])
         drawn += [Line(vintage, line.region, part) for line, part in zip(own, parts, strict=True) if part]

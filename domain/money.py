@@ -24,7 +24,7 @@ else:
 
 ZERO = Money(0)
 
-_EUROS = re.compile(r"(-?)(\d{1,3}(?:[ \u00a0]\d{3})*|\d+)(?:[.,](\d{2}))?")
+_EUROS = re.compile(r"(-?)(\d{1,3}(?:[ \u00a0]\d{3})*|\d+)(?:[.,](\d{2}))?", re.ASCII)
 
 
 def eur(text: str) -> Money:

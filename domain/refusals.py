@@ -458,6 +458,17 @@ class TenderNotAwarded(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class ReserveLapsed(Refusal):
+    """What tender {decision} reserved of {vintage} could be used until {until}; on {effective_on} it has lapsed."""
+
+    source: ClassVar[str] = f"{BUDGET_ACT}: usable through 31 December of (grant year + span - 1)"
+    decision: str
+    vintage: int
+    until: date
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class NothingToApprove(Refusal):
     """Payment {payment} is not waiting for approval."""
 

@@ -148,6 +148,10 @@ class Codec:
         """The lasting name an entry's fact is stored under."""
         return self._stored[type(entry.fact)][0]
 
+    def named(self, entry: Entry) -> tuple[str, list[str]]:
+        """The lasting name of an entry's fact and the tags it is found by."""
+        return self.type_of(entry), tags(entry.fact)
+
     def encode(self, entry: Entry) -> tuple[bytes, list[str]]:
         """The line of an entry, without a line feed, and its tags."""
         name, version, content = self._encode_fact(entry.fact)

@@ -43,7 +43,9 @@ class Head(NamedTuple):
     now: datetime
 
 
-class _Snapshot(msgspec.Struct, frozen=True, array_like=True):
+class Snapshot(msgspec.Struct, frozen=True, array_like=True):
+    """A desk as it is stored: books, projection, the tree's edge."""
+
     books: bytes
     projection: bytes
     peaks: list[bytes]
@@ -70,7 +72,7 @@ async def load(cursor: Cursor, new_desk: NewDesk) -> Desk:
     if row is None:
         return desk
     position, root, recorded_at, state = row
-    snapshot = msgspec.msgpack.decode(state, type=_Snapshot)
+    snapshot = msgspec.msgpack.decode(state, type=Snapshot)
     desk.books = load_books(snapshot.books)
     desk.projection.load(snapshot.projection)
     desk.frontier = Frontier(position, tuple(snapshot.peaks))
@@ -82,7 +84,7 @@ async def load(cursor: Cursor, new_desk: NewDesk) -> Desk:
 
 async def keep_snapshot(cursor: Cursor, desk: Desk) -> None:
     """Store a desk for the next start; done by a follower with a desk of its own, never within a turn."""
-    state = _Snapshot(dump_books(desk.books), desk.projection.dump(), list(desk.frontier.peaks))
+    state = Snapshot(dump_books(desk.books), desk.projection.dump(), list(desk.frontier.peaks))
     await cursor.execute(
         KEEP_SNAPSHOT,
         {

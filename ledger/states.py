@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -30,6 +30,9 @@ from domain.limits import Limit
 from domain.money import Money
 from domain.names import FrameId, MomentCode, Person, PlanLineId, ProgramId, RegisterNumber
 from domain.room import Day, Room
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 Days = list[tuple[date, Money]]
 """A room as a list, oldest day first: a long chain of days would nest too deep to encode."""
@@ -76,21 +79,21 @@ def decode_state(state: bytes) -> Commitment:
 
 
 def dump_books(books: Books) -> bytes:
-    """The whole books, for a snapshot."""
+    """The whole books, for a snapshot: the same bytes whatever way they came about."""
     return _encoder.encode(
         _Books(
             books.position,
-            books.moments,
-            books.vintages,
-            books.programs,
-            books.frames,
-            books.offices,
-            books.plans,
-            books.plan_lines,
-            [_Waiting(replace(tender, room=None), _days(tender.room)) for tender in books.tenders.values()],
-            [_stripped(commitment) for commitment in books.commitments.values()],
-            books.payments,
-            [(limit, _days(room)) for limit, room in books.rooms.items()],
+            _sorted(books.moments),
+            _sorted(books.vintages),
+            _sorted(books.programs),
+            _sorted(books.frames),
+            _sorted(books.offices),
+            _sorted(books.plans),
+            _sorted(books.plan_lines),
+            [_Waiting(replace(it, room=None), _days(it.room)) for it in _sorted(books.tenders).values()],
+            [_stripped(it) for it in _sorted(books.commitments).values()],
+            _sorted(books.payments),
+            [(limit, _days(room)) for limit, room in _sorted(books.rooms).items()],
         )
     )
 
@@ -125,6 +128,10 @@ def fold_version() -> str:
             if path.name.endswith(".py"):
                 digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:32]
+
+
+def _sorted(table: dict[K, V]) -> dict[K, V]:
+    return dict(sorted(table.items(), key=lambda item: str(item[0])))
 
 
 def _stripped(commitment: Commitment) -> Any:

@@ -42,13 +42,23 @@ class Ledger:
         return Clerk(self.conninfo, self.schema, new_desk)
 
     @contextmanager
+    def owner(self) -> Iterator[Connection]:
+        """A connection as the ledger's owner, for what only maintenance may do; the log stays append-only for it."""
+        with psycopg.connect(self.conninfo, autocommit=True) as connection:
+            self._enter(connection, "owner")
+            yield connection
+
+    @contextmanager
     def reader(self, **options: Any) -> Iterator[Connection]:
-        """A connection that can only read, in one snapshot. Raises SchemaError when the schema is not this program's."""
+        """A connection that only reads, in one snapshot. Raises SchemaError when the schema is not this program's."""
         with psycopg.connect(self.conninfo, **options) as connection:
-            connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{self.schema}_clerk")))
-            connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(self.schema)))
-            check_schema(connection, self.schema, MIGRATIONS)
+            self._enter(connection, "clerk")
             connection.commit()
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             connection.read_only = True
             yield connection
+
+    def _enter(self, connection: Connection, role: str) -> None:
+        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{self.schema}_{role}")))
+        connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(self.schema)))
+        check_schema(connection, self.schema, MIGRATIONS)

@@ -26,7 +26,7 @@ from domain.refusals import (
 from domain.rules import Decision
 from domain.rules.charging import refuse_charge
 
-_MOMENT_CODE = re.compile(r"(2[1-9]|3[0-6])\.\d\d\.\d\d")
+_MOMENT_CODE = re.compile(r"(2[1-9]|3[0-6])\.[0-9]{2}\.[0-9]{2}")
 
 SPANS = {
     AppropriationKind.FIXED: (1,),
@@ -74,12 +74,10 @@ def transfer_budget(ask: TransferBudget, books: Books) -> Decision:
         charge = Charge(line.moment, line.source, line.frame)
         if refusal := refuse_charge(charge, ask.effective_on, books):
             return refusal
-        if not books.moments[line.moment].kept:
-            continue
         if line.kind is not None and line.span is not None:
             if refusal := _refuse_kind(charge, ask.budget.year, line.kind, line.span, books):
                 return refusal
-        elif books.granted_kind(line.moment, ask.budget.year) is None:
+        elif books.moments[line.moment].kept and books.granted_kind(line.moment, ask.budget.year) is None:
             return KindMissing(line.moment, ask.budget.year)
     main_titles = sorted({line.moment.split(".")[0] for line in ask.lines})
     if len(main_titles) > 1:

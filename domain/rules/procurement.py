@@ -15,6 +15,7 @@ from domain.refusals import (
     NameTaken,
     NotPositive,
     Refusal,
+    ReserveLapsed,
     TenderAlreadyAwarded,
     TenderNotAwarded,
     UnknownDecision,
@@ -75,6 +76,8 @@ def award_tender(ask: AwardTender, books: Books) -> Decision:
         return TenderAlreadyAwarded(ask.decision, tender.awarded_on)
     if ask.amount <= 0:
         return NotPositive("An award", ask.amount)
+    if refusal := _refuse_lapsed(tender, ask.effective_on, books):
+        return refusal
     if refusal := refuse_decider(ask.decided_by, ask.amount, ask.effective_on, books):
         return refusal
     changes = _changes(tender, ask.amount, ask.effective_on, books)
@@ -92,6 +95,8 @@ def sign_contract(ask: SignContract, books: Books) -> Decision:
         return TenderNotAwarded(ask.decision)
     if ask.effective_on < tender.awarded_on:
         return BeforeItsDecision(ask.decision, tender.awarded_on, ask.effective_on)
+    if refusal := _refuse_lapsed(tender, ask.effective_on, books):
+        return refusal
     return [ContractSigned(ask.decision, tender.charge, tender.lines)]
 
 
@@ -104,11 +109,23 @@ def _open_tender(decision: RegisterNumber, on: date, books: Books) -> Tender | R
     return tender
 
 
+def _refuse_lapsed(tender: Tender, on: date, books: Books) -> Refusal | None:
+    """What is reserved lapses with its vintage, whether or not the close of the year is recorded (rule 3)."""
+    for line in tender.lines:
+        vintage = books.granted_kind(tender.charge.moment, line.vintage)
+        if vintage is not None and not vintage.usable_on(on):
+            return ReserveLapsed(tender.decision, vintage.year, vintage.until, on)
+    return None
+
+
 def _changes(tender: Tender, amount: Money, on: date, books: Books) -> tuple[Line, ...] | Refusal:
     reserved = amount_of(tender.lines)
     if amount <= reserved:
         return negated(youngest_first(tender.lines, reserved - amount))
     more = amount - reserved
+    planned = plan_line_in_force(tender.plan_line, on, books)
+    if isinstance(planned, Refusal):
+        return planned
     draws = draw(tender.charge, more, on, books)
     if isinstance(draws, Refusal):
         return draws

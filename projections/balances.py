@@ -1,0 +1,73 @@
+"""Budget tracking: what each moment, program or region was granted, has left, and has in which pot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from domain.facts import MomentOpened, ProgramOpened
+from domain.money import Money
+from domain.names import REGION_NAMES, Names, Region
+from ledger.migrations import statement
+from projections.ledger import Connection
+from projections.view import View, entries
+
+BALANCES = statement("projections", "balances")
+
+Dimension = Literal["moment", "program", "region"]
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Cents of one vintage under one name; None is not zero: that pot is not shown for this name.
+
+    For every (moment, vintage): granted = available + reserved + committed + in payment + paid + lapsed.
+    """
+
+    name: str | None
+    vintage: int
+    granted: Money | None
+    available: Money | None
+    reserved: Money
+    committed: Money
+    in_payment: Money
+    paid: Money
+    lapsed: Money | None
+
+
+def balances(connection: Connection, by: Dimension, at: View) -> list[Balance]:
+    """Balances by one dimension and vintage, of all dates up to ``as_of``, as known at the view's position.
+
+    A moment that is not kept shows what was granted alone. Money that cites no program or region stands under None.
+    """
+    rows = connection.execute(BALANCES, {"by": by, "as_of": at.as_of, "known": at.position}).fetchall()
+    found = [Balance(*row) for row in rows]
+    if by != "moment":
+        return [
+            Balance(it.name, it.vintage, None, None, it.reserved, it.committed, it.in_payment, it.paid, None)
+            for it in found
+        ]
+    kept = {str(moment.moment): moment.kept for moment in moments(connection, at)}
+    return [
+        it
+        if kept.get(it.name or "", True)
+        else Balance(it.name, it.vintage, it.granted, None, it.reserved, it.committed, it.in_payment, it.paid, None)
+        for it in found
+    ]
+
+
+def moments(connection: Connection, at: View) -> list[MomentOpened]:
+    """The budget items that were open."""
+    return [entry.fact for entry in entries(connection, at, ["=moment-opened"]) if isinstance(entry.fact, MomentOpened)]
+
+
+def names(connection: Connection, by: Dimension, at: View) -> dict[str, Names]:
+    """What the moments, programs or regions are called."""
+    match by:
+        case "moment":
+            return {str(fact.moment): fact.names for fact in moments(connection, at)}
+        case "program":
+            opened = (entry.fact for entry in entries(connection, at, ["=program-opened"]))
+            return {str(fact.program): fact.names for fact in opened if isinstance(fact, ProgramOpened)}
+        case "region":
+            return {str(Region(code)): Names(*spoken) for code, spoken in REGION_NAMES.items()}

@@ -1,0 +1,78 @@
+"""All that is stored beside the lines, derived from the lines alone: what verify compares and rebuild writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from domain.books import Books
+from domain.evolve import evolve
+from domain.facts import Entry
+from domain.legs import Account
+from domain.needs import needs_of
+from ledger.codec import Codec
+from ledger.desk import LABEL_SEPARATOR, claims_of, hashed, joined_labels, key_claim
+from ledger.states import decode_state, encode_state
+from ledger.tree import Frontier, Tile, leaf_hash
+from projections.legs import Legs
+
+
+@dataclass(slots=True)
+class Derived:
+    """What one line adds to each stored table."""
+
+    recorded_at: datetime
+    labels: list[str]
+    effective_on: date | None = None
+    claims: list[tuple[int, bytes, bool]] = field(default_factory=list)
+    shelf: list[tuple[int, str, bytes]] = field(default_factory=list)
+    legs: list[tuple[int, int, int, date]] = field(default_factory=list)
+    accounts: list[tuple[int, Account]] = field(default_factory=list)
+    tiles: list[Tile] = field(default_factory=list)
+
+
+class Derivation:
+    """Walks the journal line by line and holds what a full fold holds: books, shelf, accounts, the tree's edge."""
+
+    def __init__(self) -> None:
+        self.codec = Codec()
+        self.books = Books()
+        self.legs = Legs()
+        self.frontier = Frontier.empty()
+        self._shelf: dict[str, bytes] = {}
+        self._key: str | None = None
+
+    def take(self, line: bytes) -> Derived:
+        """Fold one line. Raises UnreadableLine when it is not one that Momentti writes."""
+        fact = self.codec.decode(line)
+        self.frontier, tiles = self.frontier.append([leaf_hash(line)])
+        if not isinstance(fact, Entry):
+            self.books.position = fact.position
+            return Derived(fact.recorded_at, _labels(fact.type, list(fact.tags)), tiles=tiles)
+        for decision in needs_of(fact.fact, self.books).commitments:
+            self.books.recall(decode_state(self._shelf[decision]))
+        evolve(self.books, fact)
+        name, tags = self.codec.named(fact)
+        derived = Derived(fact.recorded_at, _labels(name, tags), fact.effective_on, tiles=tiles)
+        derived.claims = [(at, hashed(claim), taken) for claim, at, taken in self._claims(fact)]
+        derived.shelf = [(at, it.decision, encode_state(it)) for at, it in self.books.closed]
+        self._shelf.update({decision: state for _, decision, state in derived.shelf})
+        known = self.legs.mark()
+        posted = self.legs.post([fact])
+        derived.legs = [
+            (fact.position, account, cents, fact.effective_on)
+            for account, cents in zip(posted.accounts, posted.cents, strict=True)
+        ]
+        if self.legs.mark() > known:
+            derived.accounts = list(enumerate(self.legs.accounts[known:], start=known + 1))
+        self.books.keep()
+        return derived
+
+    def _claims(self, entry: Entry) -> list[tuple[str, int, bool]]:
+        opening = [] if entry.key == self._key else [(key_claim(entry.key), entry.position, True)]
+        self._key = entry.key
+        return opening + claims_of(entry)
+
+
+def _labels(kind: str, tags: list[str]) -> list[str]:
+    return joined_labels(kind, tags).split(LABEL_SEPARATOR)

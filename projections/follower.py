@@ -1,0 +1,39 @@
+"""What keeps up with the log outside its turns: sums per chunk, and snapshots of the books for a quick start."""
+
+from __future__ import annotations
+
+import asyncio
+
+import psycopg
+from psycopg import sql
+
+from ledger import lookups
+from ledger.migrations import statement
+from projections.ledger import Ledger, new_desk
+
+SUM_UP = statement("projections", "sum_up")
+
+CHUNK = 2_048
+"""Positions summed up at a time: a balance adds at most this many facts' legs to stored sums."""
+
+SNAPSHOT_EVERY = 10_000
+"""Facts after which a new snapshot is worth its writing."""
+
+
+def follow(ledger: Ledger) -> None:
+    """Bring sums and snapshot up to date; any number of processes may do so at once."""
+    asyncio.run(_follow(ledger))
+
+
+async def _follow(ledger: Ledger) -> None:
+    async with await psycopg.AsyncConnection.connect(ledger.conninfo, autocommit=True) as connection:
+        await connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{ledger.schema}_clerk")))
+        await connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(ledger.schema)))
+        cursor = connection.cursor()
+        while await (await cursor.execute(SUM_UP, {"chunk": CHUNK})).fetchone() == (True,):
+            pass
+        head = await lookups.head(cursor)
+        desk = await lookups.load(cursor, new_desk)
+        if head.position - desk.books.position >= SNAPSHOT_EVERY:
+            await lookups.catch_up(cursor, desk, head)
+            await lookups.keep_snapshot(cursor, desk)

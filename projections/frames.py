@@ -1,0 +1,162 @@
+"""The spending frames, verified: what funds them, what uses them, what is left."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.facts import Entry, FrameSet
+from domain.legs import Pot, legs
+from domain.money import ZERO, Money, total
+from domain.names import FrameId, FrameKind
+from ledger.codec import STORED
+from ledger.migrations import statement
+from projections.ledger import Connection
+from projections.view import View, entries
+
+BALANCES = statement("projections", "balances")
+
+USED = (Pot.RESERVED, Pot.COMMITTED, Pot.IN_PAYMENT, Pot.PAID)
+
+MOST_FACTS = 20
+"""How many facts explain a frame that does not verify: the largest."""
+
+
+class Status(StrEnum):
+    """How a frame stands; planned, met and within verify."""
+
+    PLANNED = "planned"
+    MET = "met"
+    WITHIN = "within"
+    SHORT = "short"
+    EXCEEDED = "exceeded"
+
+
+@dataclass(frozen=True, slots=True)
+class Explaining:
+    """A fact that makes up a figure, with its share in cents."""
+
+    position: int
+    type: str
+    effective_on: str
+    cents: Money
+
+
+@dataclass(frozen=True, slots=True)
+class FrameYear:
+    """One budget year of a frame, in cents; it counts by vintage, not by the date of the decision."""
+
+    frame: str
+    kind: FrameKind
+    year: int
+    limit: Money
+    granted: Money
+    reserved: Money
+    committed: Money
+    in_payment: Money
+    paid: Money
+    headroom: Money
+    status: Status
+    facts: tuple[Explaining, ...] = ()
+
+    @property
+    def verifies(self) -> bool:
+        """Whether the frame holds."""
+        return self.status in (Status.PLANNED, Status.MET, Status.WITHIN)
+
+
+def frames(connection: Connection, at: View, through: int) -> list[FrameYear]:
+    """Every frame and year; an open-ended frame is shown through a year, or further where something cites it."""
+    cited: dict[str, dict[int, tuple[Money, ...]]] = defaultdict(dict)
+    for row in connection.execute(BALANCES, {"by": "frame", "as_of": at.as_of, "known": at.position}):
+        if row[0] is not None:
+            cited[row[0]][row[1]] = (row[2], *row[4:8])
+    rows = []
+    for fact in _in_force(connection, at):
+        amounts = _amounts(fact, max(through, *cited[fact.frame], 0))
+        for year in sorted(amounts.keys() | cited[fact.frame].keys()):
+            limit = amounts.get(year, ZERO)
+            granted, reserved, committed, in_payment, paid = cited[fact.frame].get(year, (ZERO,) * 5)
+            used = total((reserved, committed, in_payment, paid))
+            status = _status(fact.kind, limit, granted, used, year in cited[fact.frame])
+            facts = (
+                _explaining(connection, at, fact.frame, year, status)
+                if status in (Status.SHORT, Status.EXCEEDED)
+                else ()
+            )
+            rows.append(
+                FrameYear(
+                    fact.frame,
+                    fact.kind,
+                    year,
+                    limit,
+                    granted,
+                    reserved,
+                    committed,
+                    in_payment,
+                    paid,
+                    limit - used,
+                    status,
+                    facts,
+                )
+            )
+    return rows
+
+
+def uncited(connection: Connection, at: View) -> dict[int, Money]:
+    """Spending that cites no frame, in cents by vintage."""
+    rows = connection.execute(BALANCES, {"by": "frame", "as_of": at.as_of, "known": at.position}).fetchall()
+    spent = {row[1]: total(row[4:8]) for row in rows if row[0] is None}
+    return {vintage: cents for vintage, cents in spent.items() if cents}
+
+
+def _in_force(connection: Connection, at: View) -> list[FrameSet]:
+    """Each frame as it was last set."""
+    newest: dict[str, tuple[object, FrameSet]] = {}
+    for entry in entries(connection, at, ["=frame-set"]):
+        assert isinstance(entry.fact, FrameSet)
+        newest[entry.fact.frame] = (entry.position, entry.fact)
+    return [fact for _, fact in sorted(newest.values(), key=lambda pair: (pair[1].kind, pair[1].frame))]
+
+
+def _amounts(fact: FrameSet, through: int) -> dict[int, Money]:
+    amounts = {item.year: item.amount for item in fact.years}
+    if fact.yearly_from is not None:
+        for year in range(fact.yearly_from.year, through + 1):
+            amounts.setdefault(year, fact.yearly_from.amount)
+    return amounts
+
+
+def _status(kind: FrameKind, limit: Money, granted: Money, used: Money, is_cited: bool) -> Status:
+    if used > limit or used > granted:
+        return Status.EXCEEDED
+    match kind:
+        case FrameKind.OPERATING if granted < limit:
+            return Status.SHORT
+        case FrameKind.OPERATING if granted == limit:
+            return Status.MET
+        case FrameKind.PROGRAM if not is_cited:
+            return Status.PLANNED
+        case _:
+            return Status.WITHIN
+
+
+def _explaining(connection: Connection, at: View, frame: FrameId, year: int, status: Status) -> tuple[Explaining, ...]:
+    """What funds a frame that is short, what uses one that is exceeded; the largest first."""
+    pots = (Pot.PARLIAMENT,) if status is Status.SHORT else USED
+    found = []
+    for entry in entries(connection, at, [f":frame:{frame}"]):
+        cents = _share(entry, frame, year, pots)
+        if cents:
+            name = STORED[type(entry.fact)][0]
+            found.append(Explaining(entry.position, name, entry.effective_on.isoformat(), abs(cents)))
+    return tuple(sorted(found, key=lambda it: -it.cents)[:MOST_FACTS])
+
+
+def _share(entry: Entry, frame: FrameId, year: int, pots: tuple[Pot, ...]) -> Money:
+    return total(
+        amount
+        for account, amount in legs(entry.fact)
+        if account.frame == frame and account.vintage == year and account.pot in pots
+    )

@@ -1,0 +1,119 @@
+"""The full history: facts by what they are about, and the facts that make up a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from domain.facts import Entry
+from domain.legs import Account, Pot, legs
+from domain.money import Money, total
+from ledger.codec import ForeignFact
+from ledger.migrations import statement
+from projections.ledger import Connection
+from projections.view import CODEC, View, entries
+
+HISTORY = statement("projections", "history")
+ACCOUNTS = statement("projections", "accounts")
+
+USED = frozenset({Pot.RESERVED, Pot.COMMITTED, Pot.IN_PAYMENT, Pot.PAID})
+
+FIGURES: dict[str, frozenset[Pot]] = {
+    "granted": frozenset({Pot.PARLIAMENT}),
+    "used": USED,
+    **{pot.value: frozenset({pot}) for pot in Pot},
+}
+"""The figures that can be explained, and the pots they add up; granted is what left Parliament."""
+
+COORDINATES = ("moment", "vintage", "program", "region", "frame", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of a view: a pot (or ``granted`` or ``used``) and the coordinates it is taken over.
+
+    A coordinate that is missing is not asked for; None is asked for as such (``none``).
+    """
+
+    name: str
+    coordinates: dict[str, str | int | None]
+
+    @classmethod
+    def read(cls, words: list[str]) -> Figure:
+        """Read ``committed moment=29.01.53 vintage=2021``, or an account as the exports name it.
+
+        Raises ValueError, saying what is wrong and what would be right.
+        """
+        head, *rest = [word for words_ in words for word in words_.split()] or [""]
+        name, *path = head.split(":")
+        if name not in FIGURES:
+            raise ValueError(f"{name!r} is not a figure; choose one of {', '.join(sorted(FIGURES))}")
+        pairs = list(zip(COORDINATES, path, strict=False))
+        for word in rest:
+            key, equals, value = word.partition("=")
+            if not equals or key not in COORDINATES:
+                raise ValueError(f"{word!r} is not a coordinate; write one of {'=, '.join(COORDINATES)}=")
+            pairs.append((key, value))
+        if len(path) > 4 or len({key for key, _ in pairs}) < len(pairs):
+            raise ValueError("a coordinate stands twice")
+        return cls(name, {key: _coordinate(key, value) for key, value in pairs})
+
+    def holds(self, account: Account) -> bool:
+        """Whether an account is part of the figure."""
+        return account.pot in FIGURES[self.name] and all(
+            getattr(account, key) == value for key, value in self.coordinates.items()
+        )
+
+    def share(self, amount: Money) -> Money:
+        """The figure's part of a leg: what leaves Parliament was granted."""
+        return -amount if self.name == "granted" else amount
+
+    @property
+    def labels(self) -> list[str]:
+        """Labels that every fact of the figure carries."""
+        tagged = {"moment", "program", "frame"} | ({"region"} if FIGURES[self.name] <= USED else set())
+        return [f":{key}:{value}" for key, value in self.coordinates.items() if key in tagged and value is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The facts that make up a figure, oldest first, each with its share in cents; they add up to it."""
+
+    total: Money
+    stored: Money
+    facts: list[tuple[Entry, Money]]
+
+
+def history(
+    connection: Connection, at: View, labels: list[str], since: date | None = None, most: int = 50
+) -> Iterator[Entry | ForeignFact]:
+    """The newest facts that carry all the labels; newest first."""
+    parameters = {"labels": labels, "known": at.position, "as_of": at.as_of, "since": since, "most": most}
+    for (line,) in connection.execute(HISTORY, parameters):
+        yield CODEC.decode(line)
+
+
+def explain(connection: Connection, at: View, figure: Figure) -> Explained:
+    """Take a figure apart down to its facts, and compare their sum with the stored balance."""
+    facts = []
+    for entry in entries(connection, at, figure.labels):
+        shares = [figure.share(amount) for account, amount in legs(entry.fact) if figure.holds(account)]
+        if any(shares):
+            facts.append((entry, total(shares)))
+    stored = total(
+        figure.share(cents)
+        for *coordinates, cents in connection.execute(ACCOUNTS, {"as_of": at.as_of, "known": at.position})
+        if figure.holds(Account(Pot(coordinates[0]), *coordinates[1:]))
+    )
+    return Explained(total(share for _, share in facts), stored, facts)
+
+
+def _coordinate(key: str, value: str) -> str | int | None:
+    if value == "none":
+        return None
+    if key == "vintage":
+        if not value.isdecimal():
+            raise ValueError(f"vintage {value!r} is not a year")
+        return int(value)
+    return value

@@ -1,0 +1,44 @@
+"""From where a view looks: as of which date in force, and what the ledger knew at which position."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.facts import Entry
+from ledger.codec import Codec
+from ledger.desk import EPOCH
+from ledger.migrations import statement
+from projections.ledger import Connection
+
+KNOWN_AT = statement("projections", "known_at")
+LABELLED = statement("projections", "labelled")
+
+CODEC = Codec()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """As of a Helsinki date (None: all dates), known at a position; ``recorded_at`` is that position's time (UTC)."""
+
+    as_of: date | None
+    position: int
+    recorded_at: datetime
+
+
+def view(connection: Connection, as_of: date | None = None, known_at: datetime | None = None) -> View:
+    """Resolve what was asked for; a time within a list of facts rounds to the list's end before it."""
+    row = connection.execute(KNOWN_AT, {"known_at": known_at}).fetchone()
+    if row is None:
+        return View(as_of, 0, EPOCH)
+    return View(as_of, row[0], row[1])
+
+
+def entries(connection: Connection, at: View, labels: Sequence[str]) -> Iterator[Entry]:
+    """The facts of a view that carry all the labels (``=type`` or ``:tag``), oldest first."""
+    parameters = {"labels": list(labels), "known": at.position, "as_of": at.as_of}
+    for (line,) in connection.execute(LABELLED, parameters):
+        fact = CODEC.decode(line)
+        if isinstance(fact, Entry):
+            yield fact
