@@ -1,0 +1,1 @@
+"""Three doors to the ledger: HTTP, web pages and the command line."""

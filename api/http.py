@@ -1,0 +1,203 @@
+"""The HTTP door: commands in, receipts or refusals out; the views as JSON; one page.
+
+It knows no identities yet, so it serves this machine alone: loopback addresses, hosts and origins.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from http import HTTPStatus
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import psycopg
+from litestar import Litestar, Request, Response, get, post
+from litestar.contrib.jinja import JinjaTemplateEngine
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.openapi.config import OpenAPIConfig
+from litestar.params import Parameter
+from litestar.response import Template
+from litestar.template.config import TemplateConfig
+
+from api import presenting, reading
+from api.doors import BadInput, read_commands
+from api.reading import Asked
+from domain.calendar import stamp
+from domain.money import in_euros
+from ledger.answers import LedgerUnavailable, Recorded, Refused
+from projections.balances import Dimension
+from projections.follower import follow
+from projections.ledger import Ledger
+from projections.trail import Figure
+
+log = logging.getLogger(__name__)
+
+THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+MOST_BYTES = 10_000_000
+PROBLEM = "application/problem+json"
+FOLLOW_EVERY = 2.0
+"""Seconds between two looks of the follower."""
+
+AsOf = Annotated[str | None, Parameter(query="as_of", description="date in force, such as 2021-12-31")]
+KnownAt = Annotated[str | None, Parameter(query="known_at", description="recorded time, Helsinki without an offset")]
+
+
+@post("/api/v1/commands")
+async def record(request: Request[Any, Any, Any], state: State, dry_run: bool = False) -> Response[Any]:
+    """Record a command, or a list as a whole: 201 a receipt, 200 a replay or rehearsal, 409 a refusal."""
+    if request.content_type[0] != "application/json":
+        return problem(415, "unsupported-media-type", "Send commands as application/json.")
+    asking = read_commands(await request.body(), request.headers.get("Idempotency-Key"))
+    given = await state.clerk.record(asking.asks, asking.key, dry_run=dry_run)
+    if isinstance(given, Refused):
+        refusal = presenting.refusal(given.refusal)
+        return problem(409, given.refusal.code, given.refusal.sentence, refused=refusal, position=given.position)
+    fresh = isinstance(given, Recorded) and not given.replayed
+    return Response(presenting.answer(given), status_code=201 if fresh else 200)
+
+
+@get("/api/v1/balances", sync_to_thread=True)
+def balances(state: State, by: Dimension, as_of: AsOf = None, known_at: KnownAt = None) -> list[dict[str, Any]]:
+    """Balances by moment, program or region, in whole cents."""
+    _, rows = reading.read_balances(state.ledger, by, _asked(as_of, known_at))
+    return [presenting.balance(row, by) for row in rows]
+
+
+@get("/api/v1/frames", sync_to_thread=True)
+def frames(state: State, as_of: AsOf = None, known_at: KnownAt = None) -> list[dict[str, Any]]:
+    """The spending frames, verified."""
+    _, rows, _ = reading.read_frames(state.ledger, _asked(as_of, known_at))
+    return [presenting.frame(row) for row in rows]
+
+
+@get("/api/v1/history", sync_to_thread=True)
+def history(
+    state: State,
+    moment: str | None = None,
+    program: str | None = None,
+    region: str | None = None,
+    decision: str | None = None,
+    since: str | None = None,
+    limit: Annotated[int, Parameter(ge=1, le=1_000)] = 50,
+    known_at: KnownAt = None,
+) -> list[dict[str, Any]]:
+    """The newest facts, newest first."""
+    about = {"moment": moment, "program": program, "region": region, "decision": decision}
+    day = reading.read_day(since) if since else None
+    found = reading.read_history(state.ledger, _asked(None, known_at), about, day, limit)
+    return [presenting.fact(entry) for entry in found]
+
+
+@get("/api/v1/explain", sync_to_thread=True)
+def explain(state: State, figure: str, as_of: AsOf = None, known_at: KnownAt = None) -> dict[str, Any]:
+    """The facts that make up a figure, such as ``committed moment=29.01.53 vintage=2021``."""
+    wanted = Figure.read([figure])
+    return presenting.explained(wanted, reading.read_explained(state.ledger, _asked(as_of, known_at), wanted))
+
+
+@get("/", sync_to_thread=True, include_in_schema=False)
+def page(state: State, as_of: AsOf = None, known_at: KnownAt = None) -> Template:
+    """Where we stand, on one page."""
+    asked = _asked(as_of, known_at)
+    standing = reading.read_standing(state.ledger, asked)
+    context = {"standing": standing, "euros": in_euros, "known": stamp(standing.at.recorded_at), "asked": asked}
+    return Template("standing.html", context=context)
+
+
+@get("/health", sync_to_thread=True, include_in_schema=False)
+def health(state: State) -> dict[str, Any]:
+    """Whether the log can be read, and how far it is."""
+    at, _ = reading.read_balances(state.ledger, "moment", Asked())
+    return {"position": at.position, "recorded_at": stamp(at.recorded_at)}
+
+
+def problem(status: int, code: str, detail: str, **more: Any) -> Response[Any]:
+    """A problem as RFC 9457 writes it."""
+    body = {"type": f"/problems/{code}", "title": code, "status": status, "detail": detail, **more}
+    return Response(body, status_code=status, media_type=PROBLEM)
+
+
+def make_app(ledger: Ledger) -> Litestar:
+    """The application over one ledger."""
+
+    @asynccontextmanager
+    async def working(app: Litestar) -> AsyncIterator[None]:
+        async with ledger.clerk() as clerk:
+            app.state.clerk = clerk
+            app.state.ledger = ledger
+            following = asyncio.create_task(_keep_following(ledger), name="follower")
+            try:
+                yield
+            finally:
+                following.cancel()
+                with suppress(asyncio.CancelledError):
+                    await following
+
+    return Litestar(
+        route_handlers=[record, balances, frames, history, explain, page, health],
+        lifespan=[working],
+        before_request=_this_machine_alone,
+        request_max_body_size=MOST_BYTES,
+        exception_handlers={
+            BadInput: _bad_input,
+            ValueError: _bad_value,
+            HTTPException: _http_error,
+            Exception: _fault,
+            LedgerUnavailable: _unavailable,
+            psycopg.OperationalError: _unavailable,
+        },
+        openapi_config=OpenAPIConfig(title="Momentti", version="1"),
+        template_config=TemplateConfig(directory=Path(__file__).parent / "templates", engine=JinjaTemplateEngine),
+    )
+
+
+def _asked(as_of: str | None, known_at: str | None) -> Asked:
+    return Asked(reading.read_day(as_of) if as_of else None, reading.read_time(known_at) if known_at else None)
+
+
+def _this_machine_alone(request: Request[Any, Any, Any]) -> Response[Any] | None:
+    """A page elsewhere that has its name resolved to this machine is told no: it would speak with our user's voice."""
+    if urlsplit(f"//{request.headers.get('host', '')}").hostname in THIS_MACHINE:
+        return None
+    return problem(400, "wrong-host", "This door serves its own machine alone: ask 127.0.0.1 or localhost.")
+
+
+async def _keep_following(ledger: Ledger) -> None:
+    while True:
+        try:
+            await asyncio.to_thread(follow, ledger)
+        except psycopg.Error as error:
+            log.warning("the follower tries again: %s", error)
+        await asyncio.sleep(FOLLOW_EVERY)
+
+
+def _bad_input(_: Request[Any, Any, Any], error: BadInput) -> Response[Any]:
+    problems = [presenting.plain(it) for it in error.problems]
+    return problem(400, "bad-input", "The body is not of the right shape; nothing was recorded.", problems=problems)
+
+
+def _bad_value(_: Request[Any, Any, Any], error: ValueError) -> Response[Any]:
+    return problem(400, "bad-input", str(error))
+
+
+def _http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[Any]:
+    problems = [
+        {"field": it.get("key"), "problem": it.get("message")} for it in error.extra or () if isinstance(it, dict)
+    ]
+    code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
+    return problem(error.status_code, code, error.detail, **({"problems": problems} if problems else {}))
+
+
+def _fault(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return problem(500, "fault", "Momentti failed; whether something was recorded is settled by the same key.")
+
+
+def _unavailable(_: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    log.error("unavailable: %s", error)
+    return problem(503, "unavailable", "The ledger cannot be reached now; ask again with the same key.")

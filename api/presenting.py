@@ -1,0 +1,131 @@
+"""What goes out: answers and views as plain JSON values, the same on the command line and over HTTP.
+
+Amounts are whole cents; dates are ISO dates; times are UTC.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+import msgspec
+
+from domain.calendar import stamp
+from domain.facts import Entry
+from domain.limits import Limit
+from domain.money import Money
+from domain.refusals import LimitExceeded, Refusal
+from ledger.answers import Answer, Recorded, Refused, Rehearsed
+from ledger.codec import STORED, ForeignFact
+from projections.balances import Balance, Dimension
+from projections.frames import FrameYear
+from projections.trail import Explained, Figure
+from projections.verify import Verified
+
+Json = dict[str, Any]
+
+
+def answer(given: Answer) -> Json:
+    """A receipt, a rehearsal or a refusal."""
+    match given:
+        case Recorded():
+            receipt = given.receipt
+            return {
+                "recorded": {
+                    "key": receipt.key,
+                    "first": receipt.first,
+                    "last": receipt.last,
+                    "recorded_at": stamp(receipt.recorded_at),
+                    "leaves": list(receipt.leaves),
+                    "replayed": given.replayed,
+                },
+                "left": _left(given.left),
+            }
+        case Rehearsed():
+            return {"would_record": {"facts": given.facts}, "left": _left(given.left)}
+        case Refused():
+            return {"refused": refusal(given.refusal), "position": given.position}
+
+
+def refusal(said: Refusal) -> Json:
+    """Why the ledger says no: code, sentence, source, the numbers, and the limits that were tested."""
+    numbers = {
+        field.name: plain(getattr(said, field.name)) for field in dataclasses.fields(said) if field.name != "tested"
+    }
+    shown: Json = {"code": said.code, "sentence": said.sentence, "source": said.source, **numbers}
+    if isinstance(said, LimitExceeded):
+        shown["limits"] = [plain(tested) for tested in said.tested]
+    return shown
+
+
+def balance(row: Balance, by: Dimension) -> Json:
+    """One row of a budget view."""
+    return {by: row.name, **{key: plain(getattr(row, key)) for key in _columns(Balance) if key != "name"}}
+
+
+def frame(row: FrameYear) -> Json:
+    """One year of a frame; the facts that explain it where it does not verify."""
+    shown = {key: plain(getattr(row, key)) for key in _columns(FrameYear) if key != "facts"}
+    return shown | ({"facts": [plain(fact) for fact in row.facts]} if row.facts else {})
+
+
+def fact(entry: Entry | ForeignFact) -> Json:
+    """One fact in its envelope."""
+    if isinstance(entry, ForeignFact):
+        return {
+            "position": entry.position,
+            "recorded_at": stamp(entry.recorded_at),
+            "type": entry.type,
+            "tags": list(entry.tags),
+        }
+    return {
+        "position": entry.position,
+        "recorded_at": stamp(entry.recorded_at),
+        "type": STORED[type(entry.fact)][0],
+        "effective_on": entry.effective_on.isoformat(),
+        "by": entry.by,
+        "role": entry.role.value,
+        "key": entry.key,
+        "reason": entry.reason,
+        "fact": plain(entry.fact),
+    }
+
+
+def explained(figure: Figure, found: Explained) -> Json:
+    """A figure taken apart: its facts with their shares, which add up to it."""
+    return {
+        "figure": figure.name,
+        **figure.coordinates,
+        "cents": found.total,
+        "stored": found.stored,
+        "facts": [fact(entry) | {"cents": share} for entry, share in found.facts],
+    }
+
+
+def verified(found: Verified) -> Json:
+    """What was verified."""
+    return {"verified": True, **{key: plain(getattr(found, key)) for key in _columns(Verified)}}
+
+
+def plain(value: Any) -> Any:
+    """A value of the domain as JSON knows it."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return stamp(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return msgspec.to_builtins(value)
+
+
+def _left(rooms: tuple[tuple[Limit, Money], ...]) -> list[Json]:
+    return [
+        {"limit": limit.kind.value, "name": limit.name, "vintage": limit.vintage or None, "cents": cents}
+        for limit, cents in rooms
+    ]
+
+
+def _columns(shape: type[Any]) -> list[str]:
+    return [field.name for field in dataclasses.fields(shape)]

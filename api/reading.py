@@ -1,0 +1,111 @@
+"""The views that every door shows: one question, one answer, whoever asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from domain.calendar import HELSINKI, helsinki_day
+from domain.facts import Entry
+from domain.money import Money
+from domain.names import Names
+from ledger.codec import ForeignFact
+from projections import balances, frames, trail
+from projections.balances import Balance, Dimension
+from projections.frames import FrameYear
+from projections.ledger import Connection, Ledger
+from projections.trail import Explained, Figure
+from projections.view import View, view
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """As of which date, and known at which time; None is all dates, and now."""
+
+    as_of: date | None = None
+    known_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The Director General's page: frames and balances, all read at one position."""
+
+    at: View
+    frames: list[FrameYear]
+    uncited: dict[int, Money]
+    balances: dict[Dimension, list[Balance]]
+    names: dict[Dimension, dict[str, Names]]
+
+    @property
+    def verifies(self) -> bool:
+        """Whether every frame holds."""
+        return all(row.verifies for row in self.frames)
+
+
+def read_balances(ledger: Ledger, by: Dimension, asked: Asked) -> tuple[View, list[Balance]]:
+    """Balances by one dimension."""
+    with ledger.reader() as connection:
+        at = _view(connection, asked)
+        return at, balances.balances(connection, by, at)
+
+
+def read_frames(ledger: Ledger, asked: Asked) -> tuple[View, list[FrameYear], dict[int, Money]]:
+    """The frames, and spending that cites none, in cents by vintage."""
+    with ledger.reader() as connection:
+        at = _view(connection, asked)
+        return at, frames.frames(connection, at, _year(asked)), frames.uncited(connection, at)
+
+
+def read_standing(ledger: Ledger, asked: Asked) -> Standing:
+    """Frames and balances by every dimension, in one snapshot."""
+    dimensions: tuple[Dimension, ...] = ("moment", "program", "region")
+    with ledger.reader() as connection:
+        at = _view(connection, asked)
+        return Standing(
+            at,
+            frames.frames(connection, at, _year(asked)),
+            frames.uncited(connection, at),
+            {by: balances.balances(connection, by, at) for by in dimensions},
+            {by: balances.names(connection, by, at) for by in dimensions},
+        )
+
+
+def read_history(
+    ledger: Ledger, asked: Asked, about: dict[str, str | None], since: date | None, most: int
+) -> list[Entry | ForeignFact]:
+    """The newest facts about a moment, program, region or decision; newest first."""
+    labels = [f":{key}:{value}" for key, value in about.items() if value is not None]
+    with ledger.reader() as connection:
+        return list(trail.history(connection, _view(connection, asked), labels, since, most))
+
+
+def read_explained(ledger: Ledger, asked: Asked, figure: Figure) -> Explained:
+    """The facts that make up a figure."""
+    with ledger.reader() as connection:
+        return trail.explain(connection, _view(connection, asked), figure)
+
+
+def read_day(text: str) -> date:
+    """A date as ISO 8601 writes it. Raises ValueError saying what would be right."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is not a date such as 2021-12-31") from error
+
+
+def read_time(text: str) -> datetime:
+    """A time as ISO 8601 writes it, in Helsinki where it has no offset. Raises ValueError with what would be right."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is not a time such as 2021-12-31T16:15:00+02:00") from error
+    return found if found.tzinfo else found.replace(tzinfo=HELSINKI)
+
+
+def _view(connection: Connection, asked: Asked) -> View:
+    return view(connection, asked.as_of, asked.known_at)
+
+
+def _year(asked: Asked) -> int:
+    """Open-ended frames are shown through the year that is asked about."""
+    return (asked.as_of or helsinki_day(asked.known_at or datetime.now(UTC))).year

@@ -1,0 +1,44 @@
+"""Serving on this machine until somebody stops it."""
+
+from __future__ import annotations
+
+import socket
+
+import uvicorn
+
+from api.http import make_app
+from projections.ledger import Ledger
+
+HOST = "127.0.0.1"
+
+
+class PortTaken(Exception):
+    """Somebody else listens there."""
+
+
+def free_port(port: int) -> None:
+    """Refuse early, before anything is loaded. Raises PortTaken with the remedy."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise PortTaken(
+                f"Port {port} on {HOST} cannot be used ({error.strerror}). Stop what listens there, or choose another:"
+                f" --port {port + 1 if port < 65535 else 8000}"
+            ) from error
+
+
+def serve_until_stopped(ledger: Ledger, port: int) -> None:
+    """Serve the API and the page on loopback; Ctrl-C answers what is under way, then stops."""
+    config = uvicorn.Config(make_app(ledger), host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=10)
+    server = _Server(config)
+    server.run()
+
+
+class _Server(uvicorn.Server):
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            port = self.servers[0].sockets[0].getsockname()[1]
+            print(f"Serving http://{HOST}:{port} (API: /api/v1, its description: /schema). Ctrl-C stops.", flush=True)

@@ -1,0 +1,55 @@
+"""Where the ledger is: what the environment says, and an embedded server where it says nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from ledger.embedded import embedded_server
+from projections.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment says.
+
+    ``MOMENTTI_DATABASE_URL``: the PostgreSQL database; unset means an embedded server.
+    ``MOMENTTI_SCHEMA``: the ledger in that database, by default ``momentti``.
+    ``MOMENTTI_HOME``: where the embedded server keeps its data, by default the user's data directory.
+    """
+
+    database_url: str | None
+    schema: str
+    home: Path
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
+        """Read the environment. Raises ValueError naming the variable that is wrong and what would be right."""
+        schema = environment.get("MOMENTTI_SCHEMA") or "momentti"
+        if not (schema.isascii() and schema.isidentifier() and schema == schema.lower() and len(schema) <= 50):
+            raise ValueError(f"MOMENTTI_SCHEMA={schema!r}: use lower-case letters, digits and _, at most 50")
+        home = environment.get("MOMENTTI_HOME")
+        return cls(
+            environment.get("MOMENTTI_DATABASE_URL") or None,
+            schema,
+            Path(home).expanduser().absolute() if home else user_data_path("momentti"),
+        )
+
+    @contextmanager
+    def ledger(self) -> Iterator[Ledger]:
+        """The ledger, its embedded server running where there is no other; it stops with its last user.
+
+        An embedded ledger is migrated on the way; a database of somebody else's only by ``momentti migrate``.
+        """
+        if self.database_url is not None:
+            yield Ledger(self.database_url, self.schema)
+            return
+        with embedded_server(self.home) as conninfo:
+            ledger = Ledger(conninfo, self.schema)
+            ledger.migrate()
+            yield ledger

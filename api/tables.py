@@ -1,0 +1,183 @@
+"""What the command line shows a person: tables in euros, refusals in a sentence and its numbers."""
+
+from __future__ import annotations
+
+from rich import box
+from rich.console import Console
+from rich.measure import Measurement
+from rich.table import Table
+from rich.text import Text
+
+from api import presenting
+from domain.calendar import stamp
+from domain.facts import Entry
+from domain.money import Money, in_euros
+from domain.refusals import LimitExceeded
+from ledger.answers import Answer, Recorded, Refused, Rehearsed
+from ledger.codec import ForeignFact
+from projections.balances import Balance, Dimension
+from projections.frames import FrameYear, Status
+from projections.trail import Explained, Figure, moved
+from projections.verify import Verified
+from projections.view import View
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+_STYLES = {
+    Status.MET: "green",
+    Status.WITHIN: "green",
+    Status.PLANNED: "blue",
+    Status.SHORT: "bold red",
+    Status.EXCEEDED: "bold red",
+}
+
+
+def show_balances(at: View, by: Dimension, rows: list[Balance]) -> None:
+    """Balances in euros; a dash where a pot is not shown for this name."""
+    whole = by == "moment"
+    pots = ["granted", "available", "reserved", "committed", "in_payment", "paid", "lapsed"]
+    shown = pots if whole else pots[2:6]
+    table = _table(f"Balances by {by}", [by, "vintage"], [pot.replace("_", " ") for pot in shown])
+    for row in rows:
+        table.add_row(row.name or "none", str(row.vintage), *(_euros(getattr(row, pot)) for pot in shown))
+    _print(table)
+    _footer(at)
+
+
+def show_frames(at: View, rows: list[FrameYear], uncited: dict[int, Money]) -> None:
+    """The frames in euros, each with its status, and what explains one that does not verify."""
+    amounts = ["limit", "granted", "reserved", "committed", "in_payment", "paid", "headroom"]
+    table = _table("Spending frames", ["frame", "kind", "year"], [*(it.replace("_", " ") for it in amounts), "status"])
+    for row in rows:
+        status = Text(row.status.value, style=_STYLES[row.status])
+        table.add_row(row.frame, row.kind.value, str(row.year), *(_euros(getattr(row, it)) for it in amounts), status)
+    _print(table)
+    for row in rows:
+        for fact in row.facts:
+            out.print(
+                f"  {row.frame} {row.year} is {row.status.value}: fact {fact.position}, {fact.type},"
+                f" {fact.effective_on}, {in_euros(fact.cents)}"
+            )
+    for vintage, cents in uncited.items():
+        out.print(f"Spending of vintage {vintage} that cites no frame: {in_euros(cents)}")
+    _footer(at)
+
+
+def show_history(rows: list[Entry | ForeignFact]) -> None:
+    """Facts, newest first."""
+    table = _table("History", ["position", "counts from", "fact", "about", "by"], ["euros"])
+    for row in rows:
+        if isinstance(row, ForeignFact):
+            table.add_row(str(row.position), "", row.type, " ".join(row.tags), "", "")
+            continue
+        shown = presenting.fact(row)
+        euros = moved(row)
+        table.add_row(
+            str(row.position),
+            row.effective_on.isoformat(),
+            shown["type"],
+            _about(shown["fact"]) + (f" ({row.reason})" if row.reason else ""),
+            row.by,
+            in_euros(euros) if euros else "",
+        )
+    _print(table)
+
+
+def show_explained(figure: Figure, found: Explained) -> None:
+    """The facts of a figure with their shares, and that they add up to what is stored."""
+    words = [figure.name, *(f"{key}={'none' if value is None else value}" for key, value in figure.coordinates.items())]
+    table = _table(" ".join(words), ["position", "counts from", "fact", "about"], ["euros"])
+    for entry, share in found.facts:
+        shown = presenting.fact(entry)
+        table.add_row(
+            str(entry.position),
+            entry.effective_on.isoformat(),
+            shown["type"],
+            _about(shown["fact"]),
+            in_euros(share),
+        )
+    table.add_section()
+    table.add_row("", "", f"{len(found.facts)} facts", "sum", in_euros(found.total))
+    _print(table)
+    same = found.total == found.stored
+    out.print(
+        f"The stored balance is {in_euros(found.stored)}: {'equal' if same else 'NOT EQUAL, run momentti verify'}."
+    )
+
+
+def show_answer(given: Answer) -> None:
+    """A receipt, a rehearsal, or a refusal with what is left."""
+    match given:
+        case Recorded():
+            receipt = given.receipt
+            where = (
+                f"fact {receipt.first}" if receipt.first == receipt.last else f"facts {receipt.first}-{receipt.last}"
+            )
+            again = " already, nothing was added" if given.replayed else ""
+            out.print(f"[green]recorded[/]{again}: {where} at {stamp(receipt.recorded_at)} (key {receipt.key})")
+            _left(given)
+        case Rehearsed():
+            out.print(f"[blue]would be recorded[/]: {given.facts} facts; nothing was written")
+            _left(given)
+        case Refused():
+            said = given.refusal
+            out.print(f"[bold red]refused[/] ({said.code}): {said.sentence}")
+            out.print(f"  source: {said.source}")
+            if isinstance(said, LimitExceeded):
+                for it in said.tested:
+                    mark = "holds" if it.holds else "[red]exceeded[/]"
+                    vintage = f" {it.vintage}" if it.vintage else ""
+                    name = f"{it.limit} {it.name}{vintage}"
+                    out.print(f"  {name}: asked {in_euros(it.asked)}, left {in_euros(it.left)}: {mark}")
+
+
+def show_verified(found: Verified) -> None:
+    """What was verified."""
+    out.print(
+        f"[green]verified[/]: {found.facts} facts in {found.turns} turns; lines, tree, claims, shelf, legs, accounts,"
+        f" sums (to {found.summed}) and snapshot ({found.snapshot or 'none yet'}) all equal the log"
+    )
+    out.print(f"root {found.root} at {stamp(found.recorded_at)}")
+
+
+def _left(given: Recorded | Rehearsed) -> None:
+    for limit, cents in given.left:
+        vintage = f" {limit.vintage}" if limit.vintage else ""
+        out.print(f"  left under {limit.kind.value} {limit.name}{vintage}: {in_euros(cents)}")
+
+
+def _about(fact: dict[str, object]) -> str:
+    for key in ("decision", "moment", "program", "frame", "person", "voucher", "year", "reversed"):
+        if fact.get(key) is not None:
+            number = f"/{fact['instalment']}" if "instalment" in fact else ""
+            return f"{fact[key]}{number}"
+    charge = fact.get("charge")
+    if isinstance(charge, dict):
+        return str(charge["moment"])
+    lines = fact.get("lines")
+    return " ".join(str(line["moment"]) for line in lines) if isinstance(lines, list) else ""
+
+
+def _table(title: str, words: list[str], numbers: list[str]) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="dim", box=box.SIMPLE_HEAD)
+    for word in words:
+        table.add_column(word)
+    for number in numbers:
+        table.add_column(number, justify="right", no_wrap=True)
+    return table
+
+
+def _print(table: Table) -> None:
+    """A figure is never cut: a table that is wider than the screen runs over its edge."""
+    whole = Measurement.get(out, out.options.update(max_width=10_000), table).maximum
+    out.print(table, width=whole, crop=False, no_wrap=True)
+
+
+def _euros(cents: Money | None) -> str:
+    return "-" if cents is None else in_euros(cents)
+
+
+def _footer(at: View) -> None:
+    day = f", as of {at.as_of}" if at.as_of else ""
+    out.print(f"Read at position {at.position}, recorded {stamp(at.recorded_at)}{day}; amounts in euros.", style="dim")
