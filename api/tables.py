@@ -170,8 +170,8 @@ def _table(title: str, words: list[str], numbers: list[str]) -> Table:
 
 def _print(table: Table) -> None:
     """A figure is never cut: a table that is wider than the screen runs over its edge."""
-    whole = Measurement.get(out, out.options.update(max_width=10_000), table).maximum
-    out.print(table, width=whole, crop=False, no_wrap=True)
+    natural = Measurement.get(out, out.options.update(max_width=10_000), table).maximum
+    Console(highlight=False, width=max(natural, out.width)).print(table, soft_wrap=True)
 
 
 def _euros(cents: Money | None) -> str:
