@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import socket
 
-import uvicorn
-
-from api.http import make_app
 from projections.ledger import Ledger
 
 HOST = "127.0.0.1"
@@ -31,14 +28,18 @@ def free_port(port: int) -> None:
 
 def serve_until_stopped(ledger: Ledger, port: int) -> None:
     """Serve the API and the page on loopback; Ctrl-C answers what is under way, then stops."""
+    # The web framework takes half a second to import: only those who serve wait for it.
+    import uvicorn
+
+    from api.http import make_app
+
+    class Announcing(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                bound = self.servers[0].sockets[0].getsockname()[1]
+                address = f"http://{HOST}:{bound}"
+                print(f"Serving {address} (API: /api/v1, its description: /schema). Ctrl-C stops.", flush=True)
+
     config = uvicorn.Config(make_app(ledger), host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=10)
-    server = _Server(config)
-    server.run()
-
-
-class _Server(uvicorn.Server):
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            port = self.servers[0].sockets[0].getsockname()[1]
-            print(f"Serving http://{HOST}:{port} (API: /api/v1, its description: /schema). Ctrl-C stops.", flush=True)
+    Announcing(config).run()

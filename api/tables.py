@@ -98,7 +98,8 @@ def show_explained(figure: Figure, found: Explained) -> None:
             in_euros(share),
         )
     table.add_section()
-    table.add_row("", "", f"{len(found.facts)} facts", "sum", in_euros(found.total))
+    count = len(found.facts)
+    table.add_row("", "", f"{count} fact{'s' if count != 1 else ''}", "sum", in_euros(found.total))
     _print(table)
     same = found.total == found.stored
     out.print(
@@ -118,7 +119,7 @@ def show_answer(given: Answer) -> None:
             out.print(f"[green]recorded[/]{again}: {where} at {stamp(receipt.recorded_at)} (key {receipt.key})")
             _left(given)
         case Rehearsed():
-            out.print(f"[blue]would be recorded[/]: {given.facts} facts; nothing was written")
+            out.print(f"[blue]would be recorded[/] (facts: {given.facts}); nothing was written")
             _left(given)
         case Refused():
             said = given.refusal
