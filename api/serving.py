@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import sys
 
 from projections.ledger import Ledger
 
@@ -42,4 +44,7 @@ def serve_until_stopped(ledger: Ledger, port: int) -> None:
                 print(f"Serving {address} (API: /api/v1, its description: /schema). Ctrl-C stops.", flush=True)
 
     config = uvicorn.Config(make_app(ledger), host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=10)
+    # The server answers what is under way, then raises the signal again: being stopped is how serving ends well.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, lambda *_: sys.exit(0))
     Announcing(config).run()

@@ -1,0 +1,287 @@
+"""The demonstration is a ledger like any other: accepted, balanced, verified, and the same each time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from api.demo import LAST_KEY, demo_requests
+from api.demo.founding import founding
+from domain import limits
+from domain.commands import COMMANDS, AwardTender, Command, OpenTender, PreparePayment
+from domain.facts import (
+    FactReversed,
+    GrantAwarded,
+    PaymentApproved,
+    PaymentPrepared,
+    TenderAwarded,
+    TenderOpened,
+    amount_of,
+)
+from domain.legs import Pot
+from domain.money import ZERO, Money, eur, total
+from domain.names import REGION_NAMES, FrameId, FrameKind, MomentCode, Source
+from tests.support.memory import MemoryLedger
+from tests.support.scenario import held, main_title_total
+from tests.support.sound import check_sound, dump
+
+LAST_DATE = date(2026, 11, 1)
+ROLES = {"council", "director", "director-general", "delegate", "finance"}
+USED = (Pot.RESERVED, Pot.COMMITTED, Pot.IN_PAYMENT, Pot.PAID)
+HELD = (Pot.AVAILABLE, *USED, Pot.LAPSED)
+
+
+@pytest.fixture(scope="module")
+def demo() -> MemoryLedger:
+    """The whole demonstration, every request accepted."""
+    ledger = MemoryLedger()
+    for request in demo_requests():
+        answer = ledger.record(request.asks, request.key)
+        assert isinstance(answer, list), (request.key, answer)
+    return ledger
+
+
+@pytest.fixture(scope="module")
+def founded() -> MemoryLedger:
+    """The founding scenario alone."""
+    ledger = MemoryLedger()
+    for request in founding():
+        answer = ledger.record(request.asks, request.key)
+        assert isinstance(answer, list), (request.key, answer)
+    return ledger
+
+
+def commands() -> Iterator[Command]:
+    """Every command of the demonstration."""
+    for request in demo_requests():
+        yield from request.asks
+
+
+# The founding: figures of the source document, worked out by hand
+
+
+@pytest.mark.parametrize(
+    "code, granted",
+    [
+        ("29.01.53", "40 000 000,00"),  # opened with 40 500 000, of which 500 000 leave
+        ("29.10.20", "-200 000,00"),
+        ("29.20.21", "-200 000,00"),
+        ("29.40.20", "-200 000,00"),
+        ("29.01.04", "1 100 000,00"),  # 500 000 + 3 x 200 000
+    ],
+)
+def test_each_moment_stands_as_the_source_document_says(founded: MemoryLedger, code: str, granted: str) -> None:
+    assert -held(founded, Pot.PARLIAMENT, moment=MomentCode(code)) == eur(granted)
+
+
+def test_the_main_title_s_total_has_not_changed(founded: MemoryLedger) -> None:
+    assert main_title_total(founded, "29") == eur("40 500 000,00")
+
+
+def test_the_operating_frame_is_met_to_the_cent(founded: MemoryLedger) -> None:
+    operating, code = FrameId("operating"), MomentCode("29.01.04")
+    assert -held(founded, Pot.PARLIAMENT, moment=code, vintage=2021, frame=operating) == eur("1 100 000,00")
+    assert held(founded, Pot.AVAILABLE, moment=code, vintage=2021, frame=operating) == eur("1 100 000,00")
+    assert founded.books.left(limits.frame(FrameId("operating"), 2021)) == eur("1 100 000,00")
+
+
+@pytest.mark.parametrize(
+    "year, amount",
+    [(2021, "40 000 000,00"), (2022, "0"), (2023, "10 000 000,00"), (2024, "10 000 000,00"), (2050, "10 000 000,00")],
+)
+def test_the_program_frame_is_40_million_then_nothing_then_10_million_yearly(
+    founded: MemoryLedger, year: int, amount: str
+) -> None:
+    assert founded.books.frames[FrameId("programs")].amounts.get(year, ZERO) == eur(amount)
+
+
+def test_money_that_leaves_29_01_53_cites_no_frame(founded: MemoryLedger) -> None:
+    assert held(founded, Pot.AVAILABLE, moment=MomentCode("29.01.53"), frame=None) == ZERO
+    assert held(founded, Pot.AVAILABLE, frame=FrameId("programs")) == eur("40 000 000,00")
+
+
+# The years
+
+
+def test_loading_twice_adds_nothing() -> None:
+    ledger = MemoryLedger()
+    first = [ledger.record(request.asks, request.key) for request in demo_requests()]
+    recorded = len(ledger.entries)
+    assert [ledger.record(request.asks, request.key) for request in demo_requests()] == first
+    assert len(ledger.entries) == recorded
+
+
+def test_two_builds_are_equal_and_keys_follow_on() -> None:
+    requests = demo_requests()
+    assert requests == demo_requests()
+    assert [request.key for request in requests] == [f"demo-{number:04}" for number in range(1, len(requests) + 1)]
+    assert requests[-1].key == LAST_KEY
+    assert 400 <= len(requests) <= 800
+
+
+def test_the_books_are_sound_and_another_process_comes_to_the_same(demo: MemoryLedger) -> None:
+    check_sound(demo)
+    assert dump(demo.refolded()) == dump(demo.books)
+
+
+def test_what_was_granted_is_in_the_pots_of_each_moment_and_vintage(demo: MemoryLedger) -> None:
+    granted: dict[tuple[MomentCode, int], int] = defaultdict(int)
+    in_pots: dict[tuple[MomentCode, int], int] = defaultdict(int)
+    for account, amount in demo.pots().items():
+        if account.pot is Pot.PARLIAMENT:
+            granted[account.moment, account.vintage] -= amount
+        else:
+            assert account.pot in HELD
+            in_pots[account.moment, account.vintage] += amount
+    assert granted == in_pots
+
+
+@pytest.mark.parametrize(
+    "code, year, granted",
+    [
+        ("29.01.04", 2021, "1 100 000,00"),
+        ("29.01.04", 2023, "39 833 000,00"),
+        ("29.01.04", 2024, "19 840 000,00"),  # 15 840 + 4 000 thousand
+        ("29.01.04", 2025, "20 174 000,00"),  # 20 162 + 12
+        ("29.01.04", 2026, "21 352 000,00"),
+        ("29.01.53", 2022, "0"),
+        ("29.01.53", 2023, "23 013 000,00"),
+        ("29.01.53", 2024, "22 708 000,00"),
+        ("29.01.53", 2025, "15 848 000,00"),  # 3 348 + 12 500
+        ("29.01.53", 2026, "2 862 000,00"),
+    ],
+)
+def test_what_parliament_granted_is_what_the_budget_books_say(
+    demo: MemoryLedger, code: str, year: int, granted: str
+) -> None:
+    assert -held(demo, Pot.PARLIAMENT, moment=MomentCode(code), vintage=year) == eur(granted)
+
+
+def test_every_frame_verifies(demo: MemoryLedger) -> None:
+    pots = demo.pots()
+    for name, frame in demo.books.frames.items():
+        cited = {account: amount for account, amount in pots.items() if account.frame == name}
+        for year in frame.amounts.keys() | {account.vintage for account in cited}:
+            of_year = [(account.pot, amount) for account, amount in cited.items() if account.vintage == year]
+            limit = frame.amounts.get(year, ZERO)
+            granted = -total(amount for pot, amount in of_year if pot is Pot.PARLIAMENT)
+            used = total(amount for pot, amount in of_year if pot in USED)
+            assert used <= granted <= limit, (name, year)
+            if frame.kind is FrameKind.OPERATING:
+                assert used == granted == limit, "the operating frame is used up to the cent"
+
+
+def test_program_money_comes_yearly_and_rrf_money_has_a_frame_of_its_own(demo: MemoryLedger) -> None:
+    for year in range(2023, 2027):
+        assert -held(demo, Pot.PARLIAMENT, frame=FrameId("programs"), vintage=year) == eur("10 000 000,00")
+    assert {account.frame for account in demo.pots() if account.source is Source.RRF} == {FrameId("rrf")}
+    assert -held(demo, Pot.PARLIAMENT, source=Source.RRF) == eur("2 000 000,00")
+
+
+def test_no_available_money_is_below_zero(demo: MemoryLedger) -> None:
+    kept = {code for code, moment in demo.books.moments.items() if moment.kept}
+    assert kept == {"29.01.04", "29.01.53"}
+    for code in kept:
+        for year in range(2021, 2027):
+            for source in Source:
+                assert held(demo, Pot.AVAILABLE, moment=code, vintage=year, source=source) >= 0
+
+
+def test_the_gap_year_uses_the_vintage_of_2021(demo: MemoryLedger) -> None:
+    vintages = {
+        line.vintage
+        for entry in demo.entries
+        if isinstance(entry.fact, GrantAwarded | TenderOpened)
+        and entry.effective_on.year == 2022
+        and entry.fact.charge.frame == FrameId("programs")
+        for line in entry.fact.lines
+    }
+    assert vintages == {2021}
+
+
+def test_a_grant_draws_two_vintages(demo: MemoryLedger) -> None:
+    awarded = [entry.fact for entry in demo.entries if isinstance(entry.fact, GrantAwarded)]
+    assert any(len({line.vintage for line in fact.lines}) == 2 for fact in awarded)
+
+
+def test_all_19_regions_and_nationwide_occur_and_one_grant_covers_them_all(demo: MemoryLedger) -> None:
+    splits = [
+        {line.region for line in entry.fact.lines} for entry in demo.entries if isinstance(entry.fact, GrantAwarded)
+    ]
+    assert set().union(*splits) == set(REGION_NAMES)
+    assert max(len(split) for split in splits) == 19
+
+
+def test_every_command_kind_is_used() -> None:
+    assert {type(command) for command in commands()} == set(COMMANDS)
+
+
+def test_people_appear_by_role_and_providers_say_that_they_are_invented() -> None:
+    for command in commands():
+        people = [value for name in ("by", "decided_by", "person") if (value := getattr(command, name, None))]
+        assert all(person.partition(".")[0] in ROLES and person.partition(".")[2] for person in people), people
+        parties = [value for name in ("recipient", "supplier") if (value := getattr(command, name, None))]
+        assert all(party.startswith("Invented ") for party in parties), parties
+
+
+def test_the_director_changes_and_delegates_decide_too(demo: MemoryLedger) -> None:
+    deciders = {entry.fact.decided_by for entry in demo.entries if isinstance(entry.fact, GrantAwarded | TenderAwarded)}
+    assert deciders == {"director.first", "director.second", "delegate.grants", "delegate.procurement"}
+
+
+def test_dates_mostly_rise_some_facts_are_late_and_none_is_in_the_future(demo: MemoryLedger) -> None:
+    days = [entry.effective_on for entry in demo.entries]
+    late = [day for before, day in pairwise(days) if day < before]
+    assert 2 <= len(late) <= 12
+    assert max(days) <= LAST_DATE
+    assert max(it.due_on for it in commands() if isinstance(it, PreparePayment)) <= LAST_DATE
+
+
+def test_awards_fall_below_meet_and_rise_above_the_reserve() -> None:
+    reserved = {command.decision: command.amount for command in commands() if isinstance(command, OpenTender)}
+    changes = {
+        (command.amount > reserved[command.decision]) - (command.amount < reserved[command.decision])
+        for command in commands()
+        if isinstance(command, AwardTender)
+    }
+    assert changes == {-1, 0, 1}
+
+
+def test_payments_have_two_people_and_grants_above_60_000_euros_two_instalments(demo: MemoryLedger) -> None:
+    prepared: dict[tuple[str, int], str] = {}
+    for entry in demo.entries:
+        match entry.fact:
+            case PaymentPrepared() as fact:
+                prepared[fact.decision, fact.instalment] = entry.by
+            case PaymentApproved() as fact:
+                assert entry.by != prepared[fact.decision, fact.instalment]
+            case GrantAwarded() as fact:
+                large = amount_of(fact.lines) > eur("60 000,00")
+                assert len(fact.instalments) == (2 if large else 1)
+                if large:
+                    share = Money(amount_of(fact.lines) * 60 // 100)
+                    assert fact.instalments[0] - share in (0, 1)
+            case _:
+                pass
+
+
+def test_some_things_are_still_open_at_the_end(demo: MemoryLedger) -> None:
+    assert len(demo.books.payments) >= 3, "payments wait for approval"
+    assert {tender.awarded_on is None for tender in demo.books.tenders.values()} == {True, False}
+    paid = {entry.fact.decision for entry in demo.entries if isinstance(entry.fact, PaymentApproved)}
+    assert any(held.decision in paid for held in demo.books.commitments.values()), "some are paid in part"
+
+
+def test_corrections_are_reversals_some_with_their_replacement_in_the_same_list(demo: MemoryLedger) -> None:
+    undone = [entry for entry in demo.entries if isinstance(entry.fact, FactReversed)]
+    assert all(entry.reason for entry in undone)
+    kinds = {type(entry.fact.undone) for entry in undone if isinstance(entry.fact, FactReversed)}
+    assert {GrantAwarded, PaymentPrepared, PaymentApproved, TenderOpened} <= kinds
+    lists = {entry.key for entry in undone}
+    replaced = {e.key for e in demo.entries if e.key in lists and not isinstance(e.fact, FactReversed)}
+    assert replaced
+    assert lists - replaced

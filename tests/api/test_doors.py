@@ -1,0 +1,147 @@
+"""What comes in at the doors: strict shapes, every wrong field named, nothing coerced."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from api.doors import BY_NAME, MODELS, BadInput, read_commands, schema_of
+from domain.commands import AdoptAnnualPlan, OpenMoment
+from domain.facts import Charge, PlanLine
+from domain.names import Names, Role, Source
+
+OPEN: dict[str, Any] = {
+    "command": "open-moment",
+    "by": "finance.recorder",
+    "effective_on": "2021-01-01",
+    "moment": "29.01.53",
+    "names": {"fi": "Jatkuva oppiminen"},
+}
+
+
+def body(*changes: dict[str, Any], **fields: Any) -> bytes:
+    return json.dumps([OPEN | change for change in changes] if changes else OPEN | fields).encode()
+
+
+def test_one_command_becomes_the_domains_own() -> None:
+    asking = read_commands(body(key="k-1"))
+    assert asking.key == "k-1"
+    assert asking.asks == (
+        OpenMoment(
+            by="finance.recorder",
+            role=Role.RECORDER,
+            effective_on=date(2021, 1, 1),
+            moment="29.01.53",
+            names=Names("Jatkuva oppiminen"),
+        ),
+    )
+
+
+def test_nested_values_become_the_domains_own() -> None:
+    plan = {
+        "command": "adopt-annual-plan",
+        "by": "finance.recorder",
+        "effective_on": "2021-01-01",
+        "year": 2021,
+        "decided_by": "council.chair",
+        "lines": [{"line": "2021/1", "charge": {"moment": "29.01.53", "source": "rrf"}, "amount": 100}],
+    }
+    (ask,) = read_commands(json.dumps(plan).encode()).asks
+    assert isinstance(ask, AdoptAnnualPlan)
+    assert ask.lines == (PlanLine("2021/1", Charge("29.01.53", Source.RRF, None, None), 100),)
+
+
+def test_without_a_key_the_body_is_its_own_key() -> None:
+    assert read_commands(body()).key == read_commands(body()).key
+    assert read_commands(body()).key != read_commands(body(moment="29.01.54")).key
+
+
+def test_a_list_has_one_key() -> None:
+    assert read_commands(body({"key": "a"}, {})).key == "a"
+    with pytest.raises(BadInput) as refused:
+        read_commands(body({"key": "a"}, {"key": "b"}))
+    assert [it.field for it in refused.value.problems] == ["key"]
+    with pytest.raises(BadInput):
+        read_commands(body(key="a"), key="b")
+
+
+@pytest.mark.parametrize(
+    "bad, fields",
+    [
+        (b"", ["body"]),
+        (b"{", ["body"]),
+        (b"[]", ["body"]),
+        (b"{}", ["body"]),
+        (b"null", ["body"]),
+        (b"[1]", ["0"]),
+        (b"\xff\xfe", ["body"]),
+        (b"[" * 100_000, ["body"]),
+        (body(command="award-money"), ["body"]),
+        (body(moment=5), ["moment"]),
+        (body(moment=None), ["moment"]),
+        (body(kept="true"), ["kept"]),
+        (body(kept=1), ["kept"]),
+        (body(colour="red"), ["colour"]),
+        (body(names={"fi": "a", "de": "b"}), ["names.de"]),
+        (body(names={}), ["names.fi"]),
+        (body(effective_on="2021-02-30"), ["effective_on"]),
+        (body(effective_on="1.1.2021"), ["effective_on"]),
+        (body(effective_on=20210101), ["effective_on"]),
+        (body(role="king"), ["role"]),
+        (body(by="Somebody With Spaces"), ["by"]),
+        (body(moment="a\0b"), ["moment"]),
+        (body(moment="a\nb"), ["moment"]),
+        (body(moment=" "), ["moment"]),
+        (body(moment=""), ["moment"]),
+        (body(moment="x" * 501), ["moment"]),
+        (body({}, {"moment": 1}, {"by": 2}), ["1.moment", "2.by"]),
+        (b'{"command":"open-moment","moment":"\\ud800"}', ["body"]),
+    ],
+)
+def test_every_wrong_field_is_named(bad: bytes, fields: list[str]) -> None:
+    with pytest.raises(BadInput) as refused:
+        read_commands(bad)
+    assert [it.field for it in refused.value.problems] == fields
+    assert all(it.problem for it in refused.value.problems)
+
+
+@pytest.mark.parametrize("amount", [1.0, "100", True, None, 10**15 + 1, -(10**15) - 1, 1e3])
+def test_an_amount_is_whole_cents_and_nothing_else(amount: Any) -> None:
+    ask = {
+        "command": "grant-appropriation",
+        "by": "finance.recorder",
+        "effective_on": "2021-01-01",
+        "budget": {"year": 2021, "ordinal": 0},
+        "moment": "29.01.53",
+        "kind": "fixed",
+        "amount": amount,
+    }
+    with pytest.raises(BadInput) as refused:
+        read_commands(json.dumps(ask).encode())
+    assert [it.field for it in refused.value.problems] == ["amount"]
+
+
+@pytest.mark.parametrize("program", ["none", "Digi", "a b", "a:b", "-a", "", "ä"])
+def test_a_program_is_named_so_that_every_export_can_carry_it(program: str) -> None:
+    ask = {
+        "command": "open-program",
+        "by": "finance.recorder",
+        "effective_on": "2021-01-01",
+        "program": program,
+        "names": {"fi": "x"},
+    }
+    with pytest.raises(BadInput) as refused:
+        read_commands(json.dumps(ask).encode())
+    assert [it.field for it in refused.value.problems] == ["program"]
+
+
+def test_every_command_has_a_schema_that_names_its_fields() -> None:
+    assert set(MODELS) == set(BY_NAME)
+    for name in MODELS:
+        schema = schema_of(name)
+        assert schema["properties"]["command"]["const"] == name
+        assert schema["additionalProperties"] is False
+        assert {"by", "effective_on"} <= set(schema["required"])

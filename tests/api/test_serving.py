@@ -1,0 +1,228 @@
+"""The HTTP door and the page, served for real; and the command line where it ends badly."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+OPENING = [
+    {
+        "command": "open-moment",
+        "by": "finance.recorder",
+        "effective_on": "2021-01-01",
+        "moment": "29.01.53",
+        "names": {"fi": "Jatkuva oppiminen", "en": "<b>Continuous learning</b>"},
+    },
+    {
+        "command": "grant-appropriation",
+        "by": "finance.recorder",
+        "effective_on": "2021-01-01",
+        "budget": {"year": 2021, "ordinal": 0},
+        "moment": "29.01.53",
+        "kind": "deferrable",
+        "span": 2,
+        "amount": 50_000_000,
+    },
+]
+
+
+def spend(cents: int, voucher: str) -> dict[str, Any]:
+    return {
+        "command": "record-operating-expenditure",
+        "by": "finance.recorder",
+        "effective_on": "2021-02-01",
+        "voucher": voucher,
+        "description": "Rent",
+        "cost": "other",
+        "moment": "29.01.53",
+        "amount": cents,
+    }
+
+
+def momentti(home: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "api.cli", *arguments],
+        env=os.environ | {"PYTHONPATH": str(ROOT), "MOMENTTI_HOME": str(home)},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("served")
+
+
+def serve(home: Path) -> tuple[subprocess.Popen[str], str]:
+    """A serving process, and its address."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", "serve", "--port", "0"],
+        env=os.environ | {"PYTHONPATH": str(ROOT), "MOMENTTI_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    announced = process.stdout.readline()
+    assert announced.startswith("Serving http://127.0.0.1:")
+    return process, announced.split()[1]
+
+
+def stop(process: subprocess.Popen[str], home: Path, how: signal.Signals) -> None:
+    """Stopping a server ends well and stops all that it started."""
+    process.send_signal(how)
+    assert process.wait(timeout=30) == 0
+    assert not (home / "postgres-18" / "postmaster.pid").exists()
+
+
+@pytest.fixture(scope="module")
+def server(home: Path) -> Iterator[httpx.Client]:
+    """A served ledger with one appropriation; stopped as Ctrl-C stops it."""
+    process, address = serve(home)
+    with httpx.Client(base_url=address, timeout=30) as client:
+        opened = client.post("/api/v1/commands", json=OPENING, headers={"Idempotency-Key": "opening"})
+        assert opened.status_code == 201, opened.text
+        yield client
+    stop(process, home, signal.SIGINT)
+
+
+def test_a_recorded_command_gets_a_receipt_and_a_retry_the_same_one(server: httpx.Client) -> None:
+    first = server.post("/api/v1/commands", json=spend(100, "V-1"), headers={"Idempotency-Key": "v-1"})
+    again = server.post("/api/v1/commands", json=spend(100, "V-1"), headers={"Idempotency-Key": "v-1"})
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json()["recorded"] == again.json()["recorded"] | {"replayed": False}
+    other = server.post("/api/v1/commands", json=spend(200, "V-1"), headers={"Idempotency-Key": "v-1"})
+    assert (other.status_code, other.json()["refused"]["code"]) == (409, "key-reused")
+
+
+def test_a_refusal_says_what_is_left_and_a_rehearsal_writes_nothing(server: httpx.Client) -> None:
+    before = server.get("/api/v1/balances", params={"by": "moment"}).json()
+    left = before[0]["available"]
+    over = server.post("/api/v1/commands", json=spend(left + 1, "V-2"))
+    assert over.status_code == 409
+    assert over.headers["content-type"] == "application/problem+json"
+    assert over.json()["refused"]["code"] == "exceeds-appropriation"
+    assert (over.json()["refused"]["asked"], over.json()["refused"]["left"]) == (left + 1, left)
+    exact = server.post("/api/v1/commands", json=spend(left, "V-2"), params={"dry_run": "true"})
+    assert (exact.status_code, exact.json()["would_record"]) == (200, {"facts": 1})
+    assert server.get("/api/v1/balances", params={"by": "moment"}).json() == before
+
+
+def test_the_views_agree_with_each_other(server: httpx.Client) -> None:
+    (row,) = server.get("/api/v1/balances", params={"by": "moment"}).json()
+    assert row["granted"] == 50_000_000 == row["available"] + row["paid"]
+    explained = server.get("/api/v1/explain", params={"figure": "paid moment=29.01.53"}).json()
+    assert explained["cents"] == explained["stored"] == row["paid"] == sum(it["cents"] for it in explained["facts"])
+    newest = server.get("/api/v1/history", params={"limit": 1}).json()
+    assert len(newest) == 1
+    assert server.get("/api/v1/balances", params={"by": "moment", "as_of": "2020-12-31"}).json() == []
+    assert server.get("/api/v1/frames").json() == []
+
+
+def test_the_page_shows_the_figures_and_escapes_the_names(server: httpx.Client) -> None:
+    page = server.get("/")
+    assert page.status_code == 200
+    assert "500 000,00" in page.text
+    assert "&lt;b&gt;Continuous learning&lt;/b&gt;" in page.text
+    assert "<b>Continuous" not in page.text
+
+
+@pytest.mark.parametrize(
+    "path, status, code",
+    [
+        ("/api/v1/balances?by=country", 400, "bad-request"),
+        ("/api/v1/balances", 400, "bad-request"),
+        ("/api/v1/balances?by=moment&as_of=yesterday", 400, "bad-input"),
+        ("/api/v1/balances?by=moment&known_at=noon", 400, "bad-input"),
+        ("/api/v1/history?limit=0", 400, "bad-request"),
+        ("/api/v1/explain?figure=money", 400, "bad-input"),
+        ("/nowhere", 404, "not-found"),
+    ],
+)
+def test_a_bad_question_gets_a_clear_answer(server: httpx.Client, path: str, status: int, code: str) -> None:
+    answer = server.get(path)
+    assert (answer.status_code, answer.json()["title"]) == (status, code)
+
+
+@pytest.mark.parametrize(
+    "content, headers, status",
+    [
+        (b'{"x', {"Content-Type": "application/json"}, 400),
+        (b"\xff", {"Content-Type": "application/json"}, 400),
+        (json.dumps(spend(1, "V-9")).encode(), {"Content-Type": "text/plain"}, 415),
+        (json.dumps(spend(1, "V-9")).encode(), {"Content-Type": "application/json", "Host": "evil.example"}, 400),
+        (b"[" + b" " * 10_000_001 + b"]", {"Content-Type": "application/json"}, 413),
+    ],
+)
+def test_what_should_not_come_in_writes_nothing(
+    server: httpx.Client, content: bytes, headers: dict[str, str], status: int
+) -> None:
+    before = server.get("/health").json()["position"]
+    assert server.post("/api/v1/commands", content=content, headers=headers).status_code == status
+    assert server.get("/health").json()["position"] == before
+
+
+def test_the_command_line_works_beside_the_server(server: httpx.Client, home: Path) -> None:
+    shown = momentti(home, "balances", "--json")
+    assert json.loads(shown.stdout) == server.get("/api/v1/balances", params={"by": "moment"}).json()
+    recorded = momentti(home, "record", "-", "--json", stdin=json.dumps(spend(300, "V-3") | {"key": "v-3"}))
+    assert recorded.returncode == 0
+    retried = server.post("/api/v1/commands", json=spend(300, "V-3"), headers={"Idempotency-Key": "v-3"})
+    assert retried.json()["recorded"]["replayed"] is True
+    verified = momentti(home, "verify", "--json")
+    assert (verified.returncode, json.loads(verified.stdout)["verified"]) == (0, True)
+
+
+def test_the_command_line_ends_with_the_documented_codes(server: httpx.Client, home: Path, tmp_path: Path) -> None:
+    over = momentti(home, "record", "-", stdin=json.dumps(spend(10**14, "V-4")))
+    assert (over.returncode, over.stdout.startswith("refused (exceeds-appropriation)")) == (1, True)
+    assert momentti(home, "record", "-", stdin="{").returncode == 2
+    assert momentti(home, "record", str(tmp_path / "absent.json")).returncode == 2
+    assert momentti(home, "explain", "money").returncode == 2
+    assert momentti(home, "balances", "--by", "country").returncode == 2
+    mixed = momentti(home, "demo", "--check")
+    assert (mixed.returncode, "not the demo's" in mixed.stderr) == (3, True)
+
+
+def test_a_service_manager_stops_it_as_well(tmp_path: Path) -> None:
+    process, address = serve(tmp_path)
+    assert httpx.get(f"{address}/health").status_code == 200
+    stop(process, tmp_path, signal.SIGTERM)
+
+
+def test_a_taken_port_is_said_before_anything_is_loaded(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        refused = momentti(tmp_path / "home", "demo", "--port", str(port))
+    assert refused.returncode == 3
+    assert f"Port {port} on 127.0.0.1 cannot be used" in refused.stderr
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_database_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
+    absent = subprocess.run(
+        [sys.executable, "-m", "api.cli", "balances"],
+        env=os.environ | {"PYTHONPATH": str(ROOT), "MOMENTTI_DATABASE_URL": f"host={tmp_path} dbname=absent"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert absent.returncode == 3
+    assert "Traceback" not in absent.stderr
