@@ -25,7 +25,7 @@ from domain.names import (
     RegisterNumber,
     Source,
 )
-from domain.room import Room, left_at_end, post
+from domain.room import Day, Room, left_at_end, post
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -176,6 +176,17 @@ class Table(dict[K, V]):
             super().__setitem__(key, value)
 
 
+class Touched(NamedTuple):
+    """What a list of commands changes of a limit: since when, and how much by day.
+
+    A commitment's or reservation's room stands beside it, since the list may close or undo the decision itself.
+    """
+
+    since: date
+    own: Day
+    room: Room
+
+
 class Mark(NamedTuple):
     """How far the books were, to come back to."""
 
@@ -198,7 +209,6 @@ class Books:
         "closed",
         "commitments",
         "frames",
-        "lowered",
         "moments",
         "offices",
         "payments",
@@ -210,6 +220,7 @@ class Books:
         "rooms",
         "sought",
         "tenders",
+        "touched",
         "vintages",
     )
 
@@ -228,7 +239,7 @@ class Books:
         self.payments: Table[str, Payment] = Table(self._undo)
         self.rooms: Table[Limit, Room] = Table(self._undo)
         self.claims: Table[str, int] = Table(self._undo)
-        """Names known to be taken, and by the fact at which position; only what the turn at hand has looked up."""
+        """Names the turn at hand has looked up, with the fact that took them; 0 where the turn itself freed them."""
         self.recalled: Table[int, Entry] = Table(self._undo)
         """Facts that a correction points at, looked up for the turn at hand."""
         self.closed: list[tuple[int, Commitment]] = []
@@ -236,8 +247,8 @@ class Books:
         self._returned: list[RegisterNumber] = []
         self.sought: set[str | int] = set()
         """What was looked up for the turn at hand, found or not."""
-        self.lowered: dict[Limit, tuple[date, Money]] | None = None
-        """While a list of commands is entered: which limits it lowers, from which day and by how many cents."""
+        self.touched: dict[Limit, Touched] | None = None
+        """While a list of commands is entered: which limits it changes, from which day and by how many cents."""
 
     def mark(self) -> Mark:
         """Where the books stand."""
@@ -269,15 +280,26 @@ class Books:
         self.commitments[commitment.decision] = commitment
         self._returned.append(commitment.decision)
 
+    def reopen(self, decisions: tuple[RegisterNumber, ...]) -> bool:
+        """Bring back commitments that were closed since they were last kept, if there are such among these."""
+        back = {held.decision: held for _, held in self.closed if held.decision in decisions}
+        for held in back.values():
+            self.recall(held)
+        return bool(back)
+
     def room(self, limit: Limit) -> Room:
-        """The room under a limit."""
+        """The room under a limit; that of a decision which the list at hand closed or undid is still known."""
+        held: Commitment | Tender | None
         if limit.kind is LimitKind.COMMITMENT:
             held = self.commitments.get(RegisterNumber(limit.name))
-            return held.room if held else None
-        if limit.kind is LimitKind.RESERVATION:
-            tender = self.tenders.get(RegisterNumber(limit.name))
-            return tender.room if tender else None
-        return self.rooms.get(limit)
+        elif limit.kind is LimitKind.RESERVATION:
+            held = self.tenders.get(RegisterNumber(limit.name))
+        else:
+            return self.rooms.get(limit)
+        if held is not None:
+            return held.room
+        touched = self.touched.get(limit) if self.touched else None
+        return touched.room if touched else None
 
     def frame_kind(self, name: FrameId | None) -> FrameKind | None:
         """What kind a cited frame is."""
@@ -297,11 +319,14 @@ class Books:
         """Change the room under a limit from a day on; the commitment's own room is kept with the commitment."""
         self.rooms[limit] = post(self.rooms.get(limit), on, change)
 
-    def note_lowered(self, limit: Limit, on: date, change: Money) -> None:
+    def touch(self, limit: Limit, on: date, change: Money, room: Room) -> None:
         """Remember that the list at hand changes a limit, so that it is judged after its last fact."""
-        if self.lowered is not None:
-            since, so_far = self.lowered.get(limit, (on, ZERO))
-            self.lowered[limit] = (min(since, on), so_far + change)
+        if self.touched is not None:
+            so_far = self.touched.get(limit)
+            if so_far is None:
+                self.touched[limit] = Touched(on, Day(on, change, None), room)
+            else:
+                self.touched[limit] = Touched(min(so_far.since, on), post(so_far.own, on, change), room)
 
     def granted_kind(self, moment: MomentCode, year: int) -> Vintage | None:
         """The vintage of a moment, if anything was ever granted for it."""

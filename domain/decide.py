@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple, assert_never
 
-from domain.books import Books
+from domain.books import Books, Touched
 from domain.calendar import FIRST_DAY, LAST_DAY
 from domain.commands import (
     AdoptAnnualPlan,
@@ -44,7 +44,7 @@ from domain.refusals import (
     Refusal,
     Tested,
 )
-from domain.room import least_from
+from domain.room import least_from, worst_day
 from domain.rules import Decision, budget, corrections, grants, payments, plans, procurement
 
 RULE_SET = 1
@@ -118,18 +118,18 @@ class Entered(NamedTuple):
 def enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_free: bool) -> Entered | Refusal:
     """Decide a list, all or nothing, and enter its facts in the books; a refusal leaves them as they were.
 
-    Limits are judged after the last fact, so that a reversal and its replacement can go together. Raises Lacking when
-    something has to be looked up first; the books are then as they were, too.
+    Reversals are entered first and limits judged after the last fact, so that a reversal and its replacement can go
+    together. Raises Lacking when something has to be looked up first; the books are then as they were, too.
     """
     mark = books.mark()
-    books.lowered = {}
+    books.touched = {}
     try:
         entered = _enter(asks, books, envelope, assume_free)
     except BaseException:
         books.rollback(mark)
         raise
     finally:
-        books.lowered = None
+        books.touched = None
     if isinstance(entered, Refusal):
         books.rollback(mark)
     return entered
@@ -137,9 +137,10 @@ def enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_free
 
 def _enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_free: bool) -> Entered | Refusal:
     entries: list[Entry] = []
-    for ask in asks:
-        if lacks := needs(ask, books, assume_free):
-            raise Lacking(lacks)
+    for ask in sorted(asks, key=lambda ask: not isinstance(ask, ReverseFact)):
+        while lacks := needs(ask, books, assume_free):
+            if not books.reopen(lacks.commitments):
+                raise Lacking(lacks)
         decision = decide(ask, books)
         if isinstance(decision, Refusal):
             return decision
@@ -158,18 +159,22 @@ def _enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_fre
             )
             evolve(books, entry)
             entries.append(entry)
-    lowered = books.lowered or {}
-    left = [(limit, least_from(books.room(limit), since)) for limit, (since, _) in lowered.items()]
-    if any(room < 0 and lowered[limit][1] < 0 for limit, room in left):
-        return judge(books, lowered)
+    touched = books.touched or {}
+    left = [(limit, least_from(it.room or books.room(limit), it.since)) for limit, it in touched.items()]
+    if any(room < 0 for _, room in left) and (refusal := judge(books, touched)):
+        return refusal
     return Entered(entries, left)
 
 
-def judge(books: Books, lowered: dict[Limit, tuple[date, Money]]) -> Refusal:
-    """Refuse, because a limit that the list lowered does not hold on its day or a later one (rule 1)."""
-    tested = {limit: _test(limit, since, change, books) for limit, (since, change) in lowered.items() if change < 0}
+def judge(books: Books, touched: dict[Limit, Touched]) -> Refusal | None:
+    """Refuse when there is a day on which the list lowers a limit and leaves it below zero (rule 1)."""
+    tested = {limit: found for limit, it in touched.items() if (found := _test(limit, it, books))}
     order = list(LimitKind)
-    crossed = min((limit for limit in tested if not tested[limit].holds), key=lambda it: order.index(it.kind))
+    crossed = min(
+        (limit for limit in tested if not tested[limit].holds), key=lambda it: order.index(it.kind), default=None
+    )
+    if crossed is None:
+        return None
     asked, left = tested[crossed].asked, tested[crossed].left
     together = [found for limit, found in tested.items() if limit._replace(vintage=0) == crossed._replace(vintage=0)]
     if total(found.asked for found in together) > total(found.left for found in together):
@@ -178,6 +183,9 @@ def judge(books: Books, lowered: dict[Limit, tuple[date, Money]]) -> Refusal:
     return EXCEEDS[crossed.kind](crossed.name, asked, left, tuple(tested.values()))
 
 
-def _test(limit: Limit, since: date, change: Money, books: Books) -> Tested:
-    left = max(ZERO, least_from(books.room(limit), since) - change)
-    return Tested(limit.kind, limit.name, limit.vintage or None, -change, left)
+def _test(limit: Limit, touched: Touched, books: Books) -> Tested | None:
+    worst = worst_day(touched.room or books.room(limit), touched.own)
+    if worst is None:
+        return None
+    left, change = worst
+    return Tested(limit.kind, limit.name, limit.vintage or None, -change, max(ZERO, left - change))

@@ -42,11 +42,11 @@ from domain.facts import (
     payment_name,
 )
 from domain.legs import legs
-from domain.limits import LimitKind
+from domain.limits import Limit, LimitKind
 from domain.lines import add, subtract
 from domain.money import ZERO, Money
 from domain.names import AppropriationKind, MomentCode, PlanLineId, RegisterNumber
-from domain.room import post
+from domain.room import Room, post
 from domain.subjects import claims_freed, claims_taken, decision_of
 
 
@@ -57,13 +57,13 @@ def evolve(books: Books, entry: Entry) -> None:
     fact = entry.fact
     decision = decision_of(fact)
     line = _plan_line_of(books, fact, decision)
+    before = _rooms_of(books, decision)
     _enter(books, entry)
     moved = legs(fact)
     if moved:
-        _post(books, entry, decision, line)
+        _post(books, entry, books.changes(moved, decision, line), before)
     for name in claims_freed(fact):
-        if name in books.claims:
-            del books.claims[name]
+        books.claims[name] = 0
     for name in claims_taken(fact):
         books.claims[name] = entry.position
     books.position = entry.position
@@ -243,18 +243,26 @@ def _set_frame(books: Books, entry: Entry, fact: FrameSet) -> None:
     books.frames[fact.frame] = Frame(fact.kind, fact.source, fact.moment, amounts)
 
 
-def _post(books: Books, entry: Entry, decision: RegisterNumber | None, line: PlanLineId | None) -> None:
+def _rooms_of(books: Books, decision: RegisterNumber | None) -> dict[Limit, Room]:
+    """The room under the limits of a decision, which a fact may take out of the books."""
+    if decision is None:
+        return {}
+    return {limit: books.room(limit) for limit in (limits.commitment(decision), limits.reservation(decision))}
+
+
+def _post(books: Books, entry: Entry, changes: dict[Limit, Money], before: dict[Limit, Room]) -> None:
     """Bring the room under every limit up to date; a cut by Parliament is recorded whatever it leaves."""
     judged = not isinstance(entry.fact, AppropriationGranted)
-    for limit, change in books.changes(legs(entry.fact), decision, line).items():
+    for limit, change in changes.items():
         if not change:
             continue
         _give(books, entry, limit, change)
         if judged:
-            books.note_lowered(limit, entry.effective_on, change)
+            room = post(before[limit], entry.effective_on, change) if limit in before else None
+            books.touch(limit, entry.effective_on, change, room)
 
 
-def _give(books: Books, entry: Entry, limit: limits.Limit, change: Money) -> None:
+def _give(books: Books, entry: Entry, limit: Limit, change: Money) -> None:
     name = RegisterNumber(limit.name)
     if limit.kind is LimitKind.COMMITMENT:
         if held := books.commitments.get(name):

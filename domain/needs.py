@@ -99,6 +99,8 @@ def claims_asked(ask: Command, books: Books) -> list[str]:
 
 
 def _unheld(decision: RegisterNumber, books: Books) -> Needs:
-    if decision in books.commitments or decision in books.tenders or decision in books.sought:
+    if decision in books.commitments or decision in books.tenders:
+        return NOTHING
+    if decision in books.sought and not any(held.decision == decision for _, held in books.closed):
         return NOTHING
     return Needs(commitments=(decision,))

@@ -46,6 +46,23 @@ def post(room: Room, on: date, amount: Money) -> Day:
     return day
 
 
+def worst_day(room: Room, own: Room) -> tuple[Money, Money] | None:
+    """What is left on the worst of the days on which the room is lowered, and by how much it is lowered that day.
+
+    The second room is what one list changes of the first; None where the list lowers no day.
+    """
+    worst: tuple[Money, Money] | None = None
+    while room is not None:
+        while own is not None and own.on > room.on:
+            own = own.before
+        if own is None:
+            break
+        if own.left < 0 and (worst is None or room.left < worst[0]):
+            worst = (room.left, own.left)
+        room = room.before
+    return worst
+
+
 def least_from(room: Room, on: date) -> Money:
     """The least room on a day and all later recorded days, in cents: what can still be used on that day."""
     if room is None:

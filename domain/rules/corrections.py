@@ -68,8 +68,12 @@ def _refuse_built_upon(ask: ReverseFact, entry: Entry, fact: ReversibleFact, boo
     position = ask.position
     match fact:
         case PaymentPrepared():
-            waiting = payment_name(fact.decision, fact.instalment) in books.payments
-            return None if waiting else BuiltUpon(position, "the payment's approval")
+            name = payment_name(fact.decision, fact.instalment)
+            waiting = books.payments.get(name)
+            if waiting is None:
+                return BuiltUpon(position, "the payment's approval")
+            in_order = ask.effective_on >= waiting.prepared_on
+            return None if in_order else BeforeItsDecision(f"Payment {name}", waiting.prepared_on, ask.effective_on)
         case PaymentApproved() | OperatingExpenditureRecorded():
             same_year = ask.effective_on.year == entry.effective_on.year
             return None if same_year else OtherBudgetYear(entry.effective_on.year, ask.effective_on)

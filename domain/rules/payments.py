@@ -82,7 +82,7 @@ def record_operating_expenditure(ask: RecordOperatingExpenditure, books: Books) 
 def _refuse_instalment(ask: PreparePayment, held: Commitment) -> Refusal | None:
     """A grant is paid by its payment plan, a contract by invoices."""
     if held.instalments is None:
-        return InvoiceMissing(ask.decision) if ask.invoice is None else None
+        return None if ask.invoice else InvoiceMissing(ask.decision)
     if not 1 <= ask.instalment <= len(held.instalments):
         return InstalmentNotPlanned(ask.decision, ask.instalment, len(held.instalments))
     planned = held.instalments[ask.instalment - 1]

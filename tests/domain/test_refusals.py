@@ -1,0 +1,329 @@
+"""Every refusal there is, reached by somebody's slip, as the value it must be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+import pytest
+
+from domain import refusals as no
+from domain.calendar import FIRST_DAY, LAST_DAY
+from domain.commands import COMMANDS, Command, ReverseFact
+from domain.decide import EXCEEDS
+from domain.facts import Budget, ContractSigned, PaymentApproved
+from domain.limits import LimitKind
+from domain.money import Money, eur
+from domain.names import FrameId, Office, ProgramId, Region, RegisterNumber, TargetGroup
+from tests.support import world as w
+from tests.support.scenario import Ask, given, reversing
+
+G1, T1 = RegisterNumber("G-1"), RegisterNumber("T-1")
+NEW_YEAR_2022 = date(2022, 1, 1)
+SIGNED = (*w.with_money(), *w.contract("T-1", "100,00"))
+FRAMED = (
+    *w.OPENED,
+    w.frame(w.PROGRAM_FRAME, {2021: "10,00"}),
+    w.granted("5,00", frame=w.PROGRAM_FRAME),
+    w.granted("50,00"),
+)
+
+
+class Slip(NamedTuple):
+    """What was recorded, what is asked then, and the refusal; of a limit, what was asked and left."""
+
+    before: Sequence[Ask]
+    asked: Sequence[Ask]
+    refusal: no.Refusal | type[no.LimitExceeded]
+    numbers: tuple[str, str] | None = None
+
+
+def without_amount(amount: str) -> dict[str, Command]:
+    """Everything that needs more than zero, with less."""
+    return {
+        "A grant": w.award("G-9", amount),
+        "A tender's base value": w.tender("T-9", amount),
+        "An award": w.awarding("T-2", amount),
+        "A payment": w.pay("T-1", amount, invoice="I"),
+        "Expenditure": w.spend("V", amount),
+    }
+
+
+SLIPS = [
+    # Limits
+    Slip(SIGNED, [w.pay("T-1", "100,01", invoice="I")], no.ExceedsCommitment, ("100,01", "100,00")),
+    Slip(
+        (*SIGNED, reversing(ContractSigned)),
+        [w.signing("T-1", on=w.AUTUMN)],
+        no.ExceedsReservation,
+        ("100,00", "0,00"),
+    ),
+    Slip(w.with_money("1,00"), [w.award("G-1", "1,01")], no.ExceedsAppropriation, ("1,01", "1,00")),
+    Slip(w.with_money("1,00"), [w.tender("T-1", "1,01")], no.ExceedsAppropriation, ("1,01", "1,00")),
+    Slip(
+        (*FRAMED, w.granted("50,00", frame=w.PROGRAM_FRAME)),
+        [w.spend("V", "10,01", frame=w.PROGRAM_FRAME)],
+        no.ExceedsFrame,
+        ("10,01", "10,00"),
+    ),
+    Slip(FRAMED, [w.spend("V", "5,01", frame=w.PROGRAM_FRAME)], no.ExceedsFrameFunding, ("5,01", "5,00")),
+    Slip(
+        (*w.OPENED, w.granted("9,00"), w.plan(w.planned("grants", "1,00"))),
+        [w.award("G-1", "1,01")],
+        no.ExceedsPlanLine,
+        ("1,01", "1,00"),
+    ),
+    # Budget
+    Slip((), [w.granted("1,00")], no.UnknownMoment(w.PROGRAMS)),
+    Slip(
+        w.FOUNDING,
+        [w.granted("1,00", code=w.OPERATING, span=3)],
+        no.MomentNotOpenYet(w.OPERATING, w.SPRING, w.NEW_YEAR),
+    ),
+    Slip(w.OPENED, [w.spend("V", "1,00", code=w.NOT_KEPT[0])], no.MomentNotKept(w.NOT_KEPT[0])),
+    Slip(w.OPENED, [w.moment(w.PROGRAMS)], no.AlreadyOpen("Moment", w.PROGRAMS)),
+    Slip(w.OPENED, [w.program()], no.AlreadyOpen("Program", w.SKILLS)),
+    Slip(w.OPENED, [w.plan(*[w.planned("a", "1,00")] * 2)], no.AlreadyOpen("Plan line", "a")),
+    Slip((), [w.moment("12.39.04")], no.NotAMomentCode("12.39.04")),
+    Slip(w.OPENED, [w.granted("0,00")], no.NothingGranted()),
+    Slip(w.OPENED, [w.granted("1,00", on=NEW_YEAR_2022)], no.OutsideBudgetYear(2021, NEW_YEAR_2022)),
+    Slip(w.OPENED, [w.plan(w.planned("a", "1,00"), on=NEW_YEAR_2022)], no.OutsideBudgetYear(2021, NEW_YEAR_2022)),
+    Slip(w.OPENED, [w.granted("1,00", span=4)], no.WrongSpan("deferrable", 4)),
+    Slip(w.with_money(), [w.fixed("1,00")], no.KindDiffers(w.PROGRAMS, 2021, "deferrable", 2)),
+    Slip(
+        w.with_money(),
+        [w.transfer(w.moving(w.PROGRAMS, "-1,00"), w.moving(w.OPERATING, "1,00"))],
+        no.KindMissing(w.OPERATING, 2021),
+    ),
+    Slip(
+        w.with_money(),
+        [w.transfer(w.moving(w.PROGRAMS, "-1,00"), w.moving(w.OPERATING, "1,01"))],
+        no.TransferUnbalanced(Money(1)),
+    ),
+    Slip(w.with_money(), [w.transfer()], no.TransferIncomplete()),
+    Slip(w.with_money(), [w.transfer(w.moving(w.PROGRAMS, "0,00"))], no.TransferIncomplete()),
+    Slip(
+        w.with_money(),
+        [w.transfer(w.moving(w.PROGRAMS, "0,00"), w.moving(w.OPERATING, "0,00"))],
+        no.TransferIncomplete(),
+    ),
+    Slip(
+        w.with_money(),
+        [w.transfer(w.moving(w.PROGRAMS, "-1,00"), w.moving(w.PROGRAMS, "1,00"))],
+        no.TransferIncomplete(),
+    ),
+    Slip(
+        w.with_money(),
+        [w.transfer(w.moving(w.PROGRAMS, "-1,00"), w.moving(w.OPERATING, "1,00"), budget=Budget(2021, 0))],
+        no.NotASupplementaryBudget(0),
+    ),
+    Slip(
+        (*w.with_money(), w.moment("32.01.01"), w.granted("1,00", code="32.01.01")),
+        [w.transfer(w.moving(w.PROGRAMS, "-1,00"), w.moving("32.01.01", "1,00"))],
+        no.CrossesMainTitles("29 and 32"),
+    ),
+    Slip(w.OPENED, [w.spend("V", "1,00")], no.NoUsableVintage(w.PROGRAMS, "national", w.SUMMER)),
+    # Frames, plans, offices
+    Slip(
+        w.OPENED,
+        [w.plan(w.planned("a", "1,00", program=ProgramId("none")))],
+        no.UnknownProgram("none", date(2021, 1, 2)),
+    ),
+    Slip(w.OPENED, [w.granted("1,00", frame=FrameId("none"))], no.UnknownFrame("none")),
+    Slip(
+        (*w.OPENED, w.operating_frame()),
+        [w.granted("1,00", frame=w.OPERATING_FRAME)],
+        no.FrameDoesNotFit(w.OPERATING_FRAME, "operating", "national", w.OPERATING),
+    ),
+    Slip(
+        (),
+        [w.frame(w.PROGRAM_FRAME, {})],
+        no.FrameIncomplete("A frame needs an amount for at least one year."),
+    ),
+    Slip((), [w.frame(w.PROGRAM_FRAME, {2021: "0,00"})], no.NotPositive("The frame's amount for 2021", Money(0))),
+    Slip((), [w.operating_frame()], no.UnknownMoment(w.OPERATING)),
+    Slip(
+        w.with_money(),
+        [w.plan(w.planned("b", "1,00"), on=w.SUMMER)],
+        no.PlanAlreadyAdopted(2021, date(2021, 1, 2)),
+    ),
+    Slip(w.with_money(), [w.tender("T-1", "1,00", line="none")], no.UnknownPlanLine("none")),
+    Slip(
+        w.with_money(),
+        [w.award("G-1", "1,00", on=NEW_YEAR_2022)],
+        no.PlanLineNotInForce("grants", 2021, date(2021, 1, 2), NEW_YEAR_2022),
+    ),
+    Slip(w.OPENED, [w.plan(by=w.DIRECTOR)], no.NotTheDecider(w.DIRECTOR, "council", date(2021, 1, 2))),
+    Slip(
+        w.with_money(),
+        [w.award("G-1", "50 000,01", by=w.DELEGATE)],
+        no.AboveDelegatedLimit(w.DELEGATE, eur("50 000,01"), eur("50 000,00")),
+    ),
+    Slip(
+        (),
+        [w.office(Office.DELEGATE, w.DELEGATE)],
+        no.OfficeIncomplete(Office.DELEGATE, "A delegate, and nobody else, has a limit in euros."),
+    ),
+    Slip((), [w.office(Office.DELEGATE, w.DELEGATE, "-1,00")], no.NotPositive("A delegate's limit", eur("-1,00"))),
+    Slip(w.with_money(), [w.award("G-1", "1,00", regions={"03": "1,00"})], no.UnknownRegion("03")),
+    Slip(
+        w.with_money(),
+        [w.but(w.award("G-1", "2,00"), regions=w.shares({"01": "1,00"}) * 2)],
+        no.RegionTwice(Region("01")),
+    ),
+    Slip(
+        w.with_money(),
+        [w.award("G-1", "2,00", regions={"01": "1,99"})],
+        no.RegionsDoNotAddUp(eur("1,99"), eur("2,00")),
+    ),
+    Slip(
+        w.with_money(),
+        [w.award("G-1", "2,00", regions={"01": "2,00", "06": "0,00"})],
+        no.NotPositive("The share of region 06", Money(0)),
+    ),
+    Slip(
+        w.with_money(),
+        [w.but(w.award("G-1", "1,00"), target_group=TargetGroup.OTHER)],
+        no.TargetGroupNeedsReason(),
+    ),
+    # Decisions and payments
+    Slip(w.BRIDGE_COURSE_AWARDED, [w.tender("G-1", "1,00")], no.NameTaken("Decision", "G-1", 11)),
+    Slip(SIGNED, [w.pay("G-9", "1,00")], no.UnknownDecision("commitment", "G-9")),
+    Slip(SIGNED, [w.signing("T-9")], no.UnknownDecision("open tender", "T-9")),
+    Slip(
+        SIGNED,
+        [w.pay("T-1", "1,00", invoice="I", on=w.SUMMER)],
+        no.BeforeItsDecision("T-1", date(2021, 8, 2), w.SUMMER),
+    ),
+    Slip(
+        w.with_money(),
+        [w.award("G-1", "2,00", instalments=("1,00", "0,99"))],
+        no.InstalmentsDoNotAddUp(eur("1,99"), eur("2,00")),
+    ),
+    Slip(w.BRIDGE_COURSE_AWARDED, [w.pay("G-1", "1,00", 3)], no.InstalmentNotPlanned("G-1", 3, 2)),
+    Slip(
+        w.BRIDGE_COURSE_AWARDED,
+        [w.pay("G-1", "200 000,01", 2)],
+        no.InstalmentAbovePlan("G-1", 2, eur("200 000,01"), eur("200 000,00")),
+    ),
+    Slip(SIGNED, [w.pay("T-1", "1,00")], no.InvoiceMissing("T-1")),
+    Slip(
+        (*w.with_money(), *w.contract("T-1", "1,00")[:2]),
+        [w.awarding("T-1", "1,00")],
+        no.TenderAlreadyAwarded("T-1", date(2021, 7, 1)),
+    ),
+    Slip((*w.with_money(), w.tender("T-1", "1,00")), [w.signing("T-1")], no.TenderNotAwarded("T-1")),
+    Slip(
+        (*w.OPENED, w.fixed("1,00"), w.plan(w.planned("tenders", "1,00")), *w.contract("T-1", "1,00")[:2]),
+        [w.signing("T-1", on=NEW_YEAR_2022)],
+        no.ReserveLapsed("T-1", 2021, date(2021, 12, 31), NEW_YEAR_2022),
+    ),
+    Slip(w.BRIDGE_COURSE_AWARDED, [w.approve("G-1")], no.NothingToApprove("G-1/1")),
+    Slip(
+        (*w.BRIDGE_COURSE_AWARDED, w.pay("G-1", "1,00")),
+        [w.approve("G-1", by=w.VERIFIER)],
+        no.SamePerson(w.VERIFIER, "G-1/1"),
+    ),
+    *(
+        Slip((*SIGNED, w.tender("T-2", "1,00")), [ask], no.NotPositive(what, eur(amount)))
+        for amount in ("0,00", "-0,01")
+        for what, ask in without_amount(amount).items()
+    ),
+    Slip(
+        w.with_money(),
+        [w.tender("T-1", "1,00", estimated="0,00")],
+        no.NotPositive("A tender's estimated value", Money(0)),
+    ),
+    Slip(w.OPENED, [w.plan(w.planned("a", "0,00"))], no.NotPositive("Plan line a", Money(0))),
+    # Corrections
+    Slip((*w.with_money(), w.spend("V", "1,00")), [w.reverse(11, reason=None)], no.ReasonMissing()),
+    Slip(w.with_money(), [w.reverse(11)], no.UnknownFact(11)),
+    Slip(
+        w.with_money(),
+        [w.reverse(1)],
+        no.NotReversible(1, "appointment or plan", "decisions may have been made under it"),
+    ),
+    Slip((*w.with_money(), w.reverse(9)), [w.reverse(9)], no.AlreadyReversed(9, 11)),
+    Slip(
+        (*w.BRIDGE_COURSE_AWARDED, w.pay("G-1", "1,00")),
+        [w.reverse(11)],
+        no.BuiltUpon(11, "a payment"),
+    ),
+    Slip(
+        (*w.BRIDGE_COURSE_AWARDED, w.pay("G-1", "1,00"), w.approve("G-1")),
+        [reversing(PaymentApproved, on=NEW_YEAR_2022)],
+        no.OtherBudgetYear(2021, NEW_YEAR_2022),
+    ),
+    *(
+        Slip((), [w.moment(w.PROGRAMS, on=on)], no.OutsideCalendar(on, FIRST_DAY, LAST_DAY))
+        for on in (date(1999, 12, 31), date(2100, 1, 1))
+    ),
+]
+
+
+REFUSALS = {
+    kind
+    for kind in vars(no).values()
+    if isinstance(kind, type) and issubclass(kind, no.Refusal) and kind not in (no.Refusal, no.LimitExceeded)
+}
+
+
+def _kind(slip: Slip) -> type[no.Refusal]:
+    return slip.refusal if isinstance(slip.refusal, type) else type(slip.refusal)
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=[f"{i}-{_kind(slip).__name__}" for i, slip in enumerate(SLIPS)])
+def test_a_slip_is_refused_for_its_reason(slip: Slip) -> None:
+    outcome = given(*slip.before).when(*slip.asked)
+    if isinstance(slip.refusal, type):
+        assert slip.numbers is not None
+        asked, left = slip.numbers
+        outcome.refused(slip.refusal, asked=eur(asked), left=eur(left))
+    else:
+        outcome.refused(slip.refusal)
+
+
+def test_every_refusal_is_reached() -> None:
+    assert {_kind(slip) for slip in SLIPS} == REFUSALS
+
+
+def test_every_command_is_refused_by_some_slip_and_accepted_before_another() -> None:
+    def kinds(asks: Sequence[Ask]) -> set[type[Command]]:
+        return {ReverseFact if callable(ask) else type(ask) for ask in asks}
+
+    assert {kind for slip in SLIPS for kind in kinds(slip.asked)} == set(COMMANDS)
+    assert {kind for slip in SLIPS for kind in kinds(slip.before)} == set(COMMANDS)
+
+
+def test_every_limit_has_its_refusal() -> None:
+    assert set(EXCEEDS) == set(LimitKind)
+    assert set(EXCEEDS.values()) == {kind for kind in REFUSALS if issubclass(kind, no.LimitExceeded)}
+
+
+CODES = """
+    above-delegated-limit already-open already-reversed before-its-decision built-upon crosses-main-titles
+    exceeds-appropriation exceeds-commitment exceeds-frame exceeds-frame-funding exceeds-plan-line exceeds-reservation
+    frame-does-not-fit frame-incomplete instalment-above-plan instalment-not-planned instalments-do-not-add-up
+    invoice-missing kind-differs kind-missing moment-not-kept moment-not-open-yet name-taken
+    no-usable-vintage not-a-moment-code not-a-supplementary-budget not-positive not-reversible not-the-decider
+    nothing-granted nothing-to-approve office-incomplete other-budget-year outside-budget-year outside-calendar
+    plan-already-adopted plan-line-not-in-force reason-missing region-twice regions-do-not-add-up reserve-lapsed
+    same-person target-group-needs-reason tender-already-awarded tender-not-awarded transfer-incomplete
+    transfer-unbalanced unknown-decision unknown-fact unknown-frame unknown-moment unknown-plan-line unknown-program
+    unknown-region wrong-span
+"""
+
+
+def test_codes_last() -> None:
+    codes = [kind.__new__(kind).code for kind in REFUSALS]
+    assert sorted(codes) == CODES.split()
+
+
+@pytest.mark.parametrize("slip", SLIPS, ids=[f"{i}-{_kind(slip).__name__}" for i, slip in enumerate(SLIPS)])
+def test_a_refusal_speaks_one_whole_sentence_and_names_its_source(slip: Slip) -> None:
+    answer = given(*slip.before).when(*slip.asked).answer
+    assert isinstance(answer, no.Refusal)
+    assert "{" not in answer.sentence
+    assert answer.sentence.endswith(".")
+    assert answer.source

@@ -1,0 +1,125 @@
+"""A ledger held in memory: the real rules and books, a plain list for a journal. Nothing in it is a stand-in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+
+from domain.books import Books, Commitment
+from domain.commands import Command
+from domain.decide import Entered, Envelope, enter
+from domain.evolve import evolve
+from domain.facts import Entry
+from domain.legs import Account, Leg, legs
+from domain.money import ZERO, Money
+from domain.names import RegisterNumber
+from domain.needs import Lacking, Needs, needs_of
+from domain.refusals import Refusal
+from domain.subjects import claims_freed, claims_taken
+
+FIRST_RECORDED = datetime(2021, 1, 4, 7, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyUsedOtherwise:
+    """The idempotency key was used before, for another body."""
+
+    key: str
+
+
+Answer = list[Entry] | Refusal | KeyUsedOtherwise
+
+
+class MemoryLedger:
+    """Records lists of commands, all or nothing, as the clerk does: look up, decide, keep."""
+
+    def __init__(self) -> None:
+        self.books = Books()
+        self.entries: list[Entry] = []
+        self.claims: dict[str, int] = {}
+        self.shelf: dict[RegisterNumber, Commitment] = {}
+        self._receipts: dict[str, tuple[str, list[Entry]]] = {}
+
+    def record(self, asks: Command | Sequence[Command], key: str | None = None) -> Answer:
+        """Record a list under an idempotency key (a key of its own where none is given)."""
+        listed = list(asks) if isinstance(asks, Sequence) else [asks]
+        key = key or f"key-{len(self.entries) + 1}"
+        digest = sha256(repr(listed).encode()).hexdigest()
+        if key in self._receipts:
+            first, answered = self._receipts[key]
+            return answered if first == digest else KeyUsedOtherwise(key)
+        (answer,) = self.turn(listed, key=key, digest=digest)
+        if not isinstance(answer, Refusal):
+            self._receipts[key] = (digest, answer)
+        return answer
+
+    def turn(self, *lists: Sequence[Command], key: str = "", digest: str = "") -> list[list[Entry] | Refusal]:
+        """Record several lists in one turn: what they name is looked up as it was before the turn."""
+        decided = [self._decide(asks, Envelope(self._now(), key, digest)) for asks in lists]
+        answers = [entered if isinstance(entered, Refusal) else entered.entries for entered in decided]
+        for entry in (entry for answer in answers if isinstance(answer, list) for entry in answer):
+            self.entries.append(entry)
+            for name in claims_freed(entry.fact):
+                del self.claims[name]
+            self.claims |= dict.fromkeys(claims_taken(entry.fact), entry.position)
+        self.shelf |= {held.decision: held for _, held in self.books.closed}
+        self.books.keep()
+        return answers
+
+    def dry_run(self, *asks: Command) -> Entered | Refusal:
+        """The answer to a list, with nothing recorded."""
+        mark = self.books.mark()
+        answer = self._decide(asks, Envelope(self._now(), "dry-run", ""))
+        self.books.rollback(mark)
+        self.books.keep()
+        return answer
+
+    def pots(self, as_of: date | None = None) -> dict[Account, Money]:
+        """The balance of every account that legs were posted to, up to a day where one is given."""
+        balances: dict[Account, Money] = {}
+        for leg in self.legs(as_of):
+            balances[leg.account] = balances.get(leg.account, ZERO) + leg.amount
+        return balances
+
+    def legs(self, as_of: date | None = None) -> Iterator[Leg]:
+        """The legs of every fact, in the order of the journal."""
+        for entry in self.entries:
+            if as_of is None or entry.effective_on <= as_of:
+                yield from legs(entry.fact)
+
+    def refolded(self) -> Books:
+        """The books of another process: folded from the journal alone, with a shelf of its own."""
+        books = Books()
+        shelf: dict[RegisterNumber, Commitment] = {}
+        for entry in self.entries:
+            for decision in needs_of(entry.fact, books).commitments:
+                books.recall(shelf[decision])
+            evolve(books, entry)
+            shelf |= {held.decision: held for _, held in books.closed}
+            books.keep()
+        return books
+
+    def _decide(self, asks: Sequence[Command], envelope: Envelope) -> Entered | Refusal:
+        while True:
+            try:
+                return enter(asks, self.books, envelope, assume_free=False)
+            except Lacking as lacking:
+                self._look_up(lacking.lacks)
+
+    def _look_up(self, lacks: Needs) -> None:
+        for position in lacks.facts:
+            if 1 <= position <= len(self.entries):
+                self.books.recalled[position] = self.entries[position - 1]
+        closed = self.shelf | {held.decision: held for _, held in self.books.closed}
+        for decision in lacks.commitments:
+            if decision in closed and decision not in self.books.commitments:
+                self.books.recall(closed[decision])
+        for name in lacks.names:
+            if name in self.claims:
+                self.books.claims[name] = self.claims[name]
+        self.books.sought.update((*lacks.facts, *lacks.commitments, *lacks.names))
+
+    def _now(self) -> datetime:
+        return FIRST_RECORDED + timedelta(seconds=len(self.entries))
