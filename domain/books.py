@@ -11,7 +11,7 @@ from domain.calendar import last_day_of
 from domain.facts import Charge, Entry, Line, PlanLine
 from domain.legs import Leg
 from domain.limits import Limit, LimitKind
-from domain.money import ZERO, Money
+from domain.money import Money
 from domain.names import (
     AppropriationKind,
     FrameId,
@@ -129,6 +129,22 @@ class Commitment:
     unapproved: int
     room: Room
     tender: Tender | None
+
+    def now(self, lines: tuple[Line, ...], unapproved: int, room: Room) -> Commitment:
+        """The same commitment after something happened to it."""
+        return Commitment(
+            self.decision,
+            self.party,
+            self.since,
+            self.plan_line,
+            self.charge,
+            self.amount,
+            lines,
+            self.instalments,
+            unapproved,
+            room,
+            self.tender,
+        )
 
     @property
     def settled(self) -> bool:
@@ -306,14 +322,9 @@ class Books:
         return self.frames[name].kind if name else None
 
     def changes(self, moved: list[Leg], decision: RegisterNumber | None, line: PlanLineId | None) -> dict[Limit, Money]:
-        """How much room the legs of one fact give (or, with a minus sign, take) under each limit, net."""
-        net: dict[Limit, Money] = {}
-        for account, amount in moved:
-            if not self.moments[account.moment].kept:
-                continue
-            for limit, sign in limits.of_leg(account, self.frame_kind(account.frame), decision, line):
-                net[limit] = net.get(limit, ZERO) + (amount if sign > 0 else -amount)
-        return net
+        """How much room the legs of one fact give under each limit; a moment that is not kept has none."""
+        kept = [leg for leg in moved if self.moments[leg.account.moment].kept]
+        return limits.changes(kept, lambda name: self.frames[name].kind, decision, line)
 
     def give_room(self, limit: Limit, on: date, change: Money) -> None:
         """Change the room under a limit from a day on; the commitment's own room is kept with the commitment."""

@@ -29,6 +29,7 @@ from domain.commands import (
 )
 from domain.evolve import evolve
 from domain.facts import Entry
+from domain.legs import Leg
 from domain.limits import Limit, LimitKind
 from domain.money import ZERO, Money, total
 from domain.needs import Lacking, needs
@@ -109,9 +110,10 @@ def decide(ask: Command, books: Books) -> Decision:
 
 
 class Entered(NamedTuple):
-    """The facts of a list, and the room left under each limit that it changed, in cents."""
+    """The facts of a list, the legs of each, and the room left under each limit that the list changed, in cents."""
 
     entries: list[Entry]
+    moved: list[list[Leg]]
     left: list[tuple[Limit, Money]]
 
 
@@ -137,6 +139,7 @@ def enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_free
 
 def _enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_free: bool) -> Entered | Refusal:
     entries: list[Entry] = []
+    moved: list[list[Leg]] = []
     for ask in sorted(asks, key=lambda ask: not isinstance(ask, ReverseFact)):
         while lacks := needs(ask, books, assume_free):
             if not books.reopen(lacks.commitments):
@@ -157,13 +160,13 @@ def _enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_fre
                 ask.reason,
                 fact,
             )
-            evolve(books, entry)
+            moved.append(evolve(books, entry))
             entries.append(entry)
     touched = books.touched or {}
     left = [(limit, least_from(it.room or books.room(limit), it.since)) for limit, it in touched.items()]
     if any(room < 0 for _, room in left) and (refusal := judge(books, touched)):
         return refusal
-    return Entered(entries, left)
+    return Entered(entries, moved, left)
 
 
 def judge(books: Books, touched: dict[Limit, Touched]) -> Refusal | None:

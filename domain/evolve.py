@@ -41,7 +41,7 @@ from domain.facts import (
     amount_of,
     payment_name,
 )
-from domain.legs import legs
+from domain.legs import Leg, legs
 from domain.limits import Limit, LimitKind
 from domain.lines import add, subtract
 from domain.money import ZERO, Money
@@ -50,14 +50,14 @@ from domain.room import Room, post
 from domain.subjects import claims_freed, claims_taken, decision_of
 
 
-def evolve(books: Books, entry: Entry) -> None:
-    """Enter one fact in the books; positions follow on."""
+def evolve(books: Books, entry: Entry) -> list[Leg]:
+    """Enter one fact in the books and return its legs; positions follow on."""
     if entry.position <= books.position:
         raise ValueError(f"fact {entry.position} comes after {books.position}: positions only grow")
     fact = entry.fact
     decision = decision_of(fact)
     line = _plan_line_of(books, fact, decision)
-    before = _rooms_of(books, decision)
+    before = (books.commitments.get(decision), books.tenders.get(decision)) if decision else (None, None)
     _enter(books, entry)
     moved = legs(fact)
     if moved:
@@ -69,6 +69,7 @@ def evolve(books: Books, entry: Entry) -> None:
     books.position = entry.position
     if decision is not None:
         _close_if_settled(books, decision)
+    return moved
 
 
 def _enter(books: Books, entry: Entry) -> None:
@@ -78,7 +79,7 @@ def _enter(books: Books, entry: Entry) -> None:
         case PaymentApproved() as fact:
             held = books.commitments[fact.decision]
             del books.payments[payment_name(fact.decision, fact.instalment)]
-            books.commitments[fact.decision] = replace(held, unapproved=held.unapproved - 1)
+            books.commitments[fact.decision] = held.now(held.lines, held.unapproved - 1, held.room)
         case GrantAwarded() as fact:
             books.commitments[fact.decision] = Commitment(
                 fact.decision,
@@ -190,9 +191,7 @@ def _prepare(books: Books, entry: Entry, fact: PaymentPrepared) -> None:
     books.payments[payment_name(fact.decision, fact.instalment)] = Payment(
         fact.decision, fact.instalment, entry.by, entry.effective_on, fact.charge, fact.lines
     )
-    books.commitments[fact.decision] = replace(
-        held, lines=subtract(held.lines, fact.lines), unapproved=held.unapproved + 1
-    )
+    books.commitments[fact.decision] = held.now(subtract(held.lines, fact.lines), held.unapproved + 1, held.room)
 
 
 def _sign(books: Books, entry: Entry, fact: ContractSigned) -> None:
@@ -243,22 +242,22 @@ def _set_frame(books: Books, entry: Entry, fact: FrameSet) -> None:
     books.frames[fact.frame] = Frame(fact.kind, fact.source, fact.moment, amounts)
 
 
-def _rooms_of(books: Books, decision: RegisterNumber | None) -> dict[Limit, Room]:
-    """The room under the limits of a decision, which a fact may take out of the books."""
-    if decision is None:
-        return {}
-    return {limit: books.room(limit) for limit in (limits.commitment(decision), limits.reservation(decision))}
+def _post(
+    books: Books, entry: Entry, changes: dict[Limit, Money], before: tuple[Commitment | None, Tender | None]
+) -> None:
+    """Bring the room under every limit up to date; a cut by Parliament is recorded whatever it leaves.
 
-
-def _post(books: Books, entry: Entry, changes: dict[Limit, Money], before: dict[Limit, Room]) -> None:
-    """Bring the room under every limit up to date; a cut by Parliament is recorded whatever it leaves."""
+    The fact may have taken its decision out of the books: the decision's own room is then the one before it, changed.
+    """
     judged = not isinstance(entry.fact, AppropriationGranted)
     for limit, change in changes.items():
-        if not change:
-            continue
         _give(books, entry, limit, change)
         if judged:
-            room = post(before[limit], entry.effective_on, change) if limit in before else None
+            room: Room = None
+            if limit.kind is LimitKind.COMMITMENT:
+                room = post(before[0].room if before[0] else None, entry.effective_on, change)
+            elif limit.kind is LimitKind.RESERVATION:
+                room = post(before[1].room if before[1] else None, entry.effective_on, change)
             books.touch(limit, entry.effective_on, change, room)
 
 
@@ -266,7 +265,8 @@ def _give(books: Books, entry: Entry, limit: Limit, change: Money) -> None:
     name = RegisterNumber(limit.name)
     if limit.kind is LimitKind.COMMITMENT:
         if held := books.commitments.get(name):
-            books.commitments[name] = replace(held, room=post(held.room, entry.effective_on, change))
+            room = post(held.room, entry.effective_on, change)
+            books.commitments[name] = held.now(held.lines, held.unapproved, room)
     elif limit.kind is LimitKind.RESERVATION:
         if tender := books.tenders.get(name):
             books.tenders[name] = replace(tender, room=post(tender.room, entry.effective_on, change))

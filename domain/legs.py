@@ -6,7 +6,6 @@ The legs of one fact add up to zero. They follow from the fact alone, so the jou
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 from typing import NamedTuple, assert_never
 
 from domain.facts import (
@@ -30,10 +29,10 @@ from domain.facts import (
     TenderOpened,
 )
 from domain.money import Money
-from domain.names import FrameId, MomentCode, ProgramId, Region, Source
+from domain.names import FrameId, MomentCode, ProgramId, Region, Source, Term
 
 
-class Pot(StrEnum):
+class Pot(Term):
     """Where money of one moment and vintage is; Parliament is where it comes from."""
 
     PARLIAMENT = "parliament"
@@ -103,9 +102,11 @@ def _account(pot: Pot, charge: Charge, vintage: int, region: Region | None = Non
 
 
 def _move(charge: Charge, source: Pot, target: Pot, lines: tuple[Line, ...]) -> Iterator[Leg]:
+    moment, funding, frame, program = charge.moment, charge.source, charge.frame, charge.program
     for line in lines:
-        yield Leg(_account(source, charge, line.vintage, line.region), -line.amount)
-        yield Leg(_account(target, charge, line.vintage, line.region), line.amount)
+        vintage, region, amount = line.vintage, line.region, line.amount
+        yield Leg(Account(source, moment, vintage, funding, frame, program, region), -amount)
+        yield Leg(Account(target, moment, vintage, funding, frame, program, region), amount)
 
 
 def _take(charge: Charge, target: Pot, lines: tuple[Line, ...]) -> Iterator[Leg]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from collections.abc import Callable
 from typing import NamedTuple, assert_never
 
 from domain.facts import Charge
-from domain.legs import Account, Pot
-from domain.names import FrameId, FrameKind, MomentCode, PlanLineId, RegisterNumber, Source
+from domain.legs import Leg, Pot
+from domain.money import ZERO, Money
+from domain.names import FrameId, FrameKind, MomentCode, PlanLineId, RegisterNumber, Source, Term
+
+Purse = tuple[MomentCode, int, Source, FrameId | None]
+"""What a limit tells money apart by: moment, vintage, funding source, the frame it cites."""
 
 
-class LimitKind(StrEnum):
+class LimitKind(Term):
     """What sets the limit; in this order a refusal names the one that was crossed."""
 
     COMMITMENT = "commitment"
@@ -77,29 +81,55 @@ def of_draw(charge: Charge, vintage: int, frame_kind: FrameKind | None) -> tuple
     )
 
 
-def of_leg(
-    account: Account, frame_kind: FrameKind | None, decision: RegisterNumber | None, line: PlanLineId | None
-) -> tuple[tuple[Limit, int], ...]:
-    """The limits whose room a leg changes, each with the sign of the change."""
-    cited = account.frame
-    match account.pot:
-        case Pot.AVAILABLE:
-            kept_for = cited if frame_kind is FrameKind.OPERATING else None
-            return ((appropriation(account.moment, account.vintage, account.source, kept_for), 1),)
-        case Pot.PARLIAMENT:
-            return ((frame_funding(cited, account.vintage), -1),) if cited else ()
-        case Pot.RESERVED | Pot.COMMITTED | Pot.IN_PAYMENT | Pot.PAID:
-            found: list[tuple[Limit, int]] = []
-            if cited:
-                found += [(frame(cited, account.vintage), -1), (frame_funding(cited, account.vintage), -1)]
-            if line:
-                found.append((plan_line(line), -1))
-            if decision and account.pot is Pot.RESERVED:
-                found.append((reservation(decision), 1))
-            elif decision and account.pot is Pot.COMMITTED:
-                found.append((commitment(decision), 1))
-            return tuple(found)
-        case Pot.LAPSED:
-            return ()
-        case _:
-            assert_never(account.pot)
+def changes(
+    moved: list[Leg], kind_of: Callable[[FrameId], FrameKind], decision: RegisterNumber | None, line: PlanLineId | None
+) -> dict[Limit, Money]:
+    """How much room the legs of one fact give (or, with a minus sign, take) under each limit, in cents, net.
+
+    What only moves between the pots of use changes no frame and no plan line; it changes the decision's own limits.
+    """
+    available: dict[Purse, Money] = {}
+    funded: dict[Purse, Money] = {}
+    used: dict[Purse, Money] = {}
+    reserved = committed = ZERO
+    for account, amount in moved:
+        pot, purse = account.pot, account[1:5]
+        match pot:
+            case Pot.AVAILABLE:
+                available[purse] = available.get(purse, ZERO) + amount
+            case Pot.PARLIAMENT:
+                funded[purse] = funded.get(purse, ZERO) - amount
+            case Pot.RESERVED | Pot.COMMITTED | Pot.IN_PAYMENT | Pot.PAID:
+                used[purse] = used.get(purse, ZERO) + amount
+                if pot is Pot.COMMITTED:
+                    committed = committed + amount
+                elif pot is Pot.RESERVED:
+                    reserved = reserved + amount
+            case Pot.LAPSED:
+                pass
+            case _:
+                assert_never(pot)
+
+    found: dict[Limit, Money] = {}
+
+    def give(limit: Limit, change: Money) -> None:
+        if change:
+            found[limit] = found.get(limit, ZERO) + change
+
+    for (moment, vintage, source, cited), amount in available.items():
+        kept_for = cited if cited and kind_of(cited) is FrameKind.OPERATING else None
+        give(appropriation(moment, vintage, source, kept_for), amount)
+    for (_, vintage, _, cited), amount in funded.items():
+        if cited:
+            give(frame_funding(cited, vintage), amount)
+    for (_, vintage, _, cited), amount in used.items():
+        if cited and amount:
+            give(frame(cited, vintage), -amount)
+            give(frame_funding(cited, vintage), -amount)
+        if line and amount:
+            give(plan_line(line), -amount)
+    if decision and reserved:
+        give(reservation(decision), reserved)
+    if decision and committed:
+        give(commitment(decision), committed)
+    return {limit: change for limit, change in found.items() if change}

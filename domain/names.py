@@ -46,14 +46,21 @@ REGION_NAMES: dict[Region, tuple[str, str, str]] = {
 }
 
 
-class Source(StrEnum):
+class Term(StrEnum):
+    """A closed set of the field's words, stored and compared as their text."""
+
+    # Enum hashes in Python; these are parts of keys that every decision looks up.
+    __hash__ = str.__hash__
+
+
+class Source(Term):
     """Where money comes from: the national budget, or the Recovery and Resilience Facility."""
 
     NATIONAL = "national"
     RRF = "rrf"
 
 
-class AppropriationKind(StrEnum):
+class AppropriationKind(Term):
     """How long an appropriation lives and whether it may be exceeded (Act 423/1988)."""
 
     FIXED = "fixed"
@@ -61,14 +68,14 @@ class AppropriationKind(StrEnum):
     DEFERRABLE = "deferrable"
 
 
-class FrameKind(StrEnum):
+class FrameKind(Term):
     """An operating frame is money a moment must hold; a program frame is a ceiling over programs."""
 
     OPERATING = "operating"
     PROGRAM = "program"
 
 
-class Office(StrEnum):
+class Office(Term):
     """Who may decide what (founding slides, governance)."""
 
     COUNCIL = "council"
@@ -77,7 +84,7 @@ class Office(StrEnum):
     DIRECTOR_GENERAL = "director-general"
 
 
-class Role(StrEnum):
+class Role(Term):
     """In what role somebody recorded a fact."""
 
     RECORDER = "recorder"
@@ -87,7 +94,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-class TargetGroup(StrEnum):
+class TargetGroup(Term):
     """For whom a service is meant: as a rule the employed and those outside the labour force."""
 
     EMPLOYED = "employed"
@@ -95,7 +102,7 @@ class TargetGroup(StrEnum):
     OTHER = "other"
 
 
-class Cost(StrEnum):
+class Cost(Term):
     """What operating money pays for; the source document tells salaries from other expenditure."""
 
     SALARIES = "salaries"

@@ -19,7 +19,7 @@ from domain.needs import Lacking, Needs, claims_asked, needs
 from ledger import lookups
 from ledger.answers import Answer, LedgerUnavailable, LogDamaged
 from ledger.codec import digest_of
-from ledger.desk import Desk, Draft, key_claim
+from ledger.desk import Desk, Draft
 from ledger.lookups import Head, NewDesk
 from ledger.migrations import statement
 from ledger.turn import Request, Turn
@@ -35,6 +35,9 @@ MOST_PER_TURN = 2_048
 
 PATIENCE = 30.0
 """Seconds for which a lost database is tried again before those who wait are told."""
+
+LOST = (psycopg.OperationalError, psycopg.InterfaceError)
+"""What a connection says when it is gone; whether a turn was recorded is then unknown."""
 
 SESSION = "-c enable_seqscan=off -c jit=off -c idle_in_transaction_session_timeout=10s -c lock_timeout=30s"
 """Plans made while tables are small must not scan large ones later; a frozen writer must not keep the lock."""
@@ -118,23 +121,24 @@ class Clerk:
             try:
                 (await self._turn(batch)).close()
                 return
-            except (psycopg.OperationalError, psycopg.InterfaceError) as error:
+            except Exception as error:
+                lost = isinstance(error, LOST) or (self._connection is not None and self._connection.closed)
                 await self._hang_up()
-                if time.monotonic() > give_up:
+                if lost and time.monotonic() > give_up:
                     for request in batch:
                         request.fail(LedgerUnavailable(f"the database cannot be reached: {error}"))
                     return
-                log.warning("the database is away, trying again: %s", error)
-                await asyncio.sleep(0.1)
-            except Exception as error:
-                await self._hang_up()
-                if len(batch) == 1:
+                if lost:
+                    log.warning("the database is away, trying again: %s", error)
+                    await asyncio.sleep(0.1)
+                elif len(batch) == 1:
                     batch[0].fail(error)
                     return
-                # What the database rejects is tried again one by one: only the culprit gets the error.
-                for request in batch:
-                    await self._settle([request])
-                return
+                else:
+                    # What the database rejects is tried again one by one: only the culprit gets the error.
+                    for request in batch:
+                        await self._settle([request])
+                    return
 
     async def _turn(self, batch: list[Request]) -> Turn:
         fresh = self._connection is None
@@ -157,7 +161,7 @@ class Clerk:
                 if await self._write(cursor, draft, turn.unwritten) == "recorded":
                     draft.keep()
                     return turn
-            elif not await lookups.taken(cursor, map(key_claim, turn.unwritten)):
+            elif not await lookups.taken(cursor, turn.unwritten):
                 head = await lookups.head(cursor)
                 if (head.recorded_at, head.root) == (desk.recorded_at, desk.root):
                     draft.forget()
@@ -177,7 +181,7 @@ class Clerk:
             await cursor.execute("SELECT lock_turn()")
             head = await lookups.head(cursor)
             desk = await self._learn(cursor, head)
-            draft = Draft(desk, head.now)
+            draft = Draft(desk, self._now())
             try:
                 known = await lookups.known_requests(cursor, desk.codec, [request.key for request in batch])
                 turn = Turn(draft, known, assume_free=False)
@@ -206,23 +210,23 @@ class Clerk:
             try:
                 return turn.decide(request)
             except Lacking as lacking:
-                await lookups.recall(cursor, turn.draft.desk, lacking.lacks)
+                await lookups.recall(cursor, turn.draft.desk, lacking.lacks, turn.draft.entries)
 
     async def _look_up(self, cursor: lookups.Cursor, desk: Desk, batch: list[Request]) -> None:
         """One round trip for what the whole batch names; what only shows on the way is looked up on the way."""
         asks = [ask for request in batch for ask in request.asks]
         found = [needs(ask, desk.books, assume_free=True) for ask in asks]
         lacks = Needs(
-            tuple({position for need in found for position in need.facts}),
+            tuple({position for need in found for position in need.facts if position <= desk.books.position}),
             tuple({decision for need in found for decision in need.commitments}),
             tuple({name for ask in asks for name in claims_asked(ask, desk.books)}),
         )
         if lacks:
             await lookups.recall(cursor, desk, lacks)
 
-    async def _write(self, cursor: lookups.Cursor, draft: Draft, free_keys: Sequence[str] = ()) -> str:
+    async def _write(self, cursor: lookups.Cursor, draft: Draft, free_names: Sequence[str] = ()) -> str:
         self._unconfirmed = False
-        await cursor.execute(TURN, draft.compose(free_keys), prepare=True)
+        await cursor.execute(TURN, draft.compose(free_names), prepare=True)
         row = await cursor.fetchone()
         if self._unconfirmed:
             raise psycopg.OperationalError("the standby did not confirm the commit")
@@ -254,6 +258,8 @@ class Clerk:
             connection.add_notice_handler(self._notice)
             await connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{self._schema}_clerk")))
             await connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(self._schema)))
+            await connection.execute("SET TimeZone = 'UTC'")
+            self._unconfirmed = False
             self._connection = connection
         return self._connection
 

@@ -34,6 +34,7 @@ from domain.facts import (
     PaymentApproved,
     PaymentPrepared,
     ProgramOpened,
+    ReversibleFact,
     TenderAwarded,
     TenderOpened,
 )
@@ -182,12 +183,12 @@ class Codec:
         try:
             envelope = _envelopes.decode(line)
             if envelope.data is not None:
-                return ForeignFact(
-                    envelope.position, envelope.recorded_at, envelope.type, tuple(envelope.tags), envelope.data
-                )
+                return self._foreign(line, envelope, envelope.data)
             fact = self._decode_fact(envelope.type, envelope.version, bytes(envelope.fact))
-        except (msgspec.MsgspecError, ValueError) as error:
+        except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             raise UnreadableLine(f"{error} in the line {line[:200]!r}") from error
+        if _encoder.encode(envelope) != line:
+            raise UnreadableLine(f"the envelope is not written as Momentti writes it in the line {line[:200]!r}")
         if (
             envelope.effective_on is None
             or envelope.by is None
@@ -210,6 +211,12 @@ class Codec:
             fact,
         )
 
+    def _foreign(self, line: bytes, envelope: Envelope, data: bytes) -> ForeignFact:
+        position, recorded_at, kind, marks = envelope.position, envelope.recorded_at, envelope.type, envelope.tags
+        if kind in self._current or self.encode_foreign(position, recorded_at, kind, marks, data) != line:
+            raise UnreadableLine(f"neither a fact nor somebody else's event: {line[:200]!r}")
+        return ForeignFact(position, recorded_at, kind, tuple(marks), data)
+
     def _encode_fact(self, fact: Fact) -> tuple[str, int, bytes]:
         name, version = self._stored[type(fact)]
         if isinstance(fact, FactReversed):
@@ -219,10 +226,8 @@ class Codec:
         return name, version, _encoder.encode(fact)
 
     def _decode_fact(self, name: str, version: int, content: bytes) -> Any:
-        if name == STORED[FactReversed][0]:
-            stored = _reversals.decode(content)
-            undone = self._decode_fact(stored.undone.type, stored.undone.version, bytes(stored.undone.fact))
-            return FactReversed(stored.reversed, undone)
+        if (name, version) == self._stored[FactReversed]:
+            return self._decode_reversal(content)
         decoder = self._decoders.get((name, version))
         if decoder is None:
             known = self._current.get(name)
@@ -237,6 +242,16 @@ class Codec:
             fact = self._upcasts[name, version].to_next(fact)
             version += 1
         return fact
+
+    def _decode_reversal(self, content: bytes) -> FactReversed:
+        stored = _reversals.decode(content)
+        undone = stored.undone
+        if _encoder.encode(stored) != content or undone.type == self._stored[FactReversed][0]:
+            raise UnreadableLine(f"not a reversal as Momentti writes it: {content[:200]!r}")
+        fact = self._decode_fact(undone.type, undone.version, bytes(undone.fact))
+        if not isinstance(fact, ReversibleFact):
+            raise UnreadableLine(f"{undone.type} cannot be reversed: {content[:200]!r}")
+        return FactReversed(stored.reversed, fact)
 
 
 def digest_of(asks: Sequence[Command]) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from domain.books import Books
 from domain.evolve import evolve
 from domain.facts import Entry
+from domain.legs import Leg
 from domain.needs import Lacking, needs_of
 from domain.subjects import claims_freed, claims_taken
 from ledger.codec import Codec
@@ -40,8 +41,7 @@ class Desk:
         if isinstance(fact, Entry):
             if lacks := needs_of(fact.fact, self.books):
                 raise Lacking(lacks)
-            evolve(self.books, fact)
-            self.projection.post([fact])
+            self.projection.post([fact], [evolve(self.books, fact)])
         else:
             self.books.position = fact.position
         self.frontier, _ = self.frontier.append([leaf_hash(line)])
@@ -60,14 +60,15 @@ class Draft:
         self.desk = desk
         self.recorded_at = max(now, desk.recorded_at + timedelta(microseconds=1))
         self.entries: list[Entry] = []
+        self.moved: list[list[Leg]] = []
         self.leaves: list[bytes] = []
         self._books = desk.books.mark()
         self._projection = desk.projection.mark()
         self._frontier = desk.frontier
         self._root = desk.root
 
-    def compose(self, free_keys: Sequence[str] = ()) -> dict[str, Any]:
-        """Write the draft out: what ``record_turn`` is called with; it checks that the other keys are free, too."""
+    def compose(self, free_names: Sequence[str] = ()) -> dict[str, Any]:
+        """Write the draft out: what ``record_turn`` is called with; it checks that the other names are free, too."""
         desk = self.desk
         lines: list[bytes] = []
         labels: list[str] = []
@@ -84,9 +85,9 @@ class Draft:
         self.leaves = [leaf_hash(line) for line in lines]
         frontier, tiles = self._frontier.append(self.leaves)
         self._frontier, self._root = frontier, frontier.root() if lines else desk.root
-        postings = desk.projection.post(self.entries)
+        postings = desk.projection.post(self.entries, self.moved)
         claimed = claim_parameters(claims)
-        claimed["assumed_free"] += [hashed(key_claim(key)) for key in free_keys]
+        claimed["assumed_free"] += map(hashed, free_names)
         shelved = desk.books.closed
         return {
             "after": self._books.position,

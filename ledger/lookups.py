@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -101,7 +101,10 @@ async def catch_up(cursor: Cursor, desk: Desk, to: Head) -> None:
     """Fold what others recorded up to a turn. Raises LogDamaged when the lines do not hash to its root."""
     while desk.books.position < to.position:
         await cursor.execute(NEWS, {"after": desk.books.position, "most": PAGE})
-        for position, line in await cursor.fetchall():
+        news = await cursor.fetchall()
+        if not news:
+            raise LogDamaged(f"the log ends at position {desk.books.position}, its last turn at {to.position}")
+        for position, line in news:
             if position > to.position:
                 break
             await _fold(cursor, desk, position, line)
@@ -121,8 +124,8 @@ async def _fold(cursor: Cursor, desk: Desk, position: int, line: bytes) -> None:
         desk.fold(line)
 
 
-async def recall(cursor: Cursor, desk: Desk, lacks: Needs) -> None:
-    """Bring into the books what they lack; what is not there either is noted as sought."""
+async def recall(cursor: Cursor, desk: Desk, lacks: Needs, entered: Sequence[Entry] = ()) -> None:
+    """Bring into the books what they lack, also of what the turn entered; what is not there is noted as sought."""
     books = desk.books
     if lacks.commitments:
         closed_now = {closed.decision: closed for _, closed in books.closed}
@@ -138,6 +141,9 @@ async def recall(cursor: Cursor, desk: Desk, lacks: Needs) -> None:
             fact = desk.codec.decode(line)
             if isinstance(fact, Entry):
                 books.recalled[position] = fact
+        for entry in entered:
+            if entry.position in lacks.facts:
+                books.recalled[entry.position] = entry
         books.sought.update(lacks.facts)
     if lacks.names:
         for name, position in await taken(cursor, lacks.names):

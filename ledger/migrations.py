@@ -102,7 +102,8 @@ def _create_homes(connection: psycopg.Connection[tuple[object, ...]], schema: st
         except (psycopg.errors.DuplicateObject, psycopg.errors.DuplicateSchema, psycopg.errors.UniqueViolation):
             continue
     connection.execute(sql.SQL("SET ROLE {}").format(owner))
-    connection.execute(sql.SQL("SET search_path = {}").format(home))
+    # Functions keep this path. Unless it is named last, a caller's temporary schema would come first in it.
+    connection.execute(sql.SQL("SET search_path = {}, pg_temp").format(home))
     try:
         connection.execute(
             "CREATE TABLE IF NOT EXISTS migrations (number int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from domain.facts import Entry
+from domain.legs import Leg
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,8 @@ class Postings:
 class Projection(Protocol):
     """A fold of the same journal as the books, carried along with them and undone with them."""
 
-    def post(self, entries: Sequence[Entry]) -> Postings:
-        """What the entries add; positions follow on."""
+    def post(self, entries: Sequence[Entry], moved: Sequence[list[Leg]]) -> Postings:
+        """What the entries add, each with its legs; positions follow on."""
 
     def mark(self) -> int:
         """Where the projection stands."""

@@ -7,14 +7,15 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from domain.books import Books
 from domain.commands import Command
 from domain.decide import Envelope, enter
 from domain.limits import Limit
 from domain.money import Money
-from domain.needs import Lacking
+from domain.needs import Lacking, claims_asked
 from domain.refusals import Refusal
 from ledger.answers import Answer, KeyReused, Known, Receipt, Recorded, Refused, Rehearsed
-from ledger.desk import Draft
+from ledger.desk import Draft, key_claim
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,8 @@ class Turn:
         self._written: dict[str, tuple[str, _Written]] = {}
         self.replays = False
         self.unwritten: list[str] = []
-        """Keys of requests that add nothing: a guess must not refuse what was recorded under its key before."""
+        """Names that requests which add nothing assume to be free, their keys' first: a guess must not refuse what was
+        recorded under its key before, nor rehearse what would be refused."""
 
     def decide(self, request: Request) -> None:
         """Enter a request in the draft, or note why not. Raises Lacking, with nothing entered."""
@@ -98,16 +100,18 @@ class Turn:
         except Exception as fault:
             # A colleague's mistake in one rule: its own request gets the error, the others go on.
             log.exception("request %s could not be decided", request.key)
+            self.unwritten.append(key_claim(request.key))
             return fault
         if isinstance(entered, Refusal):
-            self.unwritten.append(request.key)
+            self.unwritten += _names(request, books)
             return Refused(entered, books.position)
         if request.dry_run:
-            self.unwritten.append(request.key)
+            self.unwritten += _names(request, books)
             books.rollback(mark)
             return Rehearsed(len(entered.entries), tuple(entered.left))
         start = len(draft.entries)
         draft.entries += entered.entries
+        draft.moved += entered.moved
         written = _Written(start, len(draft.entries), tuple(entered.left))
         self._written[request.key] = (request.digest, written)
         return written
@@ -116,3 +120,7 @@ class Turn:
         entries = self.draft.entries[written.start : written.end]
         leaves = tuple(leaf.hex() for leaf in self.draft.leaves[written.start : written.end])
         return Receipt(key, entries[0].position, entries[-1].position, self.draft.recorded_at, leaves)
+
+
+def _names(request: Request, books: Books) -> list[str]:
+    return [key_claim(request.key), *(name for ask in request.asks for name in claims_asked(ask, books))]

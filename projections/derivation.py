@@ -51,14 +51,14 @@ class Derivation:
             return Derived(fact.recorded_at, _labels(fact.type, list(fact.tags)), tiles=tiles)
         for decision in needs_of(fact.fact, self.books).commitments:
             self.books.recall(decode_state(self._shelf[decision]))
-        evolve(self.books, fact)
+        moved = evolve(self.books, fact)
         name, tags = self.codec.named(fact)
         derived = Derived(fact.recorded_at, _labels(name, tags), fact.effective_on, tiles=tiles)
         derived.claims = [(at, hashed(claim), taken) for claim, at, taken in self._claims(fact)]
         derived.shelf = [(at, it.decision, encode_state(it)) for at, it in self.books.closed]
         self._shelf.update({decision: state for _, decision, state in derived.shelf})
         known = self.legs.mark()
-        posted = self.legs.post([fact])
+        posted = self.legs.post([fact], [moved])
         derived.legs = [
             (fact.position, account, cents, fact.effective_on)
             for account, cents in zip(posted.accounts, posted.cents, strict=True)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from domain.facts import Entry
-from domain.legs import Account, legs
+from domain.legs import Account, Leg
 from ledger.projecting import Postings
 
 
@@ -22,16 +22,16 @@ class Legs:
         """All accounts, in the order of their numbers."""
         return list(self._numbers)
 
-    def post(self, entries: Sequence[Entry]) -> Postings:
+    def post(self, entries: Sequence[Entry], moved: Sequence[list[Leg]]) -> Postings:
         """The legs of the entries, in the order of the journal."""
         numbers = self._numbers
         known = len(numbers)
         positions: list[int] = []
         accounts: list[int] = []
         cents: list[int] = []
-        for entry in entries:
+        for entry, own in zip(entries, moved, strict=True):
             position = entry.position
-            for account, amount in legs(entry.fact):
+            for account, amount in own:
                 number = numbers.get(account)
                 if number is None:
                     number = numbers[account] = len(numbers) + 1

@@ -109,6 +109,11 @@ def explain(connection: Connection, at: View, figure: Figure) -> Explained:
     return Explained(total(share for _, share in facts), stored, facts)
 
 
+def moved(entry: Entry) -> Money:
+    """How much money a fact moves between pots, in cents."""
+    return total(cents for _, cents in legs(entry.fact) if cents > 0)
+
+
 def _coordinate(key: str, value: str) -> str | int | None:
     if value == "none":
         return None

@@ -8,10 +8,11 @@ from datetime import date, datetime
 
 from domain.facts import Entry
 from ledger.codec import Codec
-from ledger.desk import EPOCH
+from ledger.desk import EPOCH, hashed, key_claim
 from ledger.migrations import statement
 from projections.ledger import Connection
 
+CLAIMED = statement("ledger", "claimed")
 KNOWN_AT = statement("projections", "known_at")
 LABELLED = statement("projections", "labelled")
 
@@ -33,6 +34,11 @@ def view(connection: Connection, as_of: date | None = None, known_at: datetime |
     if row is None:
         return View(as_of, 0, EPOCH)
     return View(as_of, row[0], row[1])
+
+
+def claimed(connection: Connection, key: str) -> bool:
+    """Whether a request was recorded under an idempotency key."""
+    return connection.execute(CLAIMED, {"names": [hashed(key_claim(key))]}).fetchone() is not None
 
 
 def entries(connection: Connection, at: View, labels: Sequence[str]) -> Iterator[Entry]:

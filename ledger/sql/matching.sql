@@ -1,0 +1,7 @@
+-- The first lines between two positions that carry all the tags and one of the types. Planned with the values in sight:
+-- whether the labels or the positions lead depends on them.
+SELECT position, line FROM events
+WHERE (cardinality(%(tags)s::text[]) = 0 OR labels @> %(tags)s::text[])
+    AND (cardinality(%(types)s::text[]) = 0 OR labels && %(types)s::text[])
+    AND position > %(after)s AND position <= %(upto)s
+ORDER BY position LIMIT %(most)s

@@ -1,0 +1,9 @@
+-- The first position between two whose event carries all the tags and one of the types. Mostly there is none: OFFSET 0
+-- keeps the search for a minimum from walking the whole log to find that out.
+SELECT min(position) FROM (
+    SELECT position FROM events
+    WHERE (cardinality(%(tags)s::text[]) = 0 OR labels @> %(tags)s::text[])
+        AND (cardinality(%(types)s::text[]) = 0 OR labels && %(types)s::text[])
+        AND position > %(after)s AND position <= %(upto)s
+    OFFSET 0
+) AS met

@@ -1,0 +1,173 @@
+"""What the clients of the bench ask of Momentti: a small agency, and endless payments and expenditure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import count
+
+from domain.commands import (
+    AdoptAnnualPlan,
+    ApprovePayment,
+    AssignOffice,
+    AwardGrant,
+    Command,
+    GrantAppropriation,
+    OpenMoment,
+    OpenProgram,
+    PreparePayment,
+    RecordOperatingExpenditure,
+    SetFrame,
+    Share,
+)
+from domain.facts import Budget, Charge, PlanLine, YearAmount
+from domain.money import Money
+from domain.names import (
+    AppropriationKind,
+    Cost,
+    FrameId,
+    FrameKind,
+    MomentCode,
+    Names,
+    Office,
+    Person,
+    PlanLineId,
+    ProgramId,
+    Region,
+    RegisterNumber,
+    Source,
+    TargetGroup,
+)
+
+INSTALMENTS = 100
+INSTALMENT = Money(1_234_57)
+PLENTY = Money(10**14)
+VINTAGES = (2020, 2021)
+TODAY = date(2021, 6, 1)
+
+OPERATING, PROGRAMS = MomentCode("29.01.04"), MomentCode("29.01.53")
+OPERATING_FRAME, PROGRAM_FRAME = FrameId("operating"), FrameId("programs")
+PROGRAM, PLAN_LINE = ProgramId("skills"), PlanLineId("2021-1")
+COUNCIL, DIRECTOR = Person("council.chair"), Person("director.one")
+VERIFIER, APPROVER = Person("finance.one"), Person("finance.two")
+
+Asks = Sequence[Command]
+
+
+def founding() -> Asks:
+    """Two moments with their frames, plenty to spend on the first, and a plan line on the second."""
+    charge = Charge(PROGRAMS, Source.NATIONAL, PROGRAM_FRAME, PROGRAM)
+    new_year, first = date(2021, 1, 1), date(VINTAGES[0], 1, 1)
+    plenty = tuple(YearAmount(year, PLENTY) for year in VINTAGES)
+    return [
+        OpenMoment(by=VERIFIER, effective_on=first, moment=OPERATING, names=Names("Toimintamenot")),
+        OpenMoment(by=VERIFIER, effective_on=first, moment=PROGRAMS, names=Names("Ohjelmat")),
+        OpenProgram(by=VERIFIER, effective_on=first, program=PROGRAM, names=Names("Osaaminen")),
+        SetFrame(
+            by=VERIFIER,
+            effective_on=first,
+            frame=OPERATING_FRAME,
+            kind=FrameKind.OPERATING,
+            names=Names("Toimintamenokehys"),
+            moment=OPERATING,
+            years=plenty,
+        ),
+        SetFrame(
+            by=VERIFIER,
+            effective_on=first,
+            frame=PROGRAM_FRAME,
+            kind=FrameKind.PROGRAM,
+            names=Names("Ohjelmakehys"),
+            years=plenty,
+        ),
+        _granted(2021, OPERATING, OPERATING_FRAME, PLENTY),
+        *(
+            AssignOffice(
+                by=VERIFIER,
+                effective_on=new_year,
+                office=office,
+                person=person,
+                appointed_by="Government",
+                since=new_year,
+            )
+            for office, person in ((Office.COUNCIL, COUNCIL), (Office.DIRECTOR, DIRECTOR))
+        ),
+        AdoptAnnualPlan(
+            by=VERIFIER,
+            effective_on=new_year,
+            year=2021,
+            decided_by=COUNCIL,
+            lines=(PlanLine(PLAN_LINE, charge, PLENTY),),
+        ),
+    ]
+
+
+def _granted(year: int, moment: MomentCode, frame: FrameId, amount: Money) -> GrantAppropriation:
+    return GrantAppropriation(
+        by=VERIFIER,
+        effective_on=date(year, 1, 1),
+        budget=Budget(year, 0),
+        moment=moment,
+        frame=frame,
+        kind=AppropriationKind.DEFERRABLE,
+        span=3,
+        amount=amount,
+    )
+
+
+def payments(client: int) -> Iterator[Asks]:
+    """A grant of two vintages in two regions, its payments prepared and approved one by one, then the next grant."""
+    amount = Money(INSTALMENTS * INSTALMENT)
+    # The older vintage ends within an instalment, which then draws both.
+    older = Money(amount // 2 + INSTALMENT // 2)
+    shares = (Money(amount * 3 // 5), Money(amount - amount * 3 // 5))
+    for number in count(1):
+        decision = RegisterNumber(f"VN/{client}-{number}/2021")
+        award = AwardGrant(
+            by=VERIFIER,
+            effective_on=TODAY,
+            decision=decision,
+            title="Avustus osaamisen kehittämiseen",
+            recipient=f"Invented recipient {client}",
+            decided_by=DIRECTOR,
+            plan_line=PLAN_LINE,
+            amount=amount,
+            regions=tuple(Share(Region(code), cents) for code, cents in zip(("06", "17"), shares, strict=True)),
+            instalments=(INSTALMENT,) * INSTALMENTS,
+            target_group=TargetGroup.EMPLOYED,
+        )
+        # Together with exactly the money it takes: a vintage with more to give would pay for all of it.
+        yield [
+            _granted(VINTAGES[0], PROGRAMS, PROGRAM_FRAME, older),
+            _granted(VINTAGES[1], PROGRAMS, PROGRAM_FRAME, Money(amount - older)),
+            award,
+        ]
+        for instalment in range(1, INSTALMENTS + 1):
+            yield [
+                PreparePayment(
+                    by=VERIFIER,
+                    effective_on=TODAY,
+                    decision=decision,
+                    instalment=instalment,
+                    amount=INSTALMENT,
+                    due_on=TODAY,
+                )
+            ]
+            yield [ApprovePayment(by=APPROVER, effective_on=TODAY, decision=decision, instalment=instalment)]
+
+
+def expenditures(client: int) -> Iterator[Asks]:
+    """Salaries, all from the one appropriation of operating expenditure."""
+    for number in count(1):
+        yield [
+            RecordOperatingExpenditure(
+                by=VERIFIER,
+                effective_on=TODAY,
+                voucher=f"V-{client}-{number}",
+                description="Palkat",
+                cost=Cost.SALARIES,
+                moment=OPERATING,
+                frame=OPERATING_FRAME,
+                amount=INSTALMENT,
+            )
+        ]

@@ -1,0 +1,276 @@
+"""What must hold of a journal, worked out from its facts alone: no books, no legs, no rooms of the ledger's own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple, assert_never
+
+from domain.facts import (
+    AnnualPlanAdopted,
+    AppropriationGranted,
+    BudgetTransferred,
+    Charge,
+    ContractSigned,
+    Entry,
+    Fact,
+    FactReversed,
+    FrameSet,
+    GrantAwarded,
+    Line,
+    MomentOpened,
+    OfficeAssigned,
+    OperatingExpenditureRecorded,
+    PaymentApproved,
+    PaymentPrepared,
+    ProgramOpened,
+    TenderAwarded,
+    TenderOpened,
+)
+from domain.limits import Limit
+from domain.refusals import Tested
+
+
+class Place(NamedTuple):
+    """Where cents stand."""
+
+    pot: str
+    moment: str
+    vintage: int
+    source: str
+    frame: str | None
+    program: str | None
+    region: str | None
+
+
+Decision = tuple[str, int]
+"""A register number, and at which position it was opened: after a reversal the number may serve again."""
+
+Key = tuple[Any, ...]
+"""A limit: what kind it is, and of what."""
+
+SPENT = ("reserved", "committed", "in_payment", "paid")
+NO_PROGRAM = ("parliament", "available", "lapsed")
+
+
+def postings(fact: Fact) -> Iterator[tuple[Place, int]]:
+    """The table of design section 2: from which pot to which pot a fact moves its cents."""
+    match fact:
+        case FactReversed():
+            for place, cents in postings(fact.undone):
+                yield place, -cents
+        case AppropriationGranted():
+            yield from _moved(fact.charge, "parliament", "available", [(fact.budget.year, None, fact.amount)])
+        case BudgetTransferred():
+            for line in fact.lines:
+                charge = Charge(line.moment, line.source, line.frame)
+                yield from _moved(charge, "parliament", "available", [(fact.budget.year, None, line.amount)])
+        case GrantAwarded():
+            yield from _moved(fact.charge, "available", "committed", _parts(fact.lines))
+        case TenderOpened():
+            yield from _moved(fact.charge, "available", "reserved", _parts(fact.lines))
+        case TenderAwarded():
+            yield from _moved(fact.charge, "available", "reserved", _parts(fact.changes))
+        case ContractSigned():
+            yield from _moved(fact.charge, "reserved", "committed", _parts(fact.lines))
+        case PaymentPrepared():
+            yield from _moved(fact.charge, "committed", "in_payment", _parts(fact.lines))
+        case PaymentApproved():
+            yield from _moved(fact.charge, "in_payment", "paid", _parts(fact.lines))
+        case OperatingExpenditureRecorded():
+            yield from _moved(fact.charge, "available", "paid", [(it.vintage, None, it.amount) for it in fact.draws])
+        case MomentOpened() | ProgramOpened() | FrameSet() | OfficeAssigned() | AnnualPlanAdopted():
+            return
+        case _:
+            assert_never(fact)
+
+
+def _parts(lines: Iterable[Line]) -> list[tuple[int, str | None, int]]:
+    return [(line.vintage, line.region, line.amount) for line in lines]
+
+
+def _moved(
+    charge: Charge, origin: str, target: str, parts: Iterable[tuple[int, str | None, int]]
+) -> Iterator[tuple[Place, int]]:
+    for vintage, region, cents in parts:
+        for pot, signed in ((origin, -cents), (target, cents)):
+            bare = pot in NO_PROGRAM
+            yield (
+                Place(
+                    pot,
+                    charge.moment,
+                    vintage,
+                    charge.source.value,
+                    charge.frame,
+                    None if bare else charge.program,
+                    None if bare else region,
+                ),
+                signed,
+            )
+
+
+def key_of(limit: Limit, decisions: dict[str, Decision]) -> Key:
+    """The oracle's name for a limit of the books."""
+    match limit.kind.value:
+        case "appropriation":
+            assert limit.source is not None
+            return "appropriation", limit.name, limit.vintage, limit.source.value, limit.kept_for
+        case "frame" | "frame-funding" as kind:
+            return kind, limit.name, limit.vintage
+        case "plan-line":
+            return "plan-line", limit.name
+        case kind:
+            return kind, decisions[limit.name]
+
+
+class Oracle:
+    """Takes list after list and checks that each leaves every limit and every pot as the design demands."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.rooms: dict[Key, dict[date, int]] = defaultdict(lambda: defaultdict(int))
+        self.pots: dict[tuple[Decision | None, Place], dict[date, int]] = defaultdict(lambda: defaultdict(int))
+        self.kept: dict[str, bool] = {}
+        self.operating: set[str] = set()
+        self.decisions: dict[str, Decision] = {}
+        self._frames: dict[str, list[tuple[date, FrameSet]]] = defaultdict(list)
+        self._lines: dict[Decision, str] = {}
+        self._concerned: dict[int, Decision] = {}
+        self._cut: set[tuple[str, int]] = set()
+
+    def take(self, entries: Sequence[Entry]) -> None:
+        """The facts of one accepted list."""
+        for entry in entries:
+            self._note(entry)
+        given = [entry for entry in entries if isinstance(entry.fact, AppropriationGranted)]
+        for entry in given:
+            self._post(entry)
+        judged = [entry for entry in entries if entry not in given]
+        touched = {key for entry in judged for key, cents in self._changes(entry) if cents}
+        days = {entry.effective_on for entry in entries}
+        before = {(key, day): self.room(key, day) for key in touched for day in self._days(key) | days}
+        for entry in judged:
+            self._post(entry)
+        for (key, day), room in before.items():
+            left = self.room(key, day)
+            assert left >= min(0, room), f"{key} on {day}: {left} cents left, {room} before the list"
+        self._never_below_zero()
+        self.entries += entries
+
+    def room(self, key: Key, day: date) -> int:
+        """What is left under a limit at the end of a day."""
+        left = sum(cents for on, cents in self.rooms[key].items() if on <= day)
+        return left + (self._ceiling(key[1], key[2], day) if key[0] == "frame" else 0)
+
+    def least(self, key: Key, since: date) -> int:
+        """The least that is left under a limit on a day and all later ones."""
+        return min(self.room(key, day) for day in {since, *(day for day in self._days(key) if day > since)})
+
+    def lowered(self, entries: Sequence[Entry]) -> dict[Key, date]:
+        """The limits that a list changes, and from which day."""
+        found: dict[Key, date] = {}
+        for entry in entries:
+            if isinstance(entry.fact, AppropriationGranted):
+                continue
+            net: dict[Key, int] = defaultdict(int)
+            for key, cents in self._changes(entry):
+                net[key] += cents
+            for key in (key for key, cents in net.items() if cents):
+                found[key] = min(found.get(key, entry.effective_on), entry.effective_on)
+        return found
+
+    def keys(self, tested: Tested) -> list[Key]:
+        """The limits that a refusal may speak of: it names neither source nor frame of an appropriation."""
+        match tested.limit:
+            case "appropriation":
+                found = [("appropriation", tested.name, tested.vintage, "none", None)]
+                return found + [key for key in self.rooms if key[:3] == found[0][:3]]
+            case "frame" | "frame-funding":
+                return [(tested.limit, tested.name, tested.vintage)]
+            case "plan-line":
+                return [("plan-line", tested.name)]
+            case _:
+                return [(tested.limit, self.decisions[tested.name])]
+
+    def standing(self, as_of: date | None, known: int) -> dict[Place, int]:
+        """Cents on every account, as of a date, over the facts up to a position."""
+        found: dict[Place, int] = defaultdict(int)
+        for entry in self.entries[:known]:
+            if as_of is None or entry.effective_on <= as_of:
+                for place, cents in postings(entry.fact):
+                    found[place] += cents
+        return found
+
+    def _ceiling(self, frame: str, year: int, day: date) -> int:
+        """The frame's amount for a year as it was last set, among what counts on a day."""
+        in_force = [fact for on, fact in self._frames[frame] if on <= day]
+        if not in_force:
+            return 0
+        named = {item.year: item.amount for item in in_force[-1].years}
+        open_ended = in_force[-1].yearly_from
+        if year in named or open_ended is None or year < open_ended.year:
+            return named.get(year, 0)
+        return open_ended.amount
+
+    def _days(self, key: Key) -> set[date]:
+        return self.rooms[key].keys() | ({on for on, _ in self._frames[key[1]]} if key[0] == "frame" else set())
+
+    def _note(self, entry: Entry) -> None:
+        match entry.fact:
+            case MomentOpened() as fact:
+                self.kept[fact.moment] = fact.kept
+            case FrameSet() as fact:
+                self._frames[fact.frame].append((entry.effective_on, fact))
+                if fact.kind.value == "operating":
+                    self.operating.add(fact.frame)
+            case AnnualPlanAdopted() as fact:
+                for line in fact.lines:
+                    self.rooms["plan-line", line.line][entry.effective_on] += line.amount
+            case GrantAwarded() | TenderOpened() as fact:
+                self.decisions[fact.decision] = (fact.decision, entry.position)
+                self._lines[self.decisions[fact.decision]] = fact.plan_line
+            case AppropriationGranted() as fact if fact.amount < 0:
+                self._cut.add((fact.charge.moment, fact.budget.year))
+        undone = entry.fact.undone if isinstance(entry.fact, FactReversed) else entry.fact
+        if name := getattr(undone, "decision", None):
+            self._concerned[entry.position] = self.decisions[name]
+
+    def _post(self, entry: Entry) -> None:
+        for key, cents in self._changes(entry):
+            self.rooms[key][entry.effective_on] += cents
+        decision = self._concerned.get(entry.position)
+        for place, cents in postings(entry.fact):
+            if place.pot in SPENT:
+                self.pots[decision, place][entry.effective_on] += cents
+            elif place.pot == "available" and self.kept[place.moment]:
+                whole = place._replace(frame=place.frame if place.frame in self.operating else None)
+                self.pots[None, whole][entry.effective_on] += cents
+
+    def _changes(self, entry: Entry) -> Iterator[tuple[Key, int]]:
+        decision = self._concerned.get(entry.position)
+        for place, cents in postings(entry.fact):
+            if not self.kept[place.moment]:
+                continue
+            kept_for = place.frame if place.frame in self.operating else None
+            if place.pot == "available":
+                yield ("appropriation", place.moment, place.vintage, place.source, kept_for), cents
+            elif place.pot == "parliament" and place.frame:
+                yield ("frame-funding", place.frame, place.vintage), -cents
+            elif place.pot in SPENT:
+                if place.frame:
+                    yield ("frame", place.frame, place.vintage), -cents
+                    yield ("frame-funding", place.frame, place.vintage), -cents
+                if decision:
+                    yield ("plan-line", self._lines[decision]), -cents
+                    if place.pot in ("reserved", "committed"):
+                        yield ({"reserved": "reservation", "committed": "commitment"}[place.pot], decision), cents
+
+    def _never_below_zero(self) -> None:
+        for (decision, place), changes in self.pots.items():
+            if place.pot == "available" and (place.moment, place.vintage) in self._cut:
+                continue
+            left = 0
+            for day in sorted(changes):
+                left += changes[day]
+                assert left >= 0, f"{place} of {decision} holds {left} cents on {day}"
