@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.books import Books
+from domain.decide import Entered
 from domain.evolve import evolve
 from domain.facts import Entry
 from domain.legs import Leg
 from domain.needs import Lacking, needs_of
 from domain.subjects import claims_freed, claims_taken
 from ledger.codec import Codec
+from ledger.columns import Column, booleans, byteas, dates, int4s, int8s, texts
 from ledger.projecting import Projection
 from ledger.states import encode_state
 from ledger.tree import EMPTY_ROOT, Frontier, leaf_hash
@@ -67,6 +69,11 @@ class Draft:
         self._frontier = desk.frontier
         self._root = desk.root
 
+    def add(self, entered: Entered) -> None:
+        """Take up the facts of a list that was entered in the books."""
+        self.entries += entered.entries
+        self.moved += entered.moved
+
     def compose(self, free_names: Sequence[str] = ()) -> dict[str, Any]:
         """Write the draft out: what ``record_turn`` is called with; it checks that the other names are free, too."""
         desk = self.desk
@@ -86,27 +93,25 @@ class Draft:
         frontier, tiles = self._frontier.append(self.leaves)
         self._frontier, self._root = frontier, frontier.root() if lines else desk.root
         postings = desk.projection.post(self.entries, self.moved)
-        claimed = claim_parameters(claims)
-        claimed["assumed_free"] += map(hashed, free_names)
         shelved = desk.books.closed
         return {
             "after": self._books.position,
             "after_root": desk.root,
             "recorded": self.recorded_at,
             "new_root": self._root,
-            "lines": lines,
-            "effective": [entry.effective_on for entry in self.entries],
-            "labels": labels,
+            "lines": byteas(lines),
+            "effective": dates([entry.effective_on for entry in self.entries]),
+            "labels": texts(labels),
             "tile_levels": [tile.level for tile in tiles],
             "tile_indexes": [tile.index for tile in tiles],
             "tile_roots": [tile.root for tile in tiles],
-            **claimed,
+            **_claim_columns(claims, free_names),
             "shelved": [commitment.decision for _, commitment in shelved],
             "shelved_at": [position for position, _ in shelved],
             "shelved_states": [encode_state(commitment) for _, commitment in shelved],
-            "postings_at": postings.positions,
-            "postings_to": postings.accounts,
-            "cents": postings.cents,
+            "postings_at": int8s(postings.positions),
+            "postings_to": int4s(postings.accounts),
+            "cents": int8s(postings.cents),
             "new_accounts": postings.new_accounts,
         }
 
@@ -143,15 +148,16 @@ def hashed(name: str) -> bytes:
     return hashlib.sha256(name.encode()).digest()[:16]
 
 
-def claim_parameters(claims: Sequence[tuple[str, int, bool]]) -> dict[str, Any]:
+def _claim_columns(claims: Sequence[tuple[str, int, bool]], free_names: Sequence[str]) -> dict[str, Column]:
     """The claims of a turn; a name that the turn takes before it frees it is assumed to be free."""
     names = [hashed(name) for name, _, _ in claims]
     first: dict[bytes, bool] = {}
     for name, (_, _, taken) in zip(names, claims, strict=True):
         first.setdefault(name, taken)
+    free = [name for name, taken in first.items() if taken]
     return {
-        "assumed_free": [name for name, taken in first.items() if taken],
-        "claim_names": names,
-        "claim_positions": [position for _, position, _ in claims],
-        "claims_taken": [taken for _, _, taken in claims],
+        "assumed_free": byteas([*free, *map(hashed, free_names)]),
+        "claim_names": byteas(names),
+        "claim_positions": int8s([position for _, position, _ in claims]),
+        "claims_taken": booleans([taken for _, _, taken in claims]),
     }

@@ -24,6 +24,15 @@ class Migration:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
+TWINS = (
+    psycopg.errors.DuplicateObject,
+    psycopg.errors.DuplicateSchema,
+    psycopg.errors.DuplicateTable,
+    psycopg.errors.UniqueViolation,
+)
+"""What the server says when another process made the same thing a moment ago."""
+
+
 class SchemaError(Exception):
     """The database's schema and this program do not belong together; the message says what to do."""
 
@@ -99,7 +108,7 @@ def _create_homes(connection: psycopg.Connection[tuple[object, ...]], schema: st
     ):
         try:
             connection.execute(step)
-        except (psycopg.errors.DuplicateObject, psycopg.errors.DuplicateSchema, psycopg.errors.UniqueViolation):
+        except TWINS:
             continue
     connection.execute(sql.SQL("SET ROLE {}").format(owner))
     # Functions keep this path. Unless it is named last, a caller's temporary schema would come first in it.
@@ -109,5 +118,5 @@ def _create_homes(connection: psycopg.Connection[tuple[object, ...]], schema: st
             "CREATE TABLE IF NOT EXISTS migrations (number int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
             " name text NOT NULL UNIQUE, digest text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())"
         )
-    except psycopg.errors.UniqueViolation:
+    except TWINS:
         return

@@ -26,7 +26,7 @@ from psycopg.rows import DictRow, tuple_row
 from ledger.answers import LogDamaged
 from ledger.clerk import TURN
 from ledger.codec import OWN_TYPES, Codec, Envelope, ForeignFact, UnreadableLine
-from ledger.desk import EPOCH, claim_parameters, joined_labels
+from ledger.desk import EPOCH, joined_labels
 from ledger.lookups import HEAD, NEWS, Head
 from ledger.migrations import SchemaError, migrations_of, statement
 from ledger.tree import Frontier, leaf_hash
@@ -53,6 +53,14 @@ WAKE_UP = 1.0
 
 _codec = Codec()
 _envelopes = msgspec.json.Decoder(Envelope)
+
+
+OURS = (
+    *("assumed_free", "claim_names", "claim_positions", "claims_taken"),
+    *("shelved", "shelved_at", "shelved_states"),
+    *("postings_at", "postings_to", "cents"),
+)
+"""What only our own facts write beside their lines."""
 
 
 class LogRecorder(DCBRecorder, PostgresRecorder):
@@ -119,8 +127,7 @@ class LogRecorder(DCBRecorder, PostgresRecorder):
             "tile_levels": [tile.level for tile in tiles],
             "tile_indexes": [tile.index for tile in tiles],
             "tile_roots": [tile.root for tile in tiles],
-            **claim_parameters([]),
-            **{part: [] for part in ("shelved", "shelved_at", "shelved_states", "postings_at", "postings_to", "cents")},
+            **{part: [] for part in OURS},
             "new_accounts": None,
         }
         if (outcome := cursor.execute(TURN, turn, prepare=True).fetchone()) != ("recorded",):

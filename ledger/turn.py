@@ -110,8 +110,7 @@ class Turn:
             books.rollback(mark)
             return Rehearsed(len(entered.entries), tuple(entered.left))
         start = len(draft.entries)
-        draft.entries += entered.entries
-        draft.moved += entered.moved
+        draft.add(entered)
         written = _Written(start, len(draft.entries), tuple(entered.left))
         self._written[request.key] = (request.digest, written)
         return written

@@ -114,11 +114,11 @@ def kill_server(folder: Path, kills: int, writers_too: int) -> None:
 
 
 def test_writers_are_killed_under_load(ledger: Ledger, tmp_path: Path) -> None:
-    kill_writers(ledger, tmp_path, kills=20)
+    kill_writers(ledger, tmp_path, kills=32)
 
 
 def test_the_server_is_killed_under_load(tmp_path: Path) -> None:
-    kill_server(tmp_path, kills=12, writers_too=4)
+    kill_server(tmp_path, kills=16, writers_too=4)
 
 
 @pytest.mark.long

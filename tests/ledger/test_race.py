@@ -19,18 +19,13 @@ from projections.ledger import Ledger
 from tests.support.engine import check_log, desk_of, recorded
 from tests.support.processes import Order, compete, writers
 from tests.support.world import (
-    PROGRAMS,
     approve,
-    award,
     contract,
     fixed,
     frame,
     granted,
     moment,
-    office,
     pay,
-    plan,
-    planned,
     spend,
     with_money,
 )

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TypeVar
-
-from hypothesis import strategies as st
+from typing import Protocol, TypeVar
 
 from domain import limits
 from domain.commands import (
@@ -112,22 +110,32 @@ KINDS = (
 )
 
 
+class Chance(Protocol):
+    """What decides: ``random.Random``, or Hypothesis."""
+
+    def choice(self, seq: Sequence[T], /) -> T:
+        """One of them."""
+
+    def randint(self, a: int, b: int, /) -> int:
+        """A number, both ends included."""
+
+
 class Draw:
     """Draws from the possibilities that a ledger offers; what comes first is what a failing example shrinks to."""
 
-    def __init__(self, data: st.DataObject, ledger: MemoryLedger, today: int) -> None:
-        self._data = data
+    def __init__(self, chance: Chance, ledger: MemoryLedger, today: int) -> None:
+        self._chance = chance
         self._ledger = ledger
         self._books = ledger.books
         self._today = today
 
     def one(self, options: Sequence[T]) -> T:
         """One of them."""
-        return self._data.draw(st.sampled_from(options))
+        return self._chance.choice(options)
 
     def number(self, low: int, high: int) -> int:
         """A number, both ends included."""
-        return self._data.draw(st.integers(low, high))
+        return self._chance.randint(low, high)
 
     def seldom(self, times: int = 12) -> bool:
         """Once in so many times."""
@@ -261,6 +269,7 @@ def set_frame(draw: Draw) -> SetFrame:
     frame = draw.one(tuple(FRAMES))
     kind, source, moment = FRAMES[draw.one(tuple(FRAMES))] if draw.seldom() else FRAMES[frame]
     on = draw.day()
+    # Never before the day it was last set for: an open point.
     set_before = [it.effective_on for it in draw._ledger.entries if isinstance(it.fact, FrameSet) and it.fact.frame == frame]
     on = max(on, *set_before) if set_before else on
     amounts = [(on.year + n, draw.cents(100, 60 * (n + 1))) for n in range(draw.number(0, 2))]
@@ -307,11 +316,12 @@ def grant_appropriation(draw: Draw) -> GrantAppropriation:
 def transfer_budget(draw: Draw) -> TransferBudget:
     """Money taken from one place and given to one or two others."""
     on = draw.day()
-    places = [draw.charge() for _ in range(draw.number(2, 3))]
+    charges = [draw.charge() for _ in range(draw.number(3, 4))]
+    places = list({(it.moment, it.source, it.frame): it for it in charges}.values())
     kinds = [draw._books.granted_kind(place.moment, on.year) for place in places]
     left = draw._books.left(limits.appropriation(places[0].moment, on.year, places[0].source, None))
     taken = draw.cents(left)
-    parts = [-taken, *draw.split(taken, len(places) - 1)] if taken > 0 else [0] * len(places)
+    parts = [-taken, *draw.split(taken, max(1, len(places) - 1))] if taken > 0 else [0] * len(places)
     if draw.seldom():
         parts[0] += 1
     return TransferBudget(
@@ -510,11 +520,11 @@ def reverse_fact(draw: Draw) -> ReverseFact:
             (PaymentPrepared, PaymentApproved),
             (GrantAwarded, TenderOpened, TenderAwarded, ContractSigned, OperatingExpenditureRecorded),
             (AppropriationGranted, BudgetTransferred),
-            (object,),
+            (object,) if draw.seldom(3) else (PaymentPrepared, PaymentApproved),
         )
     )
     among = [it for it in draw.positions(*kinds) if f"reversal:{it}" not in draw._ledger.claims]
-    position = draw.one(among[-12:]) if among and not draw.seldom(25) else draw.number(0, len(entries))
+    position = draw.one(among[-12:]) if among and not draw.seldom(25) else draw.number(0, len(entries) + 2)
     on = draw.day_from(entries[position - 1].effective_on) if 1 <= position <= len(entries) else draw.day()
     return ReverseFact(
         by=draw.people(), effective_on=on, reason=None if draw.seldom(20) else "by mistake", position=position

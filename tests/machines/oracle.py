@@ -267,10 +267,16 @@ class Oracle:
                         yield ({"reserved": "reservation", "committed": "commitment"}[place.pot], decision), cents
 
     def _never_below_zero(self) -> None:
+        """No pot on any day, of what one decision holds; its regions only in the end (an open point)."""
+        whole: dict[tuple[Any, ...], dict[date, int]] = defaultdict(lambda: defaultdict(int))
         for (decision, place), changes in self.pots.items():
             if place.pot == "available" and (place.moment, place.vintage) in self._cut:
                 continue
+            assert sum(changes.values()) >= 0, f"{place} of {decision}"
+            for day, cents in changes.items():
+                whole[(decision, place.pot) if decision else (None, place)][day] += cents
+        for held, changes in whole.items():
             left = 0
             for day in sorted(changes):
                 left += changes[day]
-                assert left >= 0, f"{place} of {decision} holds {left} cents on {day}"
+                assert left >= 0, f"{held} holds {left} cents on {day}"

@@ -198,7 +198,7 @@ async def _work_on(ledger: Ledger, pen: _Pen, name: str, stop: Any) -> None:
 
 
 async def _client(clerk: Clerk, pen: _Pen, name: str, stop: Any) -> None:
-    """Spends, awards, pays in full (which closes the grant) and now and then takes a payment back (which reopens it)."""
+    """Spends, pays grants in full (which closes them) and takes payments back (which opens them again)."""
     number, approved = 0, 0
     while not stop.is_set():
         number += 1

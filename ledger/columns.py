@@ -1,0 +1,82 @@
+"""Columns of values as PostgreSQL's binary arrays, packed in one go.
+
+A turn sends a dozen columns of some thousand values; the driver's own dumping of lists, value by value, took a fifth
+of a decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import chain, repeat
+from struct import Struct, pack
+from typing import Any
+
+import psycopg
+from psycopg.adapt import Dumper
+from psycopg.pq import Format
+
+_head = Struct(">iIIii").pack
+_length = Struct(">i").pack
+
+BOOL, BYTEA, INT8, INT4, TEXT, DATE = 16, 17, 20, 23, 25, 1082
+"""The object identifiers of the element types; they are the same in every PostgreSQL."""
+
+_FIRST_DAY = date(2000, 1, 1).toordinal()
+
+
+class Column(bytes):
+    """A packed array; the statement's cast says of which type."""
+
+
+class _ColumnDumper(Dumper):
+    format = Format.BINARY
+
+    def dump(self, obj: Any) -> bytes:
+        return bytes(obj)
+
+
+psycopg.adapters.register_dumper(Column, _ColumnDumper)
+
+
+def int8s(values: Sequence[int]) -> Column:
+    """A column of bigint."""
+    return _numbers(values, INT8, "iq", 8)
+
+
+def int4s(values: Sequence[int]) -> Column:
+    """A column of int."""
+    return _numbers(values, INT4, "ii", 4)
+
+
+def booleans(values: Sequence[bool]) -> Column:
+    """A column of boolean."""
+    return _numbers(values, BOOL, "i?", 1)
+
+
+def dates(values: Sequence[date]) -> Column:
+    """A column of date."""
+    return _numbers([value.toordinal() - _FIRST_DAY for value in values], DATE, "ii", 4)
+
+
+def byteas(values: Sequence[bytes]) -> Column:
+    """A column of bytea."""
+    parts = [part for value in values for part in (_length(len(value)), value)]
+    return Column(_start(len(values), BYTEA) + b"".join(parts))
+
+
+def texts(values: Sequence[str]) -> Column:
+    """A column of text."""
+    return Column(_start(len(values), TEXT) + byteas([value.encode() for value in values])[_HEADER:])
+
+
+def _start(count: int, element: int) -> bytes:
+    return _head(1, 0, element, count, 1)
+
+
+_HEADER = len(_start(0, BYTEA))
+
+
+def _numbers(values: Sequence[int], element: int, form: str, size: int) -> Column:
+    packed = pack(f">{form * len(values)}", *chain.from_iterable(zip(repeat(size), values, strict=False)))
+    return Column(_start(len(values), element) + packed)
