@@ -1,7 +1,7 @@
 """Columns of values as PostgreSQL's binary arrays, packed in one go.
 
 A turn sends a dozen columns of some thousand values; the driver's own dumping of lists, value by value, took a fifth
-of a decision.
+of a decision. A value that does not fit raises DataError, as it would on the server.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from itertools import chain, repeat
-from struct import Struct, pack
+from struct import Struct, error, pack
 from typing import Any
 
 import psycopg
@@ -78,5 +78,8 @@ _HEADER = len(_start(0, BYTEA))
 
 
 def _numbers(values: Sequence[int], element: int, form: str, size: int) -> Column:
-    packed = pack(f">{form * len(values)}", *chain.from_iterable(zip(repeat(size), values, strict=False)))
+    try:
+        packed = pack(f">{form * len(values)}", *chain.from_iterable(zip(repeat(size), values, strict=False)))
+    except error as too_large:
+        raise psycopg.DataError(f"a value does not fit its column: {too_large}") from too_large
     return Column(_start(len(values), element) + packed)
