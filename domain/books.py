@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from domain import limits
 from domain.calendar import last_day_of
-from domain.facts import Charge, Entry, Line, PlanLine
+from domain.facts import Charge, Entry, Fact, Line, PaymentApproved, PaymentPrepared, PlanLine, amount_of
 from domain.legs import Leg
 from domain.limits import Limit, LimitKind
 from domain.money import Money
@@ -321,8 +321,14 @@ class Books:
         """What kind a cited frame is."""
         return self.frames[name].kind if name else None
 
-    def changes(self, moved: list[Leg], decision: RegisterNumber | None, line: PlanLineId | None) -> dict[Limit, Money]:
+    def changes(
+        self, fact: Fact, moved: list[Leg], decision: RegisterNumber | None, line: PlanLineId | None
+    ) -> dict[Limit, Money]:
         """How much room the legs of one fact give under each limit; a moment that is not kept has none."""
+        if isinstance(fact, PaymentApproved):
+            return {}  # paid or in payment: what is used stays used
+        if isinstance(fact, PaymentPrepared):
+            return {limits.commitment(fact.decision): -amount_of(fact.lines)}
         kept = [leg for leg in moved if self.moments[leg.account.moment].kept]
         return limits.changes(kept, lambda name: self.frames[name].kind, decision, line)
 

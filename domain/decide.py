@@ -140,7 +140,8 @@ def enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_free
 def _enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_free: bool) -> Entered | Refusal:
     entries: list[Entry] = []
     moved: list[list[Leg]] = []
-    for ask in sorted(asks, key=lambda ask: not isinstance(ask, ReverseFact)):
+    reversals_first = asks if len(asks) == 1 else sorted(asks, key=lambda ask: not isinstance(ask, ReverseFact))
+    for ask in reversals_first:
         while lacks := needs(ask, books, assume_free):
             if not books.reopen(lacks.commitments):
                 raise Lacking(lacks)

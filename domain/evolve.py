@@ -61,7 +61,7 @@ def evolve(books: Books, entry: Entry) -> list[Leg]:
     _enter(books, entry)
     moved = legs(fact)
     if moved:
-        _post(books, entry, books.changes(moved, decision, line), before)
+        _post(books, entry, books.changes(fact, moved, decision, line), before)
     for name in claims_freed(fact):
         books.claims[name] = 0
     for name in claims_taken(fact):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import get_args
@@ -308,6 +309,6 @@ def payment_name(decision: RegisterNumber, instalment: int) -> str:
     return f"{decision}/{instalment}"
 
 
-def amount_of(lines: tuple[Line, ...]) -> Money:
+def amount_of(lines: Sequence[Line]) -> Money:
     """What the lines add up to, in cents."""
     return total(line.amount for line in lines)

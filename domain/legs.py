@@ -101,12 +101,14 @@ def _account(pot: Pot, charge: Charge, vintage: int, region: Region | None = Non
     return Account(pot, charge.moment, vintage, charge.source, charge.frame, program, region)
 
 
-def _move(charge: Charge, source: Pot, target: Pot, lines: tuple[Line, ...]) -> Iterator[Leg]:
+def _move(charge: Charge, source: Pot, target: Pot, lines: tuple[Line, ...]) -> list[Leg]:
     moment, funding, frame, program = charge.moment, charge.source, charge.frame, charge.program
+    moved: list[Leg] = []
     for line in lines:
         vintage, region, amount = line.vintage, line.region, line.amount
-        yield Leg(Account(source, moment, vintage, funding, frame, program, region), -amount)
-        yield Leg(Account(target, moment, vintage, funding, frame, program, region), amount)
+        moved.append(Leg(Account(source, moment, vintage, funding, frame, program, region), -amount))
+        moved.append(Leg(Account(target, moment, vintage, funding, frame, program, region), amount))
+    return moved
 
 
 def _take(charge: Charge, target: Pot, lines: tuple[Line, ...]) -> Iterator[Leg]:

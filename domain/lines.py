@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from domain.facts import Draw, Line
+from itertools import groupby
+from operator import attrgetter
+
+from domain.facts import Draw, Line, amount_of
 from domain.money import ZERO, Money, apportion
 from domain.names import Region
 
@@ -25,7 +28,16 @@ def negated(lines: Lines) -> Lines:
 
 def subtract(lines: Lines, less: Lines) -> Lines:
     """What is left of the lines."""
-    return add(lines, negated(less))
+    taken = {(line.vintage, line.region): line.amount for line in less}
+    left = []
+    for line in lines:
+        amount = taken.pop((line.vintage, line.region), ZERO)
+        if amount == ZERO:
+            left.append(line)
+        elif amount != line.amount:
+            left.append(Line(line.vintage, line.region, line.amount - amount))
+    # What was taken where there was nothing stays as a debt; the limits then refuse it.
+    return add(tuple(left), tuple(Line(*place, -amount) for place, amount in taken.items())) if taken else tuple(left)
 
 
 def spread(draws: tuple[Draw, ...], shares: list[tuple[Region, Money]]) -> Lines:
@@ -50,18 +62,22 @@ def _lines(vintage: int, shares: list[tuple[Region, Money]], parts: list[Money])
 def oldest_first(lines: Lines, amount: Money) -> Lines:
     """The lines that an amount draws: the oldest vintage first, spread over what is left of it.
 
-    What goes beyond all lines falls on the last one, and leaves it below zero: the commitment's limit then says how
-    much was left.
+    The lines stand oldest vintage first, as every commitment keeps them. What goes beyond all of them falls on the last
+    one, and leaves it below zero: the commitment's limit then says how much was left.
     """
     drawn: list[Line] = []
-    for vintage in sorted({line.vintage for line in lines if line.amount > 0}):
+    for vintage, of_vintage in groupby(lines, key=attrgetter("vintage")):
+        own = [line for line in of_vintage if line.amount > 0]
+        left = amount_of(own)
+        if amount >= left:
+            drawn += own
+            amount = amount - left
+        else:
+            parts = apportion(amount, [line.amount for line in own])
+            drawn += [Line(vintage, line.region, part) for line, part in zip(own, parts, strict=True) if part]
+            amount = ZERO
         if not amount:
             break
-        own = [line for line in lines if line.vintage == vintage and line.amount > 0]
-        take = min(amount, Money(sum(line.amount for line in own)))
-        parts = apportion(take, [line.amount for line in own])
-        drawn += [Line(vintage, line.region, part) for line, part in zip(own, parts, strict=True) if part]
-        amount = amount - take
     if amount:
         last = lines[-1]
         return add(tuple(drawn), (Line(last.vintage, last.region, amount),))
