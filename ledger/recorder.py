@@ -10,7 +10,6 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 import msgspec
@@ -29,6 +28,7 @@ from ledger.codec import OWN_TYPES, Codec, Envelope, ForeignFact, UnreadableLine
 from ledger.desk import EPOCH, joined_labels
 from ledger.lookups import HEAD, NEWS, Head
 from ledger.migrations import SchemaError, migrations_of, statement
+from ledger.proofs import StoredTree
 from ledger.tree import Frontier, leaf_hash
 
 Connection = psycopg.Connection[DictRow]
@@ -40,7 +40,6 @@ AS_CLERK = sql.SQL(statement("ledger", "as_clerk").decode())
 MATCHING = statement("ledger", "matching")
 MEETING = statement("ledger", "meeting")
 MIGRATED = statement("ledger", "migrated")
-TILES = statement("ledger", "tiles")
 
 FIRST_PAGE, LARGEST_PAGE = 500, 32_000
 """Lines read at a time: few for a decision, and more and more while somebody reads on."""
@@ -140,7 +139,8 @@ class LogRecorder(DCBRecorder, PostgresRecorder):
         left = self._frontier
         if (left.size, left.root()) == (head.position, head.root):
             return left
-        restored = Frontier.restore(head.position, partial(_tiles, cursor), partial(_leaves, cursor))
+        stored = StoredTree(cursor)
+        restored = Frontier.restore(head.position, stored.tiles, stored.leaves)
         if restored.root() != head.root:
             raise LogDamaged(f"the lines up to position {head.position} do not hash to the root of their turn")
         return restored
@@ -217,14 +217,6 @@ class LogFactory(BasePostgresFactory[PostgresTrackingRecorder], DCBInfrastructur
 def _head(cursor: Cursor) -> Head:
     (row,) = cursor.execute(HEAD)
     return Head(*row)
-
-
-def _tiles(cursor: Cursor, level: int, start: int, end: int) -> list[bytes]:
-    return [root for (root,) in cursor.execute(TILES, {"level": level, "start": start, "end": end})]
-
-
-def _leaves(cursor: Cursor, start: int, end: int) -> list[bytes]:
-    return [leaf_hash(line) for _, line in _page(cursor, None, start, end, end - start)]
 
 
 def _page(cursor: Cursor, wanted: Wanted, after: int, upto: int, most: int) -> list[Line]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from api.demo import DemoRequest, demo_key
+from api.demo.diary import DemoRequest, demo_key
 from domain.commands import Command, GrantAppropriation, OpenMoment, SetFrame, TransferBudget
 from domain.facts import Budget, TransferLine, YearAmount
 from domain.money import eur

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from api.demo import LAST_KEY, demo_requests
+from api.demo.requests import FIRST_KEY, LAST_KEY, demo_requests
 from domain.facts import Entry
 from ledger.answers import Refused
 from ledger.lookups import LINES_AT
@@ -21,12 +21,11 @@ async def load(ledger: Ledger, progress: Callable[[int], None] = lambda recorded
 
     Raises NotTheDemo when the ledger starts with facts that are not the demo's.
     """
-    requests = demo_requests()
-    if _is_loaded(ledger, requests[0].key):
+    if _is_loaded(ledger):
         return 0
     new = 0
     async with ledger.clerk() as clerk:
-        for number, request in enumerate(requests, start=1):
+        for number, request in enumerate(demo_requests(), start=1):
             given = await clerk.record(request.asks, request.key)
             if isinstance(given, Refused):
                 raise NotTheDemo(f"The demo stops at {request.key}: {given.refusal.sentence}")
@@ -35,13 +34,13 @@ async def load(ledger: Ledger, progress: Callable[[int], None] = lambda recorded
     return new
 
 
-def _is_loaded(ledger: Ledger, first_key: str) -> bool:
+def _is_loaded(ledger: Ledger) -> bool:
     with ledger.reader() as connection:
         row = connection.execute(LINES_AT, {"positions": [1]}).fetchone()
         if row is None:
             return False
         first = CODEC.decode(row[1])
-        if not isinstance(first, Entry) or first.key != first_key:
+        if not isinstance(first, Entry) or first.key != FIRST_KEY:
             raise NotTheDemo(
                 "This ledger holds facts that are not the demo's; nothing was added. Give the demo a home of its own:"
                 " MOMENTTI_HOME=/some/empty/folder momentti demo"

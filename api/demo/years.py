@@ -12,8 +12,8 @@ from dataclasses import replace
 from datetime import date
 from random import Random
 
-import api.demo as told
-from api.demo import RECORDER, Call, DemoRequest, Diary, Procurement, voucher
+import api.demo.diary as told
+from api.demo.diary import RECORDER, Call, DemoRequest, Diary, Procurement, voucher
 from api.demo.founding import OPERATING, OPERATING_FRAME, PLANNER, PROGRAM_FRAME, PROGRAMS, RRF_FRAME, SPANS, founding
 from domain.commands import (
     AdoptAnnualPlan,

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import pytest
 
-from api.demo import LAST_KEY, demo_requests
 from api.demo.founding import founding
+from api.demo.requests import LAST_KEY, demo_requests
 from domain import limits
 from domain.commands import COMMANDS, AwardTender, Command, OpenTender, PreparePayment
 from domain.facts import (

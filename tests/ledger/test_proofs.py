@@ -1,0 +1,59 @@
+"""Proofs from the stored tree, checked against an independent implementation of RFC 6962."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from pymerkle import InmemoryTree
+
+from domain.commands import Command
+from ledger.proofs import prove_consistency, prove_inclusion
+from ledger.tree import leaf_hash, verify_consistency, verify_inclusion
+from projections.ledger import Ledger
+from tests.support.world import moment
+
+SIZES = (1, 2, 255, 256, 257, 300, 600)
+
+
+async def _record(ledger: Ledger, asks: list[list[Command]]) -> None:
+    async with ledger.clerk() as clerk:
+        await asyncio.gather(*(clerk.record(ask, f"k-{number}") for number, ask in enumerate(asks)))
+
+
+@pytest.fixture
+def grown(ledger: Ledger) -> Ledger:
+    """A log of 600 lines: two complete tiles and a part of a third."""
+    codes = [
+        f"{main}.{chapter:02}.{item:02}" for main in (29, 30) for chapter in range(10, 20) for item in range(10, 40)
+    ]
+    asyncio.run(_record(ledger, [[moment(code)] for code in codes]))
+    return ledger
+
+
+def test_proofs_from_the_stored_tree_hold_and_agree_with_pymerkle(grown: Ledger) -> None:
+    with grown.reader() as connection:
+        cursor = connection.cursor()
+        lines = [line for (line,) in cursor.execute("SELECT line FROM events ORDER BY position")]
+        assert len(lines) == SIZES[-1]
+        judge = InmemoryTree(algorithm="sha256")
+        for line in lines:
+            judge.append_entry(line)
+        (root,) = cursor.execute("SELECT root FROM turns ORDER BY recorded_at DESC LIMIT 1").fetchone() or ()
+        assert root == judge.get_state()
+        for size in SIZES:
+            state = judge.get_state(size)
+            for position in {1, size // 2 + 1, size}:
+                path = prove_inclusion(cursor, position, size)
+                assert verify_inclusion(leaf_hash(lines[position - 1]), position - 1, size, path, state)
+                assert path == judge.prove_inclusion(position, size).path[1:]
+            proof = prove_consistency(cursor, size, SIZES[-1])
+            assert verify_consistency(size, state, SIZES[-1], root, proof)
+
+
+def test_a_line_that_is_not_there_has_no_proof(grown: Ledger) -> None:
+    with grown.reader() as connection:
+        cursor = connection.cursor()
+        for position, size in ((0, 10), (11, 10)):
+            with pytest.raises(ValueError):
+                prove_inclusion(cursor, position, size)
