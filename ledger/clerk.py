@@ -21,7 +21,7 @@ from ledger.answers import Answer, LedgerUnavailable, LogDamaged
 from ledger.codec import digest_of
 from ledger.desk import Desk, Draft
 from ledger.lookups import Head, NewDesk
-from ledger.migrations import statement
+from ledger.migrations import NO_LEDGER, check_log, no_ledger, statement
 from ledger.turn import Request, Turn
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 
 TURN = statement("ledger", "turn")
+MIGRATED = statement("ledger", "migrated")
 
 MOST_PER_TURN = 2_048
 """Requests in one turn, so that its transaction stays short."""
@@ -176,8 +177,11 @@ class Clerk:
 
     async def _locked(self, connection: Connection, batch: list[Request]) -> Turn:
         """Lock, learn the news, look up what the batch names, decide and write."""
+        cursor = connection.cursor()
+        if self._desk is None:
+            # The long way from a snapshot to the head is gone before the lock is taken: nobody waits for it.
+            await self._learn(cursor, await lookups.head(cursor))
         async with connection.transaction():
-            cursor = connection.cursor()
             await cursor.execute("SELECT lock_turn()")
             head = await lookups.head(cursor)
             desk = await self._learn(cursor, head)
@@ -254,14 +258,27 @@ class Clerk:
             connection = await psycopg.AsyncConnection.connect(
                 self._conninfo, autocommit=True, prepare_threshold=0, options=SESSION, connect_timeout=5, **KEEPALIVES
             )
-            await connection.set_isolation_level(psycopg.IsolationLevel.READ_COMMITTED)
-            connection.add_notice_handler(self._notice)
-            await connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{self._schema}_clerk")))
-            await connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(self._schema)))
-            await connection.execute("SET TimeZone = 'UTC'")
-            self._unconfirmed = False
+            try:
+                await connection.set_isolation_level(psycopg.IsolationLevel.READ_COMMITTED)
+                connection.add_notice_handler(self._notice)
+                await self._enter(connection)
+                await connection.execute("SET TimeZone = 'UTC'")
+                self._unconfirmed = False
+            except BaseException:
+                await connection.close()
+                raise
             self._connection = connection
         return self._connection
+
+    async def _enter(self, connection: Connection) -> None:
+        """Become the ledger's clerk. Raises SchemaError when the log is not there, or of another version."""
+        try:
+            await connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{self._schema}_clerk")))
+            await connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(self._schema)))
+            applied = await (await connection.execute(MIGRATED)).fetchall()
+        except NO_LEDGER as error:
+            raise no_ledger(self._schema) from error
+        check_log(self._schema, applied)
 
     def _notice(self, diagnostic: psycopg.errors.Diagnostic) -> None:
         # A cancelled wait for a standby is reported as success, with a warning: the outcome is unknown.

@@ -78,9 +78,24 @@ def check_schema(
     """Refuse to work on a schema that is older or newer than this program. Raises SchemaError."""
     found = connection.execute("SELECT to_regclass('migrations') IS NOT NULL").fetchone()
     if found is None or not found[0]:
-        raise SchemaError(f"There is no ledger in schema {schema} yet: run `momentti migrate`.")
+        raise no_ledger(schema)
     if len(_check(connection, schema, migrations)) < len(migrations):
         raise SchemaError(f"The ledger in schema {schema} is older than this program: run `momentti migrate`.")
+
+
+NO_LEDGER = (psycopg.errors.InvalidParameterValue, psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName)
+"""What the server says when the ledger's role or its tables are not there."""
+
+
+def no_ledger(schema: str) -> SchemaError:
+    """There is nothing to work on yet, and what to do."""
+    return SchemaError(f"There is no ledger in schema {schema} yet: run `momentti migrate`.")
+
+
+def check_log(schema: str, applied: Sequence[tuple[object, ...]]) -> None:
+    """Refuse to write to a log that is older or newer than this program, given its own steps. Raises SchemaError."""
+    if list(applied) != [(migration.name, migration.digest) for migration in migrations_of("ledger")]:
+        raise SchemaError(f"The ledger in schema {schema} is of another version: use that one, or migrate it.")
 
 
 def _check(

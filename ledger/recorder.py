@@ -27,7 +27,7 @@ from ledger.clerk import TURN
 from ledger.codec import OWN_TYPES, Codec, Envelope, ForeignFact, UnreadableLine
 from ledger.desk import EPOCH, joined_labels
 from ledger.lookups import HEAD, NEWS, Head
-from ledger.migrations import SchemaError, migrations_of, statement
+from ledger.migrations import NO_LEDGER, check_log, no_ledger, statement
 from ledger.proofs import StoredTree
 from ledger.tree import Frontier, leaf_hash
 
@@ -168,10 +168,9 @@ class LogRecorder(DCBRecorder, PostgresRecorder):
             try:
                 with self._transaction(connection) as cursor:
                     applied = cursor.execute(MIGRATED).fetchall()
-            except (psycopg.errors.InvalidParameterValue, psycopg.errors.UndefinedTable) as error:
-                raise SchemaError(f"There is no ledger in schema {schema} yet: run `momentti migrate`.") from error
-        if applied != [(migration.name, migration.digest) for migration in migrations_of("ledger")]:
-            raise SchemaError(f"The ledger in schema {schema} is of another version: use that one, or migrate it.")
+            except NO_LEDGER as error:
+                raise no_ledger(schema) from error
+        check_log(schema, applied)
 
 
 class LogSubscription(DCBListenNotifySubscription[LogRecorder]):

@@ -10,7 +10,7 @@ from domain.evolve import evolve
 from domain.facts import Entry
 from domain.legs import Account
 from domain.needs import needs_of
-from ledger.codec import Codec
+from ledger.codec import Codec, ForeignFact
 from ledger.desk import LABEL_SEPARATOR, claims_of, hashed, joined_labels, key_claim
 from ledger.states import decode_state, encode_state
 from ledger.tree import Frontier, Tile, leaf_hash
@@ -19,16 +19,26 @@ from projections.legs import Legs
 
 @dataclass(slots=True)
 class Derived:
-    """What one line adds to each stored table."""
+    """What one line adds to each stored table: what the line alone says, then what the fold adds."""
 
-    recorded_at: datetime
+    fact: Entry | ForeignFact
     labels: list[str]
-    effective_on: date | None = None
+    effective_on: date | None
     claims: list[tuple[int, bytes, bool]] = field(default_factory=list)
     shelf: list[tuple[int, str, bytes]] = field(default_factory=list)
     legs: list[tuple[int, int, int, date]] = field(default_factory=list)
     accounts: list[tuple[int, Account]] = field(default_factory=list)
     tiles: list[Tile] = field(default_factory=list)
+
+    @property
+    def position(self) -> int:
+        """The position that the line says."""
+        return self.fact.position
+
+    @property
+    def recorded_at(self) -> datetime:
+        """The recorded time that the line says (UTC)."""
+        return self.fact.recorded_at
 
 
 class Derivation:
@@ -44,16 +54,27 @@ class Derivation:
 
     def take(self, line: bytes) -> Derived:
         """Fold one line. Raises UnreadableLine when it is not one that Momentti writes."""
+        derived = self.read(line)
+        self.fold(derived)
+        return derived
+
+    def read(self, line: bytes) -> Derived:
+        """The first half: read and hash a line. Raises UnreadableLine when it is not one that Momentti writes."""
         fact = self.codec.decode(line)
         self.frontier, tiles = self.frontier.append([leaf_hash(line)])
+        if isinstance(fact, Entry):
+            return Derived(fact, _labels(*self.codec.named(fact)), fact.effective_on, tiles=tiles)
+        return Derived(fact, _labels(fact.type, list(fact.tags)), None, tiles=tiles)
+
+    def fold(self, derived: Derived) -> None:
+        """The second half: enter what was read in the books and note what that adds."""
+        fact = derived.fact
         if not isinstance(fact, Entry):
             self.books.position = fact.position
-            return Derived(fact.recorded_at, _labels(fact.type, list(fact.tags)), tiles=tiles)
+            return
         for decision in needs_of(fact.fact, self.books).commitments:
             self.books.recall(decode_state(self._shelf[decision]))
         moved = evolve(self.books, fact)
-        name, tags = self.codec.named(fact)
-        derived = Derived(fact.recorded_at, _labels(name, tags), fact.effective_on, tiles=tiles)
         derived.claims = [(at, hashed(claim), taken) for claim, at, taken in self._claims(fact)]
         derived.shelf = [(at, it.decision, encode_state(it)) for at, it in self.books.closed]
         self._shelf.update({decision: state for _, decision, state in derived.shelf})
@@ -66,7 +87,6 @@ class Derivation:
         if self.legs.mark() > known:
             derived.accounts = list(enumerate(self.legs.accounts[known:], start=known + 1))
         self.books.keep()
-        return derived
 
     def _claims(self, entry: Entry) -> list[tuple[str, int, bool]]:
         opening = [] if entry.key == self._key else [(key_claim(entry.key), entry.position, True)]

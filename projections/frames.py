@@ -35,7 +35,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Explaining:
-    """A fact that makes up a figure, with its share in cents."""
+    """A fact that makes up a figure, with its share in cents: minus where it gives back what others used or granted."""
 
     position: int
     type: str
@@ -150,8 +150,9 @@ def _explaining(connection: Connection, at: View, frame: FrameId, year: int, sta
         cents = _share(entry, frame, year, pots)
         if cents:
             name = STORED[type(entry.fact)][0]
-            found.append(Explaining(entry.position, name, entry.effective_on.isoformat(), abs(cents)))
-    return tuple(sorted(found, key=lambda it: -it.cents)[:MOST_FACTS])
+            share = -cents if status is Status.SHORT else cents
+            found.append(Explaining(entry.position, name, entry.effective_on.isoformat(), share))
+    return tuple(sorted(found, key=lambda it: -abs(it.cents))[:MOST_FACTS])
 
 
 def _share(entry: Entry, frame: FrameId, year: int, pots: tuple[Pot, ...]) -> Money:

@@ -13,7 +13,7 @@ from psycopg import sql
 from ledger.clerk import Clerk
 from ledger.codec import Codec
 from ledger.desk import Desk
-from ledger.migrations import check_schema, migrate, migrations_of
+from ledger.migrations import NO_LEDGER, check_schema, migrate, migrations_of, no_ledger
 from projections.legs import Legs
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -59,6 +59,9 @@ class Ledger:
             yield connection
 
     def _enter(self, connection: Connection, role: str) -> None:
-        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{self.schema}_{role}")))
+        try:
+            connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{self.schema}_{role}")))
+        except NO_LEDGER as error:
+            raise no_ledger(self.schema) from error
         connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(self.schema)))
         check_schema(connection, self.schema, MIGRATIONS)

@@ -115,6 +115,8 @@ def moved(entry: Entry) -> Money:
 
 
 def _coordinate(key: str, value: str) -> str | int | None:
+    if not value:
+        raise ValueError(f"{key} is empty; write {key}=none for what cites none")
     if value == "none":
         return None
     if key == "vintage":

@@ -11,13 +11,16 @@ from typing import Any
 import msgspec
 
 from ledger.codec import UnreadableLine
+from ledger.desk import EPOCH
 from ledger.lookups import Snapshot
 from ledger.migrations import statement
 from ledger.states import dump_books, fold_version
+from ledger.tree import EMPTY_ROOT
 from projections.derivation import Derivation, Derived
 from projections.ledger import Connection, Ledger
 
 SUMS_AT = statement("projections", "sums_at")
+STRAY_SUMS = statement("projections", "stray_sums")
 
 PAGE = 2_000
 ONE_DAY = 10_000_000
@@ -51,11 +54,14 @@ def verify(ledger: Ledger, progress: Progress = lambda position: None) -> Verifi
 class _Stored:
     """The rows of a stored table in the order of their first column, met by the log as it goes by."""
 
-    def __init__(self, connection: Connection, table: str, query: str, parameters: Sequence[object] = ()) -> None:
+    def __init__(
+        self, connection: Connection, table: str, query: str, parameters: Sequence[object] = (), key: str = "position"
+    ) -> None:
         cursor = connection.cursor(name=table)
         cursor.itersize = PAGE
         cursor.execute(query.encode(), parameters)
         self.table = table
+        self.key = key
         self._rows = iter(cursor)
         self.next: tuple[Any, ...] | None = next(self._rows, None)
 
@@ -74,13 +80,18 @@ class _Stored:
         if found != list(due):
             odd = next((pair for pair in zip(found, due, strict=False) if pair[0] != pair[1]), None)
             has, wants = odd or (found[len(due) :] or "nothing", list(due)[len(found) :] or "nothing")
-            raise Difference(f"{self.table}, position {at}: found {has}, the log says {wants}")
+            raise Difference(f"{self.table}, {self.key} {at}: found {has}, the log says {wants}")
+
+    def ends(self) -> None:
+        """There is no row that the log has not met."""
+        if self.next is not None:
+            raise Difference(f"{self.table}: the one at {self.key} {self.next[0]} belongs to no turn of the log")
 
 
 class _Verification:
     def __init__(self, connection: Connection) -> None:
-        def stored(table: str, query: str, *parameters: object) -> _Stored:
-            return _Stored(connection, table, query, parameters)
+        def stored(table: str, query: str, *parameters: object, key: str = "position") -> _Stored:
+            return _Stored(connection, table, query, parameters, key)
 
         self._connection = connection
         self._events = stored("events", "SELECT position, line, labels, effective_on FROM events ORDER BY position")
@@ -93,6 +104,7 @@ class _Verification:
         self._accounts = stored(
             "accounts",
             "SELECT account, pot, moment, vintage, source, frame, program, region FROM accounts ORDER BY account",
+            key="number",
         )
         self._tiles = stored(
             "tiles", "SELECT (index + 1) << (8 * level), level, index, root FROM tiles ORDER BY 1, level"
@@ -109,47 +121,73 @@ class _Verification:
 
     def run(self, progress: Progress) -> Verified:
         """Walk the log turn by turn."""
-        position, turns, recorded_at = 0, 0, None
+        position, turns, recorded_at = 0, 1, EPOCH
+        opening = self._turns.take() if self._turns.next else None
+        if opening != (0, EPOCH, EMPTY_ROOT):
+            raise Difference(f"turns: the first one is {opening}; every log starts with one of {EPOCH} without lines")
         while self._turns.next is not None:
             last, at, root = self._turns.take()
-            if last < position or (recorded_at is not None and at <= recorded_at):
+            if last < position or at <= recorded_at:
                 raise Difference(f"turns: the turn of {at} ends at {last}, before the one of {recorded_at}")
             recorded_at, turns = at, turns + 1
+            first, read = position + 1, []
             while position < last:
                 position += 1
-                self._fact(position, at)
+                read.append(self._read(position, last, at))
                 if position % PAGE == 0:
                     progress(position)
+            # The tree decides whether the lines are the ones recorded, before anything is compared with them.
             if (found := self._log.frontier.root()) != bytes(root):
-                raise Difference(f"turns, position {last}: found root {root.hex()}, the lines hash to {found.hex()}")
+                raise Difference(
+                    f"turns, position {last}: found root {root.hex()}, the lines hash to {found.hex()}:"
+                    f" one of the lines {first} to {last} was altered, or the root"
+                )
+            for derived in read:
+                self._fold(derived)
             self._snapshot(last, at, bytes(root))
-        for table in (self._events, self._claims, self._shelf, self._legs, self._accounts, self._tiles, self._summed):
-            if table.next is not None:
-                raise Difference(f"{table.table}: {table.next} belongs to no turn of the log")
-        if self._snapshots.next is not None:
-            raise Difference(f"snapshots: the one at position {self._snapshots.next[0]} is not of this log")
-        if recorded_at is None:
-            raise Difference("turns: there is none, and every log starts with one")
+        self._end()
         progress(position)
         root = self._log.frontier.root().hex()
         return Verified(position, turns, root, recorded_at, self._sums.position, self._verified_snapshot)
 
-    def _fact(self, position: int, recorded_at: datetime) -> None:
+    def _end(self) -> None:
+        for table in (self._events, self._claims, self._shelf, self._legs, self._accounts, self._tiles, self._summed):
+            table.ends()
+        if (stray := self._connection.execute(STRAY_SUMS).fetchone()) is not None:
+            raise Difference(f"sums, position {stray[0]}, period {stray[1]}: no chunk was summed up there")
+        if self._snapshots.next is not None:
+            raise Difference(f"snapshots: the one at position {self._snapshots.next[0]} is not of this log")
+
+    def _read(self, position: int, last: int, recorded_at: datetime) -> Derived:
+        """What one line says, and the columns beside it."""
         if self._events.next is None or self._events.next[0] != position:
             raise Difference(f"events: position {position} is missing")
         _, line, labels, effective_on = self._events.take()
         try:
-            derived = self._log.take(line)
+            derived = self._log.read(line)
         except UnreadableLine as error:
             raise Difference(f"events, position {position}: {error}") from error
-        if self._log.books.position != position:
-            raise Difference(f"events, position {position}: the line says position {self._log.books.position}")
-        if (labels, effective_on, derived.recorded_at) != (derived.labels, derived.effective_on, recorded_at):
+        if derived.position != position:
+            raise Difference(f"events, position {position}: the line says position {derived.position}")
+        if (labels, effective_on) != (derived.labels, derived.effective_on):
             raise Difference(
-                f"events, position {position}: the columns say {labels}, {effective_on}, {recorded_at}, the line says"
-                f" {derived.labels}, {derived.effective_on}, {derived.recorded_at}"
+                f"events, position {position}: the columns say {labels}, {effective_on}, the line says"
+                f" {derived.labels}, {derived.effective_on}"
             )
-        self._compare(position, derived)
+        if derived.recorded_at != recorded_at:
+            raise Difference(
+                f"turns, position {last}: found {recorded_at}, line {position} says {derived.recorded_at}"
+            )
+        return derived
+
+    def _fold(self, derived: Derived) -> None:
+        try:
+            self._log.fold(derived)
+        except Exception as error:
+            raise Difference(
+                f"events, position {derived.position}: the line does not follow from those before it: {error!r}"
+            ) from error
+        self._compare(derived.position, derived)
 
     def _compare(self, position: int, derived: Derived) -> None:
         self._claims.meets(position, sorted(derived.claims))
@@ -163,14 +201,17 @@ class _Verification:
         if self._summed.next is not None and self._summed.next[0] == position:
             self._summed.take()
             rows = self._connection.execute(SUMS_AT, {"position": position}).fetchall()
-            self._sums.meets(position, {period: dict(zip(*columns, strict=True)) for period, *columns in rows})
+            self._sums.meets(position, {period: (accounts, cents) for period, accounts, cents in rows})
 
     def _snapshot(self, position: int, recorded_at: datetime, root: bytes) -> None:
         while self._snapshots.next is not None and self._snapshots.next[0] == position:
             if (self._snapshots.next[1], self._snapshots.next[2]) != (root, recorded_at):
                 return
             *_, state = self._snapshots.take()
-            snapshot = msgspec.msgpack.decode(state, type=Snapshot)
+            try:
+                snapshot = msgspec.msgpack.decode(state, type=Snapshot)
+            except msgspec.MsgspecError as error:
+                raise Difference(f"snapshots, position {position}: {error}") from error
             due = (dump_books(self._log.books), self._log.legs.dump(), list(self._log.frontier.peaks))
             if (snapshot.books, snapshot.projection, snapshot.peaks) != due:
                 raise Difference(f"snapshots, position {position}: the books differ from a full fold of the log")
@@ -191,8 +232,8 @@ class _Sums:
                 self._cents[period][account] += cents
                 self._touched.add(period)
 
-    def meets(self, position: int, stored: dict[int, dict[int, int]]) -> None:
-        due = {period: dict(self._cents[period]) for period in self._touched}
+    def meets(self, position: int, stored: dict[int, tuple[list[int], list[int]]]) -> None:
+        due = {period: _columns(self._cents[period]) for period in self._touched}
         if stored != due:
             odd = next(it for it in sorted(stored.keys() | due.keys()) if stored.get(it) != due.get(it))
             raise Difference(
@@ -203,6 +244,11 @@ class _Sums:
                 del self._cents[period]
         self._touched.clear()
         self.position = position
+
+
+def _columns(cents: dict[int, int]) -> tuple[list[int], list[int]]:
+    accounts = sorted(cents)
+    return accounts, [cents[account] for account in accounts]
 
 
 def _periods(day: date) -> tuple[int, int, int, int]:

@@ -51,10 +51,10 @@ def spend(cents: int, voucher: str) -> dict[str, Any]:
     }
 
 
-def momentti(home: Path, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+def momentti(home: Path, *arguments: str, stdin: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "api.cli", *arguments],
-        env=os.environ | {"PYTHONPATH": str(ROOT), "MOMENTTI_HOME": str(home)},
+        env=os.environ | {"PYTHONPATH": str(ROOT), "MOMENTTI_HOME": str(home)} | variables,
         input=stdin,
         capture_output=True,
         text=True,
@@ -215,14 +215,19 @@ def test_a_taken_port_is_said_before_anything_is_loaded(tmp_path: Path) -> None:
     assert not (tmp_path / "home").exists()
 
 
+def test_a_production_database_is_migrated_only_when_asked(database: str, tmp_path: Path) -> None:
+    production = {"MOMENTTI_DATABASE_URL": database, "MOMENTTI_SCHEMA": "production"}
+    early = momentti(tmp_path, "balances", **production)
+    assert (early.returncode, "run `momentti migrate`" in early.stderr) == (3, True)
+    assert momentti(tmp_path, "migrate", **production).returncode == 0
+    recorded = momentti(tmp_path, "record", "-", stdin=json.dumps(OPENING), **production)
+    assert recorded.returncode == 0
+    (row,) = json.loads(momentti(tmp_path, "balances", "--json", **production).stdout)
+    assert row["granted"] == row["available"] == 50_000_000
+    assert list(tmp_path.iterdir()) == [], "no embedded server was needed"
+
+
 def test_a_database_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> None:
-    absent = subprocess.run(
-        [sys.executable, "-m", "api.cli", "balances"],
-        env=os.environ | {"PYTHONPATH": str(ROOT), "MOMENTTI_DATABASE_URL": f"host={tmp_path} dbname=absent"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    absent = momentti(tmp_path, "balances", MOMENTTI_DATABASE_URL=f"host={tmp_path} dbname=absent")
     assert absent.returncode == 3
     assert "Traceback" not in absent.stderr

@@ -565,15 +565,41 @@ async def test_a_slow_start_is_not_mistaken_for_a_wrong_clock(ledger: Ledger, mo
     async with clerk_of(ledger):
         pass
     catch_up = lookups.catch_up
+    seconds = [0.0, 5.5]
 
     async def slowly(*args: Any) -> None:
         await catch_up(*args)
-        await asyncio.sleep(5.5)
+        await asyncio.sleep(seconds.pop(0))
 
     monkeypatch.setattr(lookups, "catch_up", slowly)
     async with ledger.clerk() as clerk:
         await recorded(clerk, spend("V-1", "1,00"), "k")
+    assert not seconds, "it was slow while it held the lock"
     check_log(ledger)
+
+
+@in_loop
+async def test_nobody_waits_for_one_who_starts(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    catch_up, read = lookups.catch_up, asyncio.Event()
+
+    async def slowly(cursor: Any, desk: Any, to: Any) -> None:
+        starting = desk.books.position == 0 < to.position
+        await catch_up(cursor, desk, to)
+        if starting:
+            await read.wait()
+
+    async with clerk_of(ledger) as veteran:
+        monkeypatch.setattr(lookups, "catch_up", slowly)
+        async with ledger.clerk() as beginner:
+            waiting = asyncio.create_task(beginner.record([spend("V-0", "1,00")], "k-0"))
+            await asyncio.sleep(0.1)
+            receipts = [
+                await asyncio.wait_for(recorded(veteran, spend(f"V-{n}", "1,00"), f"k-{n}"), 5) for n in range(1, 4)
+            ]
+            assert not waiting.done()
+            read.set()
+            receipts.append(receipt_of(await waiting))
+    check_log(ledger, receipts)
 
 
 # What breaks

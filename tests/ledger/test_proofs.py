@@ -24,9 +24,7 @@ async def _record(ledger: Ledger, asks: list[list[Command]]) -> None:
 @pytest.fixture
 def grown(ledger: Ledger) -> Ledger:
     """A log of 600 lines: two complete tiles and a part of a third."""
-    codes = [
-        f"{main}.{chapter:02}.{item:02}" for main in (29, 30) for chapter in range(10, 20) for item in range(10, 40)
-    ]
+    codes = [f"29.{chapter:02}.{item:02}" for chapter in range(10, 30) for item in range(10, 40)]
     asyncio.run(_record(ledger, [[moment(code)] for code in codes]))
     return ledger
 
@@ -40,9 +38,9 @@ def test_proofs_from_the_stored_tree_hold_and_agree_with_pymerkle(grown: Ledger)
         for line in lines:
             judge.append_entry(line)
         (root,) = cursor.execute("SELECT root FROM turns ORDER BY recorded_at DESC LIMIT 1").fetchone() or ()
-        assert root == judge.get_state()
+        assert root == judge.get_root()
         for size in SIZES:
-            state = judge.get_state(size)
+            state = judge.get_root(size)
             for position in {1, size // 2 + 1, size}:
                 path = prove_inclusion(cursor, position, size)
                 assert verify_inclusion(leaf_hash(lines[position - 1]), position - 1, size, path, state)
@@ -55,5 +53,5 @@ def test_a_line_that_is_not_there_has_no_proof(grown: Ledger) -> None:
     with grown.reader() as connection:
         cursor = connection.cursor()
         for position, size in ((0, 10), (11, 10)):
-            with pytest.raises(ValueError):
+            with pytest.raises(ValueError, match="line"):
                 prove_inclusion(cursor, position, size)

@@ -125,7 +125,7 @@ async def test_a_start_from_a_snapshot_and_the_news_is_a_start_from_the_log(ledg
             undone.add(closed)
             await write(ledger, [[reverse(closed)]], f"undone-{number}")
     assert same(await desk_of(ledger), await refolded(ledger))
-    assert (await loaded(ledger)).books.position > 0 and len(undone) == 3
+    assert (await loaded(ledger)).books.position > 0 and len(undone) >= 3
     check_log(ledger)
 
 

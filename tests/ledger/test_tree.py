@@ -333,9 +333,7 @@ def directions(index: int, size: int) -> list[bool]:
     if size <= 1:
         return []
     half = split(size)
-    return (
-        [*directions(index, half), False] if index < half else [*directions(index - half, size - half), True]
-    )
+    return [*directions(index, half), False] if index < half else [*directions(index - half, size - half), True]
 
 
 def tampered(proof: list[bytes], draw: st.DataObject) -> Iterator[list[bytes]]:
@@ -370,9 +368,7 @@ def test_inclusion_proof_holds_for_its_line_only(size: int, data: st.DataObject)
     other = data.draw(st.integers(0, size + 5), label="other index")
     assert verify_inclusion(leaf, other, size, proof, head) == (other == index)
     # A path binds the size only as far as its shape shows it; the signed head binds size and root together.
-    longer = data.draw(
-        st.one_of(st.integers(1, COUNT), st.integers(max(1, size - 5), size + 5)), label="other size"
-    )
+    longer = data.draw(st.one_of(st.integers(1, COUNT), st.integers(max(1, size - 5), size + 5)), label="other size")
     same_shape = index < longer and directions(index, longer) == directions(index, size)
     assert verify_inclusion(leaf, index, longer, proof, head) == same_shape
     if longer <= COUNT and longer != size:
