@@ -23,7 +23,8 @@ CREATE TABLE events (
     line bytea NOT NULL,
     labels text[] NOT NULL
 );
-CREATE INDEX events_labels ON events USING gin (labels);
+-- A short pending list: every look-up reads all of it, and a conditional append does so while it holds the lock.
+CREATE INDEX events_labels ON events USING gin (labels) WITH (gin_pending_list_limit = 256);
 
 -- Roots of the complete subtrees of 256 ^ level lines (RFC 6962); what a proof needs beside at most 255 lines a level.
 CREATE TABLE tiles (
