@@ -9,15 +9,17 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Sequence
+from datetime import date
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model
 
+from domain.calendar import FIRST_DAY, LAST_DAY
 from domain.commands import COMMANDS, Command
 from domain.money import Money
-from domain.names import FrameId, Person, PlanLineId, ProgramId, RegisterNumber
+from domain.names import FrameId, Instalment, Person, PlanLineId, ProgramId, RegisterNumber
 from ledger.codec import digest_of
 
 MOST_COMMANDS = 10_000
@@ -63,6 +65,8 @@ LEAVES: dict[Any, Any] = {
     PlanLineId: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9./-]{0,59}$")],
     RegisterNumber: Annotated[str, Field(pattern=r"^[A-Za-z0-9ÅÄÖåäö][A-Za-z0-9ÅÄÖåäö./_-]{0,59}$")],
     Person: Annotated[str, Field(pattern=r"^[a-zåäö0-9][a-zåäö0-9._@-]{0,99}$")],
+    Instalment: Annotated[int, Field(ge=1, le=10_000)],
+    date: Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)],
     str: Text,
     int: Number,
 }

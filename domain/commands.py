@@ -13,6 +13,7 @@ from domain.names import (
     Cost,
     FrameId,
     FrameKind,
+    Instalment,
     MomentCode,
     Names,
     Office,
@@ -170,7 +171,7 @@ class PreparePayment(Asked):
     """Put a payment up for approval, after substance and arithmetic were checked."""
 
     decision: RegisterNumber
-    instalment: int
+    instalment: Instalment
     amount: Money
     invoice: str | None = None
     due_on: date
@@ -181,7 +182,7 @@ class ApprovePayment(Asked):
     """Approve a prepared payment, as another person than the one who prepared it."""
 
     decision: RegisterNumber
-    instalment: int
+    instalment: Instalment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

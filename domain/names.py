@@ -14,6 +14,8 @@ FrameId = NewType("FrameId", str)
 PlanLineId = NewType("PlanLineId", str)
 RegisterNumber = NewType("RegisterNumber", str)
 """The register number under which a grant, tender or contract is decided; its one name in the ledger."""
+Instalment = NewType("Instalment", int)
+"""Which payment of a decision, counted from 1; with the register number it is the payment's one name."""
 Person = NewType("Person", str)
 """Who did it: an account name, never a personal identity code."""
 Region = NewType("Region", str)

@@ -23,7 +23,17 @@ from domain.commands import (
 )
 from domain.facts import Charge
 from domain.money import Money, apportion, eur
-from domain.names import NATIONWIDE, REGION_NAMES, Cost, Person, PlanLineId, RegisterNumber, Role, TargetGroup
+from domain.names import (
+    NATIONWIDE,
+    REGION_NAMES,
+    Cost,
+    Instalment,
+    Person,
+    PlanLineId,
+    RegisterNumber,
+    Role,
+    TargetGroup,
+)
 
 LAST_DAY = date(2026, 10, 30)
 """Nothing is recorded or due after it: what would come later is still open."""
@@ -217,7 +227,7 @@ def pay(
         by=diary.rng.choice(VERIFIERS),
         effective_on=on,
         decision=decision,
-        instalment=instalment,
+        instalment=Instalment(instalment),
         amount=amount,
         invoice=invoice,
         due_on=min(diary.later(on, 11, 21), LAST_DAY) if on <= LAST_DAY else on,
@@ -227,7 +237,7 @@ def pay(
         role=Role.APPROVER,
         effective_on=approved_on,
         decision=decision,
-        instalment=instalment,
+        instalment=Instalment(instalment),
     )
     return diary.note(on, prepared, undoes=undoes, reason=reason), diary.note(approved_on, approved)
 
