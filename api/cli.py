@@ -146,6 +146,16 @@ def commands(name: Annotated[str | None, typer.Argument(help="One command, to se
 
 
 @app.command()
+def rules(as_json: AsJson = False) -> None:
+    """The rule book: every reason to refuse, with its lasting code and its source."""
+    book = presenting.rule_book()
+    if as_json:
+        _print_json(book)
+    else:
+        tables.show_rules(book)
+
+
+@app.command()
 def balances(
     by: Annotated[By, typer.Option("--by", help="The dimension.")] = By.moment,
     as_of: AsOf = None,

@@ -60,6 +60,13 @@ def refusal(said: Refusal) -> Json:
     return shown
 
 
+def rule_book() -> list[Json]:
+    """Every refusal as the code has it: code, sentence with its blanks, source; by code."""
+    # By code: a slotted dataclass leaves the class it was made from behind for a while.
+    kinds = {kind.code_of(): kind for kind in _kinds(Refusal) if kind.code_of() != LimitExceeded.code_of()}
+    return [{"code": code, "sentence": kinds[code].wording(), "source": kinds[code].source} for code in sorted(kinds)]
+
+
 def balance(row: Balance, by: Dimension) -> Json:
     """One row of a budget view."""
     return {by: row.name, **{key: plain(getattr(row, key)) for key in _columns(Balance) if key != "name"}}
@@ -118,6 +125,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return msgspec.to_builtins(value)
+
+
+def _kinds(of: type[Refusal]) -> list[type[Refusal]]:
+    return [kind for child in of.__subclasses__() for kind in (child, *_kinds(child))]
 
 
 def _left(rooms: tuple[tuple[Limit, Money], ...]) -> list[Json]:

@@ -107,6 +107,14 @@ def show_explained(figure: Figure, found: Explained) -> None:
     )
 
 
+def show_rules(book: list[dict[str, str]]) -> None:
+    """The rule book."""
+    for rule in book:
+        out.print(f"[bold]{rule['code']}[/]", highlight=False)
+        out.print(f"  {rule['sentence']}", markup=False)
+        out.print(f"  source: {rule['source']}", style="dim", markup=False)
+
+
 def show_answer(given: Answer) -> None:
     """A receipt, a rehearsal, or a refusal with what is left."""
     match given:

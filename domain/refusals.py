@@ -42,17 +42,26 @@ class Refusal:
 
     source: ClassVar[str] = HOUSE
 
+    @classmethod
+    def code_of(cls) -> str:
+        """The lasting code, such as ``exceeds-commitment``."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+
+    @classmethod
+    def wording(cls) -> str:
+        """The rule's sentence, with blanks for the numbers."""
+        return " ".join((cls.__doc__ or "").split())
+
     @property
     def code(self) -> str:
-        """The lasting code, such as ``exceeds-commitment``."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__).lower()
+        """The code of this refusal's kind."""
+        return self.code_of()
 
     @property
     def sentence(self) -> str:
         """What is wrong and what is left, in one sentence."""
-        doc = type(self).__doc__ or ""
         spoken = {field.name: _spoken(field, getattr(self, field.name)) for field in fields(self)}
-        return " ".join(doc.split()).format(**spoken)
+        return self.wording().format(**spoken)
 
 
 def _spoken(field: Field[Any], value: Any) -> str:
