@@ -69,12 +69,22 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A spending frame as it was last set: cents by year, the open-ended years written out."""
+    """A spending frame and its settings, by the day from which each counts; a later setting replaces an earlier one."""
 
     kind: FrameKind
     source: Source
     moment: MomentCode | None
-    amounts: dict[int, Money]
+    settings: tuple[tuple[date, dict[int, Money]], ...]
+
+    @property
+    def amounts(self) -> dict[int, Money]:
+        """The amounts of the last setting: cents by year."""
+        return self.settings[-1][1]
+
+    @property
+    def years(self) -> set[int]:
+        """The budget years that any setting names; the open-ended ones are written out."""
+        return {year for _, amounts in self.settings for year in amounts}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +126,10 @@ class Tender:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """A grant or contract that still has something to pay; ``lines`` are what no payment has drawn yet."""
+    """A grant or contract that still has something to pay; ``lines`` are what no payment has drawn yet.
+
+    Nothing is paid from it before ``since``: the day of the decision, or on which money last came back to its lines.
+    """
 
     decision: RegisterNumber
     party: str
@@ -131,7 +144,7 @@ class Commitment:
     tender: Tender | None
 
     def now(self, lines: tuple[Line, ...], unapproved: int, room: Room) -> Commitment:
-        """The same commitment after something happened to it."""
+        """The same commitment after something was paid from it."""
         return Commitment(
             self.decision,
             self.party,

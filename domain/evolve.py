@@ -152,7 +152,10 @@ def _undo(books: Books, entry: Entry, fact: ReversibleFact) -> None:
             held = books.commitments[fact.decision]
             del books.payments[payment_name(fact.decision, fact.instalment)]
             books.commitments[fact.decision] = replace(
-                held, lines=add(held.lines, fact.lines), unapproved=held.unapproved - 1
+                held,
+                since=max(held.since, entry.effective_on),
+                lines=add(held.lines, fact.lines),
+                unapproved=held.unapproved - 1,
             )
         case PaymentApproved():
             held = books.commitments[fact.decision]
@@ -209,7 +212,7 @@ def _sign(books: Books, entry: Entry, fact: ContractSigned) -> None:
         instalments=None,
         unapproved=0,
         room=None,
-        tender=replace(tender, room=None),
+        tender=replace(tender, room=post(tender.room, entry.effective_on, -amount_of(fact.lines))),
     )
 
 
@@ -230,16 +233,23 @@ def _forget_grant(books: Books, moment: MomentCode, year: int) -> None:
 
 
 def _set_frame(books: Books, entry: Entry, fact: FrameSet) -> None:
+    """A setting counts from its day until the next one's day, in whatever order they are recorded."""
     amounts = {item.year: item.amount for item in fact.years}
     if fact.yearly_from is not None:
         for year in range(fact.yearly_from.year, LAST_DAY.year + 1):
             amounts.setdefault(year, fact.yearly_from.amount)
-    before = books.frames[fact.frame].amounts if fact.frame in books.frames else {}
+    day = entry.effective_on
+    known = books.frames[fact.frame].settings if fact.frame in books.frames else ()
+    earlier = [setting for setting in known if setting[0] <= day]
+    later = [setting for setting in known if setting[0] > day]
+    before = earlier[-1][1] if earlier else {}
     for year in sorted(amounts.keys() | before.keys()):
         change = amounts.get(year, ZERO) - before.get(year, ZERO)
         if change:
-            books.give_room(limits.frame(fact.frame, year), entry.effective_on, change)
-    books.frames[fact.frame] = Frame(fact.kind, fact.source, fact.moment, amounts)
+            books.give_room(limits.frame(fact.frame, year), day, change)
+            if later:
+                books.give_room(limits.frame(fact.frame, year), later[0][0], -change)
+    books.frames[fact.frame] = Frame(fact.kind, fact.source, fact.moment, (*earlier, (day, amounts), *later))
 
 
 def _post(

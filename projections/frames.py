@@ -112,12 +112,10 @@ def uncited(connection: Connection, at: View) -> dict[int, Money]:
 
 
 def _in_force(connection: Connection, at: View) -> list[FrameSet]:
-    """Each frame as it was last set."""
-    newest: dict[str, tuple[object, FrameSet]] = {}
-    for entry in entries(connection, at, ["=frame-set"]):
-        assert isinstance(entry.fact, FrameSet)
-        newest[entry.fact.frame] = (entry.position, entry.fact)
-    return [fact for _, fact in sorted(newest.values(), key=lambda pair: (pair[1].kind, pair[1].frame))]
+    """Each frame by the setting that counts from the latest day, of those of one day the last recorded."""
+    set_on = sorted(entries(connection, at, ["=frame-set"]), key=lambda entry: entry.effective_on)
+    newest = {entry.fact.frame: entry.fact for entry in set_on if isinstance(entry.fact, FrameSet)}
+    return sorted(newest.values(), key=lambda fact: (fact.kind, fact.frame))
 
 
 def _amounts(fact: FrameSet, through: int) -> dict[int, Money]:

@@ -175,9 +175,7 @@ class _Verification:
                 f" {derived.labels}, {derived.effective_on}"
             )
         if derived.recorded_at != recorded_at:
-            raise Difference(
-                f"turns, position {last}: found {recorded_at}, line {position} says {derived.recorded_at}"
-            )
+            raise Difference(f"turns, position {last}: found {recorded_at}, line {position} says {derived.recorded_at}")
         return derived
 
     def _fold(self, derived: Derived) -> None:

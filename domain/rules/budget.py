@@ -70,6 +70,7 @@ def transfer_budget(ask: TransferBudget, books: Books) -> Decision:
         return TransferIncomplete()
     if balance := total(line.amount for line in ask.lines):
         return TransferUnbalanced(balance)
+    kinds: dict[str, tuple[AppropriationKind, int]] = {}
     for line in ask.lines:
         charge = Charge(line.moment, line.source, line.frame)
         if refusal := refuse_charge(charge, ask.effective_on, books):
@@ -77,6 +78,9 @@ def transfer_budget(ask: TransferBudget, books: Books) -> Decision:
         if line.kind is not None and line.span is not None:
             if refusal := _refuse_kind(charge, ask.budget.year, line.kind, line.span, books):
                 return refusal
+            kind, span = kinds.setdefault(line.moment, (line.kind, line.span))
+            if (kind, span) != (line.kind, line.span):
+                return KindDiffers(line.moment, ask.budget.year, kind, span)
         elif books.moments[line.moment].kept and books.granted_kind(line.moment, ask.budget.year) is None:
             return KindMissing(line.moment, ask.budget.year)
     main_titles = sorted({line.moment.split(".")[0] for line in ask.lines})

@@ -137,5 +137,5 @@ def _likeliest(charge: Charge, usable: list[int], books: Books) -> int:
     """The vintage whose lack of room explains best why nothing could be drawn: the youngest that the frame covers."""
     if charge.frame is None:
         return usable[-1]
-    framed = [year for year in usable if year in books.frames[charge.frame].amounts]
+    framed = [year for year in usable if year in books.frames[charge.frame].years]
     return framed[-1] if framed else usable[-1]

@@ -53,16 +53,20 @@ END $$;
 -- Sum up the next chunk of positions, if the log is that far; returns whether it was. Any number may call it at once.
 CREATE FUNCTION sum_up(chunk int) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
-    since bigint := coalesce((SELECT max(position) FROM summed), 0);
-    upto bigint := since + chunk;
+    since bigint;
+    upto bigint;
 BEGIN
+    IF chunk < 1 THEN
+        RAISE EXCEPTION 'a chunk holds at least one position, not %', chunk;
+    END IF;
+    -- One after the other: beside a chunk of another length, facts would be counted twice.
+    LOCK TABLE summed IN SHARE ROW EXCLUSIVE MODE;
+    since := coalesce((SELECT max(position) FROM summed), 0);
+    upto := since + chunk;
     IF upto > (SELECT last_position FROM turns ORDER BY recorded_at DESC LIMIT 1) THEN
         RETURN false;
     END IF;
-    INSERT INTO summed VALUES (upto) ON CONFLICT DO NOTHING;
-    IF NOT FOUND THEN
-        RETURN true;
-    END IF;
+    INSERT INTO summed VALUES (upto);
     WITH fresh AS MATERIALIZED (
         SELECT period, account, sum(legs.cents)::bigint AS amount
         FROM legs

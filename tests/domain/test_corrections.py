@@ -288,8 +288,8 @@ def test_a_payment_is_not_prepared_and_paid_as_of_a_day_on_which_the_commitment_
     world = given(*SIGNED, pay("T-1", "100,00", invoice="I-1"), reversing(PaymentPrepared, on=OCTOBER))
     on = date(2021, 9, 30)
     late = (pay("T-1", "100,00", 2, invoice="I-2", on=on), approve("T-1", 2, on=on))
-    world.when(late[0]).refused(ExceedsCommitment, asked=eur("100,00"), left=ZERO)
-    world.when(*late).refused(ExceedsCommitment, asked=eur("100,00"), left=ZERO)
+    world.when(late[0]).refused(BeforeItsDecision, since=OCTOBER)
+    world.when(*late).refused(BeforeItsDecision, since=OCTOBER)
 
 
 def test_a_refused_reversal_leaves_nothing_recalled() -> None:

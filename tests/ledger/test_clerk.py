@@ -38,7 +38,8 @@ from ledger.codec import Codec, UnreadableLine
 from ledger.migrations import statement
 from ledger.tree import inclusion_proof, verify_inclusion
 from projections.ledger import Ledger, new_desk
-from tests.support.engine import Tree, check_log, everything, in_loop, recorded, restore, rows, superuser
+from tests.support.engine import Tree, check_log, desk_of, everything, in_loop, recorded, restore, rows, superuser
+from tests.support.sound import dump
 from tests.support.world import (
     APPROVER,
     approve,
@@ -263,9 +264,11 @@ async def test_a_dry_run_writes_nothing_and_answers_as_the_real_one(name: str, f
         state = everything(ledger)
         rehearsed = await clerk.record(asks, "k", dry_run=True)
         assert everything(ledger) == state
+        connection = clerk._connection
         in_one_turn, _ = await asyncio.gather(
             clerk.record(asks, "k", dry_run=True), clerk.record([spend("V-3", "0,01")], "beside")
         )
+        assert clerk._connection is connection, "they went in one turn, and it went well"
         assert (type(in_one_turn), facts(ledger)) == (type(rehearsed), len(state["events"]) + 1)
         answer = await clerk.record(asks, "k")
         if isinstance(answer, Recorded):
@@ -357,6 +360,18 @@ async def test_close_answers_all_that_wait(ledger: Ledger) -> None:
 
 
 @in_loop
+async def test_many_requests_take_several_turns(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clerks, "MOST_PER_TURN", 7)
+    async with clerk_of(ledger) as clerk:
+        before = turns(ledger)
+        asked = (clerk.record([spend(f"V-{n % 40}", "0,01")], f"k-{n}") for n in range(50))
+        answers = await asyncio.gather(*asked)
+        assert turns(ledger) == before + 6, "the last turn was refused whole"
+    assert [type(answer) for answer in answers] == [Recorded] * 40 + [Refused] * 10
+    check_log(ledger, [receipt_of(answer) for answer in answers[:40]])
+
+
+@in_loop
 async def test_one_who_goes_away_disturbs_nobody(ledger: Ledger) -> None:
     async with clerk_of(ledger) as clerk:
         tasks = [asyncio.create_task(clerk.record([spend(f"V-{n}", "0,01")], f"k-{n}")) for n in range(20)]
@@ -418,6 +433,25 @@ async def test_what_one_closes_another_reopens(ledger: Ledger) -> None:
         later = date(2021, 10, 1)
         await recorded(one, [pay("G-1", "400,00", on=later), approve("G-1", on=later)], "p2")
         assert isinstance(refusal_of(await other.record([pay("G-1", "200,00")], "p3")), NameTaken)
+    check_log(ledger)
+
+
+@in_loop
+async def test_the_news_recall_a_commitment_as_it_was_then(ledger: Ledger) -> None:
+    """Not as it was closed later: the shelf holds every closing, and the news are read long after."""
+    async with clerk_of(ledger) as one, ledger.clerk() as other:
+        await recorded(one, [award("G-1", "500,00"), pay("G-1", "500,00")], "g")
+        approved = await recorded(one, approve("G-1"), "a")
+        await recorded(other, spend("V-1", "1,00"), "learn")
+        second, third, fourth = (date(2021, 9, day) for day in (2, 3, 4))
+        await recorded(one, [reverse(approved.first, second), reverse(approved.first - 1, second)], "r")
+        again = await recorded(one, [pay("G-1", "500,00", on=third), approve("G-1", on=third)], "a2")
+        await recorded(one, reverse(again.last, fourth), "r2")
+        await recorded(other, spend("V-2", "1,00"), "learn more")
+        fresh = await desk_of(ledger)
+        assert other._desk is not None and dump(other._desk.books) == dump(fresh.books)
+        assert other._desk.projection.dump() == fresh.projection.dump()
+    assert len(rows(ledger, "SELECT FROM shelf")) == 2
     check_log(ledger)
 
 
@@ -926,8 +960,8 @@ async def test_a_commit_that_no_standby_confirmed_is_no_answer_yet(ledger: Ledge
                 waiting = asyncio.gather(*asked)
                 for _ in range(3):
                     while not (found := connection.execute(waits, [f"clerk of {ledger.schema}"]).fetchall()):
+                        assert not waiting.done(), "nothing is answered before the standby has it"
                         await asyncio.sleep(0.02)
-                    assert not waiting.done(), "nothing is answered before the standby has it"
                     connection.execute("SELECT pg_cancel_backend(%s)", found[0])
                     await asyncio.sleep(0.2)
                 assert not waiting.done(), "a cancelled wait is not an answer"

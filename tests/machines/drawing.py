@@ -125,8 +125,8 @@ class Draw:
 
     def __init__(self, chance: Chance, ledger: MemoryLedger, today: int) -> None:
         self._chance = chance
-        self._ledger = ledger
-        self._books = ledger.books
+        self.ledger = ledger
+        self.books = ledger.books
         self._today = today
 
     def one(self, options: Sequence[T]) -> T:
@@ -167,16 +167,16 @@ class Draw:
 
     def charge(self) -> Charge:
         """A moment with a frame that mostly fits it, and a program."""
-        kept = tuple(code for code, moment in self._books.moments.items() if moment.kept)
+        kept = tuple(code for code, moment in self.books.moments.items() if moment.kept)
         moment = self.one(kept if kept and not self.seldom(15) else MOMENTS)
-        fitting = [None, *(it for it in self._books.frames if FRAMES[it][2] in (None, moment))]
+        fitting = [None, *(it for it in self.books.frames if FRAMES[it][2] in (None, moment))]
         frame = self.one(tuple(FRAMES) if self.seldom(20) else fitting)
         source = FRAMES[frame][1] if frame else self.one((Source.NATIONAL,) * 4 + (Source.RRF,))
         return Charge(moment, source, frame, self.one((None, *PROGRAMS)))
 
     def drawable(self, charge: Charge, on: date) -> list[int]:
         """What could be drawn in all, and what single limits leave."""
-        books = self._books
+        books = self.books
         kind = books.frame_kind(charge.frame) if charge.frame in books.frames else None
         rooms = [
             [least_from(books.room(limit), on) for limit in limits.of_draw(charge, vintage.year, kind)]
@@ -187,15 +187,15 @@ class Draw:
 
     def plan_line(self) -> PlanLineId:
         """Mostly one that an annual plan has."""
-        known = tuple(self._books.plan_lines)
+        known = tuple(self.books.plan_lines)
         return PlanLineId("none") if not known or self.seldom(20) else self.one(known)
 
     def decided(self, line: PlanLineId, on: date) -> Money:
         """An amount to decide under a plan line."""
-        planned = self._books.plan_lines.get(line)
+        planned = self.books.plan_lines.get(line)
         if planned is None:
             return self.cents()
-        line_left = least_from(self._books.room(limits.plan_line(line)), on)
+        line_left = least_from(self.books.room(limits.plan_line(line)), on)
         return self.cents(*self.drawable(planned.line.charge, on), line_left)
 
     def split(self, amount: int, most: int) -> list[Money]:
@@ -230,11 +230,11 @@ class Draw:
 
     def positions(self, *kinds: type) -> list[int]:
         """Where facts of these kinds stand."""
-        return [entry.position for entry in self._ledger.entries if isinstance(entry.fact, kinds)]
+        return [entry.position for entry in self.ledger.entries if isinstance(entry.fact, kinds)]
 
     def command(self) -> Command:
         """A command of any kind, mostly of one that something is there for."""
-        books = self._books
+        books = self.books
         awarded = any(tender.awarded_on for tender in books.tenders.values())
         there = {
             SignContract: awarded,
@@ -260,7 +260,10 @@ def open_moment(draw: Draw) -> OpenMoment:
 def open_program(draw: Draw) -> OpenProgram:
     """A program."""
     return OpenProgram(
-        by=draw.people(), effective_on=draw.day(), program=draw.one((*PROGRAMS, ProgramId("new"))), names=Names("Ohjelma")
+        by=draw.people(),
+        effective_on=draw.day(),
+        program=draw.one((*PROGRAMS, ProgramId("new"))),
+        names=Names("Ohjelma"),
     )
 
 
@@ -270,7 +273,9 @@ def set_frame(draw: Draw) -> SetFrame:
     kind, source, moment = FRAMES[draw.one(tuple(FRAMES))] if draw.seldom() else FRAMES[frame]
     on = draw.day()
     # Never before the day it was last set for: an open point.
-    set_before = [it.effective_on for it in draw._ledger.entries if isinstance(it.fact, FrameSet) and it.fact.frame == frame]
+    set_before = [
+        it.effective_on for it in draw.ledger.entries if isinstance(it.fact, FrameSet) and it.fact.frame == frame
+    ]
     on = max(on, *set_before) if set_before else on
     amounts = [(on.year + n, draw.cents(100, 60 * (n + 1))) for n in range(draw.number(0, 2))]
     if draw.seldom(15):
@@ -296,9 +301,9 @@ def grant_appropriation(draw: Draw) -> GrantAppropriation:
     charge = draw.charge()
     on = draw.day()
     year = on.year + draw.one((0,) * 15 + (1,))
-    known = draw._books.granted_kind(charge.moment, year)
+    known = draw.books.granted_kind(charge.moment, year)
     kind, span = (known.kind, known.span) if known and not draw.seldom() else draw.one(KINDS)
-    left = draw._books.left(limits.appropriation(charge.moment, year, charge.source, None))
+    left = draw.books.left(limits.appropriation(charge.moment, year, charge.source, None))
     cut = draw.seldom(6)
     return GrantAppropriation(
         by=draw.people(),
@@ -318,8 +323,8 @@ def transfer_budget(draw: Draw) -> TransferBudget:
     on = draw.day()
     charges = [draw.charge() for _ in range(draw.number(3, 4))]
     places = list({(it.moment, it.source, it.frame): it for it in charges}.values())
-    kinds = [draw._books.granted_kind(place.moment, on.year) for place in places]
-    left = draw._books.left(limits.appropriation(places[0].moment, on.year, places[0].source, None))
+    kinds = [draw.books.granted_kind(place.moment, on.year) for place in places]
+    left = draw.books.left(limits.appropriation(places[0].moment, on.year, places[0].source, None))
     taken = draw.cents(left)
     parts = [-taken, *draw.split(taken, max(1, len(places) - 1))] if taken > 0 else [0] * len(places)
     if draw.seldom():
@@ -344,7 +349,12 @@ def _said(draw: Draw, known: object) -> tuple[AppropriationKind | None, int | No
 def assign_office(draw: Draw) -> AssignOffice:
     """A term in an office."""
     office, person = draw.one(
-        ((Office.DIRECTOR, DIRECTOR), (Office.COUNCIL, COUNCIL), (Office.DELEGATE, DELEGATE), (Office.DELEGATE, VERIFIER))
+        (
+            (Office.DIRECTOR, DIRECTOR),
+            (Office.COUNCIL, COUNCIL),
+            (Office.DELEGATE, DELEGATE),
+            (Office.DELEGATE, VERIFIER),
+        )
     )
     since = draw.day()
     return AssignOffice(
@@ -361,7 +371,7 @@ def assign_office(draw: Draw) -> AssignOffice:
 
 def adopt_annual_plan(draw: Draw) -> AdoptAnnualPlan:
     """The plan of a year, with up to three lines."""
-    years = [year for year in (2021, 2022, 2023) if year not in draw._books.plans]
+    years = [year for year in (2021, 2022, 2023) if year not in draw.books.plans]
     year = draw.one(years if years and not draw.seldom(4) else (2021, 2022, 2023))
     on = draw.day_of(year)
     lines = []
@@ -379,7 +389,7 @@ def adopt_annual_plan(draw: Draw) -> AdoptAnnualPlan:
 
 
 def _decision_day(draw: Draw, line: PlanLineId) -> date:
-    planned = draw._books.plan_lines.get(line)
+    planned = draw.books.plan_lines.get(line)
     if planned is None or draw.seldom():
         return draw.day()
     own = [day for day in DAYS if day.year == planned.year and day >= planned.adopted_on]
@@ -429,8 +439,8 @@ def open_tender(draw: Draw) -> OpenTender:
 
 def award_tender(draw: Draw) -> AwardTender:
     """An award of what was reserved, of less, or of all that is left beside it."""
-    decision = draw.held(tuple(draw._books.tenders))
-    tender = draw._books.tenders.get(decision)
+    decision = draw.held(tuple(draw.books.tenders))
+    tender = draw.books.tenders.get(decision)
     on = draw.day_from(tender.opened_on) if tender else draw.day()
     reserved = amount_of(tender.lines) if tender else 0
     more = draw.drawable(tender.charge, on)[0] if tender else 0
@@ -446,23 +456,22 @@ def award_tender(draw: Draw) -> AwardTender:
 
 def sign_contract(draw: Draw) -> SignContract:
     """A signature, mostly after the award."""
-    awarded = [it.decision for it in draw._books.tenders.values() if it.awarded_on]
-    decision = draw.held(awarded, tuple(draw._books.tenders))
-    tender = draw._books.tenders.get(decision)
+    awarded = [it.decision for it in draw.books.tenders.values() if it.awarded_on]
+    decision = draw.held(awarded, tuple(draw.books.tenders))
+    tender = draw.books.tenders.get(decision)
     since = tender.awarded_on or tender.opened_on if tender else None
-    return SignContract(
-        by=draw.people(), effective_on=draw.day_from(since) if since else draw.day(), decision=decision
-    )
+    return SignContract(by=draw.people(), effective_on=draw.day_from(since) if since else draw.day(), decision=decision)
 
 
 def prepare_payment(draw: Draw) -> PreparePayment:
     """An instalment or an invoice: as planned, all that is left, a part, or one cent too much."""
-    unpaid = [it.decision for it in draw._books.commitments.values() if it.lines]
-    decision = draw.held(unpaid, (*draw._books.commitments, *draw._ledger.shelf))
-    commitment = draw._books.commitments.get(decision) or draw._ledger.shelf.get(decision)
+    unpaid = [it.decision for it in draw.books.commitments.values() if it.lines]
+    decision = draw.held(unpaid, (*draw.books.commitments, *draw.ledger.shelf))
+    commitment = draw.books.commitments.get(decision) or draw.ledger.shelf.get(decision)
     on = draw.day_from(commitment.since) if commitment else draw.day()
     plan = commitment.instalments if commitment else None
-    wanted = [n for n in range(1, len(plan or "1234") + 1) if f"payment:{payment_name(decision, n)}" not in draw._ledger.claims]
+    numbers = range(1, len(plan) + 1 if plan else 5)
+    wanted = [n for n in numbers if f"payment:{payment_name(decision, n)}" not in draw.ledger.claims]
     instalment = draw.one(wanted) if wanted and not draw.seldom() else draw.number(0, 5)
     left = amount_of(commitment.lines) if commitment else 0
     planned = plan[instalment - 1] if plan and 0 < instalment <= len(plan) else left
@@ -473,14 +482,14 @@ def prepare_payment(draw: Draw) -> PreparePayment:
         decision=decision,
         instalment=instalment,
         amount=draw.cents(planned, planned, left),
-        invoice=None if draw.seldom() or plan and draw.one((True, True, False)) else invoice,
+        invoice=None if draw.seldom() or (plan and draw.one((True, True, False))) else invoice,
         due_on=on,
     )
 
 
 def approve_payment(draw: Draw) -> ApprovePayment:
     """An approval, mostly by another person."""
-    waiting = tuple(draw._books.payments.values())
+    waiting = tuple(draw.books.payments.values())
     if not waiting or draw.seldom(20):
         return ApprovePayment(
             by=APPROVER, effective_on=draw.day(), decision=RegisterNumber("G-1"), instalment=draw.number(1, 3)
@@ -514,7 +523,7 @@ def record_operating_expenditure(draw: Draw) -> RecordOperatingExpenditure:
 
 def reverse_fact(draw: Draw) -> ReverseFact:
     """A reversal, mostly of something that can be reversed, on its own day or later."""
-    entries = draw._ledger.entries
+    entries = draw.ledger.entries
     kinds = draw.one(
         (
             (PaymentPrepared, PaymentApproved),
@@ -523,7 +532,7 @@ def reverse_fact(draw: Draw) -> ReverseFact:
             (object,) if draw.seldom(3) else (PaymentPrepared, PaymentApproved),
         )
     )
-    among = [it for it in draw.positions(*kinds) if f"reversal:{it}" not in draw._ledger.claims]
+    among = [it for it in draw.positions(*kinds) if f"reversal:{it}" not in draw.ledger.claims]
     position = draw.one(among[-12:]) if among and not draw.seldom(25) else draw.number(0, len(entries) + 2)
     on = draw.day_from(entries[position - 1].effective_on) if 1 <= position <= len(entries) else draw.day()
     return ReverseFact(

@@ -138,6 +138,7 @@ class Oracle:
         self._lines: dict[Decision, str] = {}
         self._concerned: dict[int, Decision] = {}
         self._cut: set[tuple[str, int]] = set()
+        self._spans: dict[str, dict[int, int]] = defaultdict(dict)
 
     def take(self, entries: Sequence[Entry]) -> None:
         """The facts of one accepted list."""
@@ -156,6 +157,8 @@ class Oracle:
             left = self.room(key, day)
             assert left >= min(0, room), f"{key} on {day}: {left} cents left, {room} before the list"
         self._never_below_zero()
+        if len(entries) == 1:
+            self._oldest_first(entries[0])
         self.entries += entries
 
     def room(self, key: Key, day: date) -> int:
@@ -232,6 +235,13 @@ class Oracle:
                 self._lines[self.decisions[fact.decision]] = fact.plan_line
             case AppropriationGranted() as fact if fact.amount < 0:
                 self._cut.add((fact.charge.moment, fact.budget.year))
+        match entry.fact:
+            case AppropriationGranted() as fact:
+                self._spans[fact.charge.moment][fact.budget.year] = fact.span
+            case BudgetTransferred() as fact:
+                spans = {line.moment: line.span for line in fact.lines if line.span is not None}
+                for moment, span in spans.items():
+                    self._spans[moment][fact.budget.year] = span
         undone = entry.fact.undone if isinstance(entry.fact, FactReversed) else entry.fact
         if name := getattr(undone, "decision", None):
             self._concerned[entry.position] = self.decisions[name]
@@ -265,6 +275,25 @@ class Oracle:
                     yield ("plan-line", self._lines[decision]), -cents
                     if place.pot in ("reserved", "committed"):
                         yield ({"reserved": "reservation", "committed": "commitment"}[place.pot], decision), cents
+
+    def _oldest_first(self, entry: Entry) -> None:
+        """Only usable vintages are drawn, and a younger one only when the older ones give nothing more (rule 3)."""
+        match entry.fact:
+            case GrantAwarded() | TenderOpened() as fact:
+                charge, drawn = fact.charge, {line.vintage for line in fact.lines}
+            case OperatingExpenditureRecorded() as fact:
+                charge, drawn = fact.charge, {draw.vintage for draw in fact.draws}
+            case _:
+                return
+        year = entry.effective_on.year
+        usable = {since for since, span in self._spans[charge.moment].items() if since <= year < since + span}
+        assert drawn <= usable, entry
+        kept_for = charge.frame if charge.frame in self.operating else None
+        for vintage in (it for it in usable if it < max(drawn)):
+            keys: list[Key] = [("appropriation", charge.moment, vintage, charge.source.value, kept_for)]
+            if charge.frame is not None:
+                keys += [("frame", charge.frame, vintage), ("frame-funding", charge.frame, vintage)]
+            assert min(self.least(key, entry.effective_on) for key in keys) <= 0, (vintage, entry)
 
     def _never_below_zero(self) -> None:
         """No pot on any day, of what one decision holds; its regions only in the end (an open point)."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 
 from domain.facts import Entry, MomentOpened
@@ -18,6 +21,7 @@ from ledger.desk import EPOCH
 from projections.balances import Balance, Dimension, balances, moments, names
 from projections.follower import follow
 from projections.ledger import Connection, Ledger
+from projections.verify import verify
 from projections.view import View, view
 from tests.machines.drawing import DAYS
 from tests.projections.conftest import Lived
@@ -110,6 +114,30 @@ def test_the_follower_sums_up_what_is_complete(ledger: Ledger, monkeypatch: pyte
         compare(connection, memory, Random(3), times=20)
 
 
+@pytest.mark.parametrize("chunks", [(16, 16), (10, 7), (7, 10)])
+def test_two_followers_at_once_sum_up_everything_once(chunks: tuple[int, int], ledger: Ledger) -> None:
+    """Also while one of another version takes other chunks: whoever comes second waits, then goes on from there."""
+    memory = lived(ledger, seed=13, lists=60)
+    with as_role(ledger, "clerk") as one, ThreadPoolExecutor(1) as pool:
+        with one.transaction():
+            one.execute("SELECT sum_up(%s)", (chunks[0],))
+            other = pool.submit(sum_up, ledger, chunks[1], 1)
+            time.sleep(0.2)
+            assert not other.done(), "it waits for the first one's sums"
+        assert other.result(timeout=30) == 1
+        sum_up(ledger, 9)
+        compare(one, memory, Random(4), times=20)
+    verify(ledger)
+
+
+@pytest.mark.parametrize("chunk", [0, -1])
+def test_a_chunk_holds_at_least_one_position(chunk: int, ledger: Ledger) -> None:
+    record(ledger, with_money())
+    with as_role(ledger, "clerk") as connection, pytest.raises(psycopg.errors.RaiseException):
+        connection.execute("SELECT sum_up(%s)", (chunk,))
+    verify(ledger)
+
+
 def test_the_follower_keeps_a_snapshot_that_a_clerk_starts_from(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -143,9 +171,7 @@ def test_granted_equals_the_sum_of_the_pots(history: Lived, reader: Connection) 
 
 def test_programs_and_regions_add_up_to_the_moments(history: Lived, reader: Connection) -> None:
     at = view(reader)
-    sums = {
-        by: [sum(getattr(row, pot) for row in balances(reader, by, at)) for pot in PLACED] for by in DIMENSIONS
-    }
+    sums = {by: [sum(getattr(row, pot) for row in balances(reader, by, at)) for pot in PLACED] for by in DIMENSIONS}
     assert sums["program"] == sums["region"] == sums["moment"]
     assert all(sums["moment"])
 
@@ -261,7 +287,9 @@ def test_an_old_snapshot_reads_the_same_figures_for_ever(ledger: Ledger) -> None
         at = view(old)
         before = [balances(old, by, known(at.position, day)) for by in DIMENSIONS for day in SOME_DAYS]
         sums = set(now.execute("SELECT period, position, accounts::text, cents::text FROM sums").fetchall())
-        record(ledger, *([granted("0,01", on=day, year=day.year)] for day in DAYS), [spend("V-new", "0,01", on=DAYS[9])])
+        record(
+            ledger, *([granted("0,01", on=day, year=day.year)] for day in DAYS), [spend("V-new", "0,01", on=DAYS[9])]
+        )
         assert sum_up(ledger, 2) > 5
         assert view(old) == at
         assert [balances(old, by, known(at.position, day)) for by in DIMENSIONS for day in SOME_DAYS] == before

@@ -143,7 +143,9 @@ def test_an_operating_frame_without_its_money_is_short_and_says_what_funds_it(le
             Explaining(3, name, "2021-01-01", eur("1 000 000,00")),
             Explaining(4, name, "2021-06-01", eur("99 999,99")),
         )
-        assert year_of(connection, View(NEW_YEAR, at.position, at.recorded_at), OPERATING_FRAME).facts == found.facts[:1]
+        assert (
+            year_of(connection, View(NEW_YEAR, at.position, at.recorded_at), OPERATING_FRAME).facts == found.facts[:1]
+        )
     record(ledger, [granted("0,01", code=OPERATING, frame=OPERATING_FRAME, span=3, ordinal=1)])
     with ledger.reader() as connection:
         assert year_of(connection, view(connection), OPERATING_FRAME).status is Status.MET

@@ -179,7 +179,9 @@ def test_every_balance_that_is_shown_can_be_taken_apart(by: Dimension, as_of: da
 
 
 @pytest.mark.parametrize("name", sorted(FIGURES))
-def test_a_figure_without_coordinates_is_the_whole_ledger(name: str, history_of: MemoryLedger, reader: Connection) -> None:
+def test_a_figure_without_coordinates_is_the_whole_ledger(
+    name: str, history_of: MemoryLedger, reader: Connection
+) -> None:
     due = sum(
         cents for entry in history_of.entries for account, cents in legs(entry.fact) if account.pot in FIGURES[name]
     )
@@ -211,7 +213,10 @@ def test_what_passes_through_a_pot_is_told_leg_by_leg(ledger: Ledger) -> None:
     with ledger.reader() as connection:
         at = view(connection)
         assert shares(connection, at, f"committed:{PROGRAMS}:2021:{SKILLS}:06") == {first: 500, first + 1: -500}
-        assert shares(connection, at, f"in_payment region=01 frame={PROGRAM_FRAME}") == {first + 1: 400, first + 2: -400}
+        assert shares(connection, at, f"in_payment region=01 frame={PROGRAM_FRAME}") == {
+            first + 1: 400,
+            first + 2: -400,
+        }
         assert shares(connection, at, f"paid program={SKILLS} source=national") == {first + 2: 900}
         # It stays within the pots of use: the award alone used money.
         assert shares(connection, at, f"used program={SKILLS}") == {first: 900, first + 1: 0, first + 2: 0}

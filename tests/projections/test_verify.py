@@ -99,26 +99,30 @@ FREED = "SELECT position FROM claims WHERE NOT taken ORDER BY position LIMIT 1"
 SHELVED = "SELECT position FROM shelf ORDER BY position OFFSET 3 LIMIT 1"
 SUMMED = "SELECT max(position) FROM summed"
 SNAPSHOT = "SELECT position FROM snapshots"
-ACCOUNT = "SELECT account FROM accounts WHERE program IS NOT NULL AND region IS NOT NULL ORDER BY account OFFSET 2 LIMIT 1"
+ACCOUNT = (
+    "SELECT account FROM accounts WHERE program IS NOT NULL AND region IS NOT NULL ORDER BY account OFFSET 2 LIMIT 1"
+)
 
 FAULTS = [
     # The lines themselves: what the tree hashes.
     Fault("UPDATE events SET line = set_byte(line, 3, 65) WHERE position = %(at)s", "events, position {at}: "),
     Fault(
-        "UPDATE events SET line = convert_to(replace(convert_from(line, 'UTF8'), '\"amount\":', '\"amount\":1'), 'UTF8')"
+        "UPDATE events SET line = replace(encode(line, 'escape'), '\"amount\":', '\"amount\":1')::bytea"
         " WHERE position = %(at)s",
         "turns, position {at}: ",
         where="SELECT position FROM events JOIN turns ON last_position = position WHERE labels @> '{=grant-awarded}'"
         " ORDER BY position DESC LIMIT 1",
     ),
     Fault(
-        "UPDATE events SET line = convert_to(replace(convert_from(line, 'UTF8'), '\"by\":\"finance.', '\"by\":\"Finance.'),"
-        " 'UTF8') WHERE position = %(at)s",
+        "UPDATE events SET line = replace(encode(line, 'escape'), 'finance.', 'Finance.')::bytea"
+        " WHERE position = %(at)s",
         "turns, position {at}: ",
         where=ALONE,
     ),
     Fault("UPDATE events SET line = ''::bytea WHERE position = %(at)s", "events, position {at}: "),
-    Fault("UPDATE events SET labels = labels || '{:moment:29.01.53x}' WHERE position = %(at)s", "events, position {at}: "),
+    Fault(
+        "UPDATE events SET labels = labels || '{:moment:29.01.53x}' WHERE position = %(at)s", "events, position {at}: "
+    ),
     Fault("UPDATE events SET labels = '{}' WHERE position = %(at)s", "events, position {at}: "),
     Fault("UPDATE events SET effective_on = effective_on + 1 WHERE position = %(at)s", "events, position {at}: "),
     Fault("UPDATE events SET effective_on = NULL WHERE position = %(at)s", "events, position {at}: "),
@@ -134,7 +138,9 @@ FAULTS = [
         "events: the one at position {next} ",
         where="SELECT max(position) FROM events",
     ),
-    Fault("INSERT INTO events SELECT 0, effective_on, line, labels FROM events WHERE position = 1", "events: position 1"),
+    Fault(
+        "INSERT INTO events SELECT 0, effective_on, line, labels FROM events WHERE position = 1", "events: position 1"
+    ),
     Fault(
         "UPDATE events AS e SET line = o.line, labels = o.labels, effective_on = o.effective_on FROM events AS o"
         " WHERE e.position IN (%(at)s, %(at)s + 1) AND o.position = 2 * %(at)s + 1 - e.position",
@@ -199,9 +205,7 @@ FAULTS = [
         where=MONEY,
     ),
     Fault("DELETE FROM legs WHERE position = %(at)s", "legs, position {at}: ", where=MONEY),
-    Fault(
-        "INSERT INTO legs SELECT * FROM legs WHERE position = %(at)s LIMIT 1", "legs, position {at}: ", where=MONEY
-    ),
+    Fault("INSERT INTO legs SELECT * FROM legs WHERE position = %(at)s LIMIT 1", "legs, position {at}: ", where=MONEY),
     Fault("INSERT INTO legs VALUES (0, 1, '2021-01-01', 1)", "legs, position 1: "),
     Fault("INSERT INTO legs VALUES (99999, 1, '2021-01-01', 1)", "legs: the one at position 99999 "),
     # Accounts.
@@ -246,12 +250,13 @@ FAULTS = [
         "sums, position 32, period 2021: ",
     ),
     Fault(
-        "UPDATE sums SET accounts = accounts || 9999, cents = cents || 5::bigint"
-        " WHERE period = 2021 AND position = 32",
+        "UPDATE sums SET accounts = accounts || 9999, cents = cents || 5::bigint WHERE period = 2021 AND position = 32",
         "sums, position 32, period 2021: ",
     ),
     Fault("UPDATE sums SET accounts = accounts || 9999 WHERE period = 2021 AND position = 32", "sums, position 32"),
-    Fault("UPDATE sums SET period = 209901 WHERE period = 202101 AND position = 32", "sums, position 32, period 202101: "),
+    Fault(
+        "UPDATE sums SET period = 209901 WHERE period = 202101 AND position = 32", "sums, position 32, period 202101: "
+    ),
     Fault("UPDATE sums SET position = 31 WHERE position = 32 AND period = 0", "sums, position 32, period 0: "),
     Fault("DELETE FROM sums WHERE position = %(at)s AND period = 0", "sums, position {at}, period 0: ", where=SUMMED),
     Fault("DELETE FROM sums WHERE position = 32 AND period = 20210101", "sums, position 32, period 20210101: "),
@@ -266,7 +271,11 @@ FAULTS = [
     Fault("DELETE FROM summed WHERE position = %(at)s", "sums, position {at}", where=SUMMED),
     Fault("DELETE FROM summed", "sums, position 32"),
     # Snapshots.
-    Fault("UPDATE snapshots SET state = set_byte(state, 40, get_byte(state, 40) # 1)", "snapshots, position {at}: ", SNAPSHOT),
+    Fault(
+        "UPDATE snapshots SET state = set_byte(state, 40, get_byte(state, 40) # 1)",
+        "snapshots, position {at}: ",
+        SNAPSHOT,
+    ),
     Fault("UPDATE snapshots SET state = ''", "snapshots, position {at}: ", SNAPSHOT),
     Fault("UPDATE snapshots SET state = '\\xc0'", "snapshots, position {at}: ", SNAPSHOT),
     Fault("UPDATE snapshots SET root = sha256(root)", "snapshots: the one at position {at} ", SNAPSHOT),
