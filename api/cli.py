@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 refused, or not verified; 2 asked wrongly; 3 the ledger ca
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -86,9 +87,7 @@ def demo(
             tables.show_balances(standing.at, by, rows)
         verified = _verify(ledger, as_json=False)
         holds = verified and standing.verifies and bool(standing.frames)
-        tables.out.print(
-            "[green]Every frame verifies.[/]" if standing.verifies else "[red]Not every frame verifies.[/]"
-        )
+        tables.out.print("Every frame verifies." if standing.verifies else "Not every frame verifies.", style="bold")
         if check:
             raise typer.Exit(0 if holds else 1)
         serve_until_stopped(ledger, port)
@@ -121,7 +120,12 @@ def record(
     as_json: AsJson = False,
 ) -> None:
     """Record one command, or a list as a whole or not at all; prints the receipt or why it was refused."""
-    body = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    if str(file) != "-":
+        body = file.read_bytes()
+    elif sys.stdin is None:
+        raise ValueError("standard input is closed; name a file, or pipe the commands in")
+    else:
+        body = sys.stdin.buffer.read()
     asking = read_commands(body, key)
     with _ledger() as ledger:
         given = asyncio.run(_record(ledger, asking.asks, asking.key, dry_run))
@@ -192,7 +196,7 @@ def history(
     since: Annotated[
         str | None, typer.Option("--since", metavar="DATE", help="Facts that count from a day on.")
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many, newest first.")] = 50,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="How many, newest first.")] = 50,
     known_at: KnownAt = None,
     as_json: AsJson = False,
 ) -> None:
@@ -263,11 +267,14 @@ def export(
 
 def main() -> None:
     """Run the command line; what goes wrong is said in a sentence, not in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without € still gets its answer
     try:
         app()
     except BadInput as error:
         for it in error.problems:
-            tables.err.print(f"[red]{it.field}[/]: {it.problem}", markup=True)
+            tables.err.print(f"{it.field}: {it.problem}")
         tables.err.print("Nothing was recorded. `momentti commands NAME` shows a command's fields.")
         sys.exit(2)
     except (ValueError, OSError) as error:
@@ -287,7 +294,7 @@ def main() -> None:
 
 
 def _die(error: BaseException, code: int) -> None:
-    tables.err.print(str(error), markup=False)
+    tables.err.print(str(error))
     sys.exit(code)
 
 
@@ -299,7 +306,12 @@ def _ledger() -> Iterator[Ledger]:
 
 @contextmanager
 def _progress(what: str) -> Iterator[Any]:
-    columns = (SpinnerColumn(), TextColumn(what), TextColumn("{task.completed:,} facts"), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn(what),
+        TextColumn("{task.completed:,} facts"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=tables.err, transient=True) as progress:
         task = progress.add_task(what, total=None)
         yield lambda position: progress.update(task, completed=position)
@@ -313,8 +325,7 @@ def _verify(ledger: Ledger, as_json: bool) -> bool:
         if as_json:
             _print_json({"verified": False, "difference": str(difference)})
         else:
-            tables.out.print("[bold red]NOT verified[/]: ", end="")
-            tables.out.print(str(difference), markup=False)
+            tables.out.print(f"NOT verified: {difference}", style="bold red")
         return False
     if as_json:
         _print_json(presenting.verified(found))

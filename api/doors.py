@@ -7,6 +7,7 @@ ISO dates; nothing unknown, nothing coerced.
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -23,6 +24,7 @@ from domain.names import FrameId, Instalment, Person, PlanLineId, ProgramId, Reg
 from ledger.codec import digest_of
 
 MOST_COMMANDS = 10_000
+MOST_KEY = 200
 MOST_CENTS = 10**15
 """Ten thousand milliards of euros: a larger amount is a slip of the pen."""
 
@@ -54,9 +56,10 @@ def _printable(text: str) -> str:
 
 
 Text = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_printable)]
+Key = Annotated[str, Field(min_length=1, max_length=MOST_KEY, pattern=r"^[!-~][ -~]*$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$"), AfterValidator(lambda text: _not_none(text))]
 Cents = Annotated[int, Field(ge=-MOST_CENTS, le=MOST_CENTS, description="whole cents")]
-Number = Annotated[int, Field(ge=-(2**31), le=2**31 - 1)]
+Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 LEAVES: dict[Any, Any] = {
     Money: Cents,
@@ -117,7 +120,7 @@ def _model(shape: type[Any]) -> type[BaseModel]:
         }
         if shape in COMMANDS:
             name = command_name(shape)
-            fields = {"command": (Literal[name], ...), "key": (Text | None, None), **fields}
+            fields = {"command": (Literal[name], ...), "key": (Key | None, None), **fields}
         _models[shape] = create_model(shape.__name__, __config__=CONFIG, __doc__=shape.__doc__, **fields)
     return _models[shape]
 
@@ -145,19 +148,50 @@ def read_commands(body: bytes, key: str | None = None) -> Asking:
     that is wrong.
     """
     try:
-        text = body.decode("utf-8")
+        text = body.decode("utf-8-sig")
+        json.loads(text, object_pairs_hook=_once)
+    except RecursionError as error:
+        raise BadInput([Problem("body", "is nested too deep")]) from error
+    except json.JSONDecodeError as error:
+        raise BadInput([Problem("body", f"is not JSON: {error}")]) from error
     except UnicodeDecodeError as error:
         raise BadInput([Problem("body", f"is not UTF-8: byte {error.start} is {body[error.start]:#04x}")]) from error
     is_list = text.lstrip().startswith("[")
     try:
-        models = _list.validate_json(body) if is_list else [_one.validate_json(body)]
+        models = _list.validate_json(text) if is_list else [_one.validate_json(text)]
     except ValidationError as error:
         raise BadInput([_problem(it) for it in error.errors(include_url=False, include_context=False)]) from error
+    if key is not None:
+        _check_key(key)
     keys = dict.fromkeys(it for it in (key, *(model.key for model in models)) if it is not None)
     if len(keys) > 1:
         raise BadInput([Problem("key", f"a list has one key, these are several: {', '.join(keys)}")])
     asks = tuple(_domain(model, BY_NAME[model.command]) for model in models)
     return Asking(next(iter(keys), f"body-{digest_of(asks)}"), asks)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A field is given once: of two amounts nobody can say which one was meant."""
+    names = [name for name, _ in pairs]
+    if len(set(names)) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise BadInput([Problem(twice, "is given twice")])
+    return dict(pairs)
+
+
+def _check_key(key: str) -> None:
+    if not (key.isascii() and key.isprintable() and 0 < len(key.strip()) <= MOST_KEY):
+        raise BadInput([Problem("key", f"is 1 to {MOST_KEY} plain ASCII characters, the same when you try again")])
+
+
+SAID = {
+    "int_type": "should be a whole number, without quotes or decimals (amounts are in cents: 100,50 € is 10050)",
+    "int_from_float": "should be a whole number, without decimals (amounts are in cents: 100,50 € is 10050)",
+    "union_tag_not_found": 'should say which command it is, such as "command": "open-moment"',
+    "union_tag_invalid": "names no command; `momentti commands` lists them",
+    "too_short": "should hold at least one",
+}
+"""Some problems in our words instead of the library's."""
 
 
 def _problem(error: Any) -> Problem:
@@ -166,7 +200,7 @@ def _problem(error: Any) -> Problem:
     shown = "" if isinstance(given, dict | list | bytes) or given is None else f" (given: {str(given)[:80]!r})"
     if error["type"] == "missing":
         shown = ""
-    return Problem(".".join(place) or "body", f"{error['msg']}{shown}")
+    return Problem(".".join(place) or "body", f"{SAID.get(error['type'], error['msg'])}{shown}")
 
 
 def _domain(value: Any, shape: Any) -> Any:

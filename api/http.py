@@ -20,6 +20,7 @@ from litestar.contrib.jinja import JinjaTemplateEngine
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.params import Parameter
 from litestar.response import Template
 from litestar.template.config import TemplateConfig
@@ -151,7 +152,8 @@ def make_app(ledger: Ledger) -> Litestar:
             LedgerUnavailable: _unavailable,
             psycopg.OperationalError: _unavailable,
         },
-        openapi_config=OpenAPIConfig(title="Momentti", version="1"),
+        # The description alone: the usual viewers load their scripts from elsewhere.
+        openapi_config=OpenAPIConfig(title="Momentti", version="1", render_plugins=[JsonRenderPlugin()]),
         template_config=TemplateConfig(directory=Path(__file__).parent / "templates", engine=JinjaTemplateEngine),
     )
 
@@ -162,9 +164,14 @@ def _asked(as_of: str | None, known_at: str | None) -> Asked:
 
 def _this_machine_alone(request: Request[Any, Any, Any]) -> Response[Any] | None:
     """A page elsewhere that has its name resolved to this machine is told no: it would speak with our user's voice."""
-    if urlsplit(f"//{request.headers.get('host', '')}").hostname in THIS_MACHINE:
-        return None
-    return problem(400, "wrong-host", "This door serves its own machine alone: ask 127.0.0.1 or localhost.")
+    origin = request.headers.get("origin")
+    places = [f"//{request.headers.get('host', '')}", *([origin] if origin is not None else [])]
+    if any(urlsplit(place).hostname not in THIS_MACHINE for place in places):
+        return problem(400, "wrong-host", "This door serves its own machine alone: ask 127.0.0.1 or localhost.")
+    known = request.route_handler.parsed_fn_signature.parameters
+    if unknown := sorted(set(request.query_params) - set(known)):
+        return problem(400, "unknown-parameter", f"There is no parameter {unknown[0]!r} here; nothing was done.")
+    return None
 
 
 async def _keep_following(ledger: Ledger) -> None:

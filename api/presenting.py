@@ -69,7 +69,11 @@ def rule_book() -> list[Json]:
 
 def balance(row: Balance, by: Dimension) -> Json:
     """One row of a budget view."""
-    return {by: row.name, **{key: plain(getattr(row, key)) for key in _columns(Balance) if key != "name"}}
+    shown = {
+        by: row.name,
+        **{key: plain(getattr(row, key)) for key in _columns(Balance) if key not in ("name", "facts")},
+    }
+    return shown | ({"status": "exceeded", "facts": [plain(it) for it in row.facts]} if row.exceeded else {})
 
 
 def frame(row: FrameYear) -> Json:

@@ -74,7 +74,7 @@ def read_history(
     ledger: Ledger, asked: Asked, about: dict[str, str | None], since: date | None, most: int
 ) -> list[Entry | ForeignFact]:
     """The newest facts about a moment, program, region or decision; newest first."""
-    labels = [f":{key}:{value}" for key, value in about.items() if value is not None]
+    labels = [f":{key}:{_plain_text(key, value)}" for key, value in about.items() if value is not None]
     with ledger.reader() as connection:
         return list(trail.history(connection, _view(connection, asked), labels, since, most))
 
@@ -97,9 +97,15 @@ def read_time(text: str) -> datetime:
     """A time as ISO 8601 writes it, in Helsinki where it has no offset. Raises ValueError with what would be right."""
     try:
         found = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError(f"{text!r} is not a time such as 2021-12-31T16:15:00+02:00") from error
-    return found if found.tzinfo else found.replace(tzinfo=HELSINKI)
+        return (found if found.tzinfo else found.replace(tzinfo=HELSINKI)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise ValueError(f"{text!r} is not a time such as 2021-12-31T16:15:00+02:00 (in a URL, + is %2B)") from error
+
+
+def _plain_text(name: str, text: str) -> str:
+    if not text.isprintable():
+        raise ValueError(f"{name} {text!r} holds a control character")
+    return text
 
 
 def _view(connection: Connection, asked: Asked) -> View:

@@ -22,9 +22,10 @@ def free_port(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except OSError as error:
+            other = port + 1 if 1024 <= port < 65535 else 8080
             raise PortTaken(
-                f"Port {port} on {HOST} cannot be used ({error.strerror}). Stop what listens there, or choose another:"
-                f" --port {port + 1 if port < 65535 else 8000}"
+                f"Port {port} on {HOST} cannot be used ({error.strerror}). Stop what listens there, or choose another,"
+                f" such as --port {other} (make demo PORT={other})."
             ) from error
 
 
@@ -41,7 +42,10 @@ def serve_until_stopped(ledger: Ledger, port: int) -> None:
             if self.started:
                 bound = self.servers[0].sockets[0].getsockname()[1]
                 address = f"http://{HOST}:{bound}"
-                print(f"Serving {address} (API: /api/v1, its description: /schema). Ctrl-C stops.", flush=True)
+                print(
+                    f"Serving {address} (API: /api/v1, its description: /schema/openapi.json). Ctrl-C stops.",
+                    flush=True,
+                )
 
     config = uvicorn.Config(make_app(ledger), host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=10)
     # The server answers what is under way, then raises the signal again: being stopped is how serving ends well.

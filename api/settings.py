@@ -34,6 +34,8 @@ class Settings:
         if not (schema.isascii() and schema.isidentifier() and schema == schema.lower() and len(schema) <= 50):
             raise ValueError(f"MOMENTTI_SCHEMA={schema!r}: use lower-case letters, digits and _, at most 50")
         home = environment.get("MOMENTTI_HOME")
+        if home is not None and not home.isprintable():
+            raise ValueError(f"MOMENTTI_HOME={home!r}: use a path in plain text (UTF-8)")
         return cls(
             environment.get("MOMENTTI_DATABASE_URL") or None,
             schema,

@@ -17,12 +17,13 @@ from ledger.answers import Answer, Recorded, Refused, Rehearsed
 from ledger.codec import ForeignFact
 from projections.balances import Balance, Dimension
 from projections.frames import FrameYear, Status
-from projections.trail import Explained, Figure, moved
+from projections.trail import Explained, Explaining, Figure, moved
 from projections.verify import Verified
 from projections.view import View
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+# What people recorded is shown as it is: brackets in a text are a text, not a colour.
+out = Console(highlight=False, markup=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 _STYLES = {
     Status.MET: "green",
@@ -42,6 +43,12 @@ def show_balances(at: View, by: Dimension, rows: list[Balance]) -> None:
     for row in rows:
         table.add_row(row.name or "none", str(row.vintage), *(_euros(getattr(row, pot)) for pot in shown))
     _print(table)
+    for row in rows:
+        if row.exceeded and row.available is not None:
+            out.print(
+                f"{row.name} {row.vintage} is exceeded by {in_euros(-row.available)}; no new use until it is cured."
+            )
+            _facts(f"{row.name} {row.vintage}", row.facts)
     _footer(at)
 
 
@@ -54,11 +61,7 @@ def show_frames(at: View, rows: list[FrameYear], uncited: dict[int, Money]) -> N
         table.add_row(row.frame, row.kind.value, str(row.year), *(_euros(getattr(row, it)) for it in amounts), status)
     _print(table)
     for row in rows:
-        for fact in row.facts:
-            out.print(
-                f"  {row.frame} {row.year} is {row.status.value}: fact {fact.position}, {fact.type},"
-                f" {fact.effective_on}, {in_euros(fact.cents)}"
-            )
+        _facts(f"{row.frame} {row.year} is {row.status.value}", row.facts)
     for vintage, cents in uncited.items():
         out.print(f"Spending of vintage {vintage} that cites no frame: {in_euros(cents)}")
     _footer(at)
@@ -81,7 +84,10 @@ def show_history(rows: list[Entry | ForeignFact]) -> None:
             row.by,
             in_euros(euros) if euros else "",
         )
-    _print(table)
+    if rows:
+        _print(table)
+    else:
+        out.print("No fact is about that.")
 
 
 def show_explained(figure: Figure, found: Explained) -> None:
@@ -100,6 +106,9 @@ def show_explained(figure: Figure, found: Explained) -> None:
     table.add_section()
     count = len(found.facts)
     table.add_row("", "", f"{count} fact{'s' if count != 1 else ''}", "sum", in_euros(found.total))
+    if not found.facts:
+        out.print("No fact makes up this figure; `momentti history` shows how things are called.")
+        return
     _print(table)
     same = found.total == found.stored
     out.print(
@@ -110,9 +119,9 @@ def show_explained(figure: Figure, found: Explained) -> None:
 def show_rules(book: list[dict[str, str]]) -> None:
     """The rule book."""
     for rule in book:
-        out.print(f"[bold]{rule['code']}[/]", highlight=False)
-        out.print(f"  {rule['sentence']}", markup=False)
-        out.print(f"  source: {rule['source']}", style="dim", markup=False)
+        out.print(rule["code"], style="bold")
+        out.print(f"  {rule['sentence']}")
+        out.print(f"  source: {rule['source']}", style="dim")
 
 
 def show_answer(given: Answer) -> None:
@@ -124,29 +133,33 @@ def show_answer(given: Answer) -> None:
                 f"fact {receipt.first}" if receipt.first == receipt.last else f"facts {receipt.first}-{receipt.last}"
             )
             again = " already, nothing was added" if given.replayed else ""
-            out.print(f"[green]recorded[/]{again}: {where} at {stamp(receipt.recorded_at)} (key {receipt.key})")
+            rest = f"{again}: {where} at {stamp(receipt.recorded_at)} (key {receipt.key})"
+            out.print(Text.assemble(("recorded", "green"), rest))
             _left(given)
         case Rehearsed():
-            out.print(f"[blue]would be recorded[/] (facts: {given.facts}); nothing was written")
+            out.print(Text.assemble(("would be recorded", "blue"), f" (facts: {given.facts}); nothing was written"))
             _left(given)
         case Refused():
             said = given.refusal
-            out.print(f"[bold red]refused[/] ({said.code}): {said.sentence}")
+            out.print(Text.assemble(("refused", "bold red"), f" ({said.code}): {said.sentence} Nothing was recorded."))
             out.print(f"  source: {said.source}")
             if isinstance(said, LimitExceeded):
                 for it in said.tested:
-                    mark = "holds" if it.holds else "[red]exceeded[/]"
-                    vintage = f" {it.vintage}" if it.vintage else ""
-                    name = f"{it.limit} {it.name}{vintage}"
-                    out.print(f"  {name}: asked {in_euros(it.asked)}, left {in_euros(it.left)}: {mark}")
+                    name = f"{it.limit} {it.name}{f' {it.vintage}' if it.vintage else ''}"
+                    numbers = f"  {name}: asked {in_euros(it.asked)}, left {in_euros(it.left)}: "
+                    out.print(Text.assemble(numbers, "holds" if it.holds else ("exceeded", "red")))
 
 
 def show_verified(found: Verified) -> None:
     """What was verified."""
-    out.print(
-        f"[green]verified[/]: {found.facts} facts in {found.turns} turns; lines, tree, claims, shelf, legs, accounts,"
+    if not found.facts:
+        out.print("This ledger is empty: there is nothing to verify yet.")
+        return
+    rest = (
+        f": {found.facts} facts in {found.turns} turns; lines, tree, claims, shelf, legs, accounts,"
         f" sums (to {found.summed}) and snapshot ({found.snapshot or 'none yet'}) all equal the log"
     )
+    out.print(Text.assemble(("verified", "green"), rest))
     out.print(f"root {found.root} at {stamp(found.recorded_at)}")
 
 
@@ -180,7 +193,13 @@ def _table(title: str, words: list[str], numbers: list[str]) -> Table:
 def _print(table: Table) -> None:
     """A figure is never cut: a table that is wider than the screen runs over its edge."""
     natural = Measurement.get(out, out.options.update(max_width=10_000), table).maximum
-    Console(highlight=False, width=max(natural, out.width)).print(table, soft_wrap=True)
+    Console(highlight=False, markup=False, width=max(natural, out.width)).print(table, soft_wrap=True)
+
+
+def _facts(what: str, facts: tuple[Explaining, ...]) -> None:
+    for fact in facts:
+        where = f"fact {fact.position}, {fact.type}, {fact.effective_on}"
+        out.print(f"  {what}: {where}, {in_euros(fact.cents)}")
 
 
 def _euros(cents: Money | None) -> str:
@@ -188,5 +207,8 @@ def _euros(cents: Money | None) -> str:
 
 
 def _footer(at: View) -> None:
+    if not at.position:
+        out.print("This ledger is empty.")
+        return
     day = f", as of {at.as_of}" if at.as_of else ""
     out.print(f"Read at position {at.position}, recorded {stamp(at.recorded_at)}{day}; amounts in euros.", style="dim")

@@ -356,7 +356,8 @@ class Books:
             if so_far is None:
                 self.touched[limit] = Touched(on, Day(on, change, None), room)
             else:
-                self.touched[limit] = Touched(min(so_far.since, on), post(so_far.own, on, change), room)
+                own = post(so_far.own, on, change)
+                self.touched[limit] = Touched(min(so_far.since, on), own, room)
 
     def granted_kind(self, moment: MomentCode, year: int) -> Vintage | None:
         """The vintage of a moment, if anything was ever granted for it."""

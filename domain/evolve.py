@@ -262,13 +262,12 @@ def _post(
     judged = not isinstance(entry.fact, AppropriationGranted)
     for limit, change in changes.items():
         _give(books, entry, limit, change)
-        if judged:
-            room: Room = None
-            if limit.kind is LimitKind.COMMITMENT:
-                room = post(before[0].room if before[0] else None, entry.effective_on, change)
-            elif limit.kind is LimitKind.RESERVATION:
-                room = post(before[1].room if before[1] else None, entry.effective_on, change)
-            books.touch(limit, entry.effective_on, change, room)
+        room: Room = None
+        if limit.kind is LimitKind.COMMITMENT:
+            room = post(before[0].room if before[0] else None, entry.effective_on, change)
+        elif limit.kind is LimitKind.RESERVATION:
+            room = post(before[1].room if before[1] else None, entry.effective_on, change)
+        books.touch(limit, entry.effective_on, change if judged else ZERO, room)
 
 
 def _give(books: Books, entry: Entry, limit: Limit, change: Money) -> None:

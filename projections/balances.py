@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from domain.facts import MomentOpened, ProgramOpened
-from domain.money import Money
+from domain.legs import Leg, Pot
+from domain.money import ZERO, Money
 from domain.names import REGION_NAMES, Names, Region
 from ledger.migrations import statement
 from projections.ledger import Connection
+from projections.trail import Explaining, largest
 from projections.view import View, entries
 
 BALANCES = statement("projections", "balances")
@@ -33,6 +35,13 @@ class Balance:
     in_payment: Money
     paid: Money
     lapsed: Money | None
+    facts: tuple[Explaining, ...] = field(default=(), compare=False)
+    """Where more is used than was granted (a cut may do that): the largest facts that did it."""
+
+    @property
+    def exceeded(self) -> bool:
+        """Whether less than nothing is available: no new use until that is cured."""
+        return self.available is not None and self.available < 0
 
 
 def balances(connection: Connection, by: Dimension, at: View) -> list[Balance]:
@@ -48,12 +57,22 @@ def balances(connection: Connection, by: Dimension, at: View) -> list[Balance]:
             for it in found
         ]
     kept = {str(moment.moment): moment.kept for moment in moments(connection, at)}
-    return [
+    shown = [
         it
         if kept.get(it.name or "", True)
         else Balance(it.name, it.vintage, it.granted, None, it.reserved, it.committed, it.in_payment, it.paid, None)
         for it in found
     ]
+    return [replace(it, facts=_exceeding(connection, at, it)) if it.exceeded else it for it in shown]
+
+
+def _exceeding(connection: Connection, at: View, row: Balance) -> tuple[Explaining, ...]:
+    def share(leg: Leg) -> Money:
+        account, amount = leg
+        own = account.moment == row.name and account.vintage == row.vintage and account.pot is Pot.AVAILABLE
+        return -amount if own else ZERO
+
+    return largest(connection, at, f":moment:{row.name}", share)
 
 
 def moments(connection: Connection, at: View) -> list[MomentOpened]:

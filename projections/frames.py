@@ -6,21 +6,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.facts import Entry, FrameSet
-from domain.legs import Pot, legs
+from domain.facts import FrameSet
+from domain.legs import Leg, Pot
 from domain.money import ZERO, Money, total
 from domain.names import FrameId, FrameKind
-from ledger.codec import STORED
 from ledger.migrations import statement
 from projections.ledger import Connection
+from projections.trail import USED, Explaining, largest
 from projections.view import View, entries
 
 BALANCES = statement("projections", "balances")
-
-USED = (Pot.RESERVED, Pot.COMMITTED, Pot.IN_PAYMENT, Pot.PAID)
-
-MOST_FACTS = 20
-"""How many facts explain a frame that does not verify: the largest."""
 
 
 class Status(StrEnum):
@@ -31,16 +26,6 @@ class Status(StrEnum):
     WITHIN = "within"
     SHORT = "short"
     EXCEEDED = "exceeded"
-
-
-@dataclass(frozen=True, slots=True)
-class Explaining:
-    """A fact that makes up a figure, with its share in cents: minus where it gives back what others used or granted."""
-
-    position: int
-    type: str
-    effective_on: str
-    cents: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,21 +126,14 @@ def _status(kind: FrameKind, limit: Money, granted: Money, used: Money, is_cited
 
 
 def _explaining(connection: Connection, at: View, frame: FrameId, year: int, status: Status) -> tuple[Explaining, ...]:
-    """What funds a frame that is short, what uses one that is exceeded; the largest first."""
-    pots = (Pot.PARLIAMENT,) if status is Status.SHORT else USED
-    found = []
-    for entry in entries(connection, at, [f":frame:{frame}"]):
-        cents = _share(entry, frame, year, pots)
-        if cents:
-            name = STORED[type(entry.fact)][0]
-            share = -cents if status is Status.SHORT else cents
-            found.append(Explaining(entry.position, name, entry.effective_on.isoformat(), share))
-    return tuple(sorted(found, key=lambda it: -abs(it.cents))[:MOST_FACTS])
+    """What funds a frame that is short, what uses or cuts one that is exceeded; the largest first."""
 
+    def share(leg: Leg) -> Money:
+        account, amount = leg
+        if account.frame != frame or account.vintage != year:
+            return ZERO
+        if account.pot is Pot.PARLIAMENT:
+            return -amount if status is Status.SHORT else amount
+        return amount if status is Status.EXCEEDED and account.pot in USED else ZERO
 
-def _share(entry: Entry, frame: FrameId, year: int, pots: tuple[Pot, ...]) -> Money:
-    return total(
-        amount
-        for account, amount in legs(entry.fact)
-        if account.frame == frame and account.vintage == year and account.pot in pots
-    )
+    return largest(connection, at, f":frame:{frame}", share)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from domain.facts import Entry
-from domain.legs import Account, Pot, legs
+from domain.legs import Account, Leg, Pot, legs
 from domain.money import Money, total
 from ledger.codec import ForeignFact
 from ledger.migrations import statement
@@ -25,6 +25,9 @@ FIGURES: dict[str, frozenset[Pot]] = {
     **{pot.value: frozenset({pot}) for pot in Pot},
 }
 """The figures that can be explained, and the pots they add up; granted is what left Parliament."""
+
+MOST_FACTS = 20
+"""How many facts explain what does not verify: the largest."""
 
 COORDINATES = ("moment", "vintage", "program", "region", "frame", "source")
 
@@ -45,6 +48,8 @@ class Figure:
 
         Raises ValueError, saying what is wrong and what would be right.
         """
+        if not all(word.isprintable() for word in words):
+            raise ValueError("a figure is written without control characters")
         head, *rest = [word for words_ in words for word in words_.split()] or [""]
         name, *path = head.split(":")
         if name not in FIGURES:
@@ -74,6 +79,16 @@ class Figure:
         """Labels that every fact of the figure carries."""
         tagged = {"moment", "program", "frame"} | ({"region"} if FIGURES[self.name] <= USED else set())
         return [f":{key}:{value}" for key, value in self.coordinates.items() if key in tagged and value is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Explaining:
+    """A fact that makes up a figure, with its share in cents."""
+
+    position: int
+    type: str
+    effective_on: str
+    cents: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +122,17 @@ def explain(connection: Connection, at: View, figure: Figure) -> Explained:
         if figure.holds(Account(Pot(coordinates[0]), *coordinates[1:]))
     )
     return Explained(total(share for _, share in facts), stored, facts)
+
+
+def largest(connection: Connection, at: View, label: str, share: Callable[[Leg], Money]) -> tuple[Explaining, ...]:
+    """The facts that carry a label and have the largest shares of something, largest first."""
+    found = []
+    for entry in entries(connection, at, [label]):
+        cents = total(share(leg) for leg in legs(entry.fact))
+        if cents > 0:
+            name = CODEC.type_of(entry)
+            found.append(Explaining(entry.position, name, entry.effective_on.isoformat(), cents))
+    return tuple(sorted(found, key=lambda it: -it.cents)[:MOST_FACTS])
 
 
 def moved(entry: Entry) -> Money:

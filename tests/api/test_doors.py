@@ -148,3 +148,21 @@ def test_every_command_has_a_schema_that_names_its_fields() -> None:
         assert schema["properties"]["command"]["const"] == name
         assert schema["additionalProperties"] is False
         assert {"by", "effective_on"} <= set(schema["required"])
+
+
+def test_a_field_is_given_once() -> None:
+    with pytest.raises(BadInput) as refused:
+        read_commands(b'{"command": "open-moment", "moment": "29.01.53", "moment": "29.01.54"}')
+    assert refused.value.problems[0].field == "moment"
+
+
+def test_a_byte_order_mark_is_no_part_of_the_commands() -> None:
+    assert read_commands(b"\xef\xbb\xbf" + body()).asks == read_commands(body()).asks
+
+
+@pytest.mark.parametrize("key", ["", " ", "a\nb", "ä", "x" * 201])
+def test_a_key_is_plain_and_short_wherever_it_stands(key: str) -> None:
+    for call in (lambda: read_commands(body(), key), lambda: read_commands(body(key=key))):
+        with pytest.raises(BadInput) as refused:
+            call()
+        assert [it.field for it in refused.value.problems] == ["key"]

@@ -150,6 +150,10 @@ def test_the_page_shows_the_figures_and_escapes_the_names(server: httpx.Client) 
         ("/api/v1/balances?by=moment&known_at=noon", 400, "bad-input"),
         ("/api/v1/history?limit=0", 400, "bad-request"),
         ("/api/v1/explain?figure=money", 400, "bad-input"),
+        ("/api/v1/history?moment=%00", 400, "bad-input"),
+        ("/api/v1/explain?figure=paid%20moment=%00", 400, "bad-input"),
+        ("/api/v1/frames?known_at=9999-12-31T23:59:59-12:00", 400, "bad-input"),
+        ("/api/v1/frames?nonsense=1", 400, "unknown-parameter"),
         ("/nowhere", 404, "not-found"),
     ],
 )
@@ -165,6 +169,12 @@ def test_a_bad_question_gets_a_clear_answer(server: httpx.Client, path: str, sta
         (b"\xff", {"Content-Type": "application/json"}, 400),
         (json.dumps(spend(1, "V-9")).encode(), {"Content-Type": "text/plain"}, 415),
         (json.dumps(spend(1, "V-9")).encode(), {"Content-Type": "application/json", "Host": "evil.example"}, 400),
+        (
+            json.dumps(spend(1, "V-9")).encode(),
+            {"Content-Type": "application/json", "Origin": "http://evil.example"},
+            400,
+        ),
+        (json.dumps(spend(1, "V-9")).encode(), {"Content-Type": "application/json", "Idempotency-Key": ""}, 400),
         (b"[" + b" " * 10_000_001 + b"]", {"Content-Type": "application/json"}, 413),
     ],
 )
@@ -174,6 +184,26 @@ def test_what_should_not_come_in_writes_nothing(
     before = server.get("/health").json()["position"]
     assert server.post("/api/v1/commands", content=content, headers=headers).status_code == status
     assert server.get("/health").json()["position"] == before
+
+
+def test_a_mistyped_rehearsal_does_not_record(server: httpx.Client) -> None:
+    before = server.get("/health").json()["position"]
+    answer = server.post("/api/v1/commands", json=spend(1, "V-8"), params={"dryrun": "true"})
+    assert (answer.status_code, answer.json()["title"]) == (400, "unknown-parameter")
+    assert server.get("/health").json()["position"] == before
+
+
+def test_brackets_in_a_text_are_a_text(server: httpx.Client, home: Path) -> None:
+    odd = spend(100, "Lasku 12 [/kopio] [red]") | {"key": "[/x]"}
+    assert momentti(home, "record", "-", stdin=json.dumps(odd)).stdout.startswith("recorded: fact")
+    for view in (["history"], ["explain", "paid", "moment=29.01.53"]):
+        shown = momentti(home, *view)
+        assert shown.returncode == 0
+        assert "Lasku 12 [/kopio] [red]" in shown.stdout
+    again = momentti(home, "record", "-", stdin=json.dumps(odd | {"key": "other"}))
+    assert (again.returncode, "Lasku 12 [/kopio] [red]" in again.stdout) == (1, True)
+    refused = momentti(home, "record", "-", stdin=json.dumps(odd | {"[/x]": 1}))
+    assert (refused.returncode, refused.stderr.startswith("[/x]: ")) == (2, True)
 
 
 def test_the_command_line_works_beside_the_server(server: httpx.Client, home: Path) -> None:
@@ -192,6 +222,10 @@ def test_the_command_line_ends_with_the_documented_codes(server: httpx.Client, h
     assert (over.returncode, over.stdout.startswith("refused (exceeds-appropriation)")) == (1, True)
     assert momentti(home, "record", "-", stdin="{").returncode == 2
     assert momentti(home, "record", str(tmp_path / "absent.json")).returncode == 2
+    assert momentti(home, "frames", "--known-at", "9999-12-31T23:59:59-12:00").returncode == 2
+    assert momentti(home, "history", "--limit", "9" * 24).returncode == 2
+    latin = momentti(home, "record", "-", stdin=json.dumps(spend(10**14, "V-4")), PYTHONIOENCODING="ascii")
+    assert (latin.returncode, "exceeds-appropriation" in latin.stdout) == (1, True)
     assert momentti(home, "explain", "money").returncode == 2
     assert momentti(home, "balances", "--by", "country").returncode == 2
     mixed = momentti(home, "demo", "--check")

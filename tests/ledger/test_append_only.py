@@ -93,9 +93,9 @@ def test_the_clerks_role_calls_the_turn_alone(written: Ledger) -> None:
         found = connection.execute(query, [written.schema, f"{written.schema}_clerk"]).fetchall()
         assert {name for (name,) in found} >= {"lock_turn", "record_turn", "keep_snapshot"}
         denied = psycopg.errors.InsufficientPrivilege
-        with pytest.raises(denied, match="function project"):
+        with pytest.raises(denied, match="permission denied for function project"):
             connection.execute("SELECT project(0, '{}', '{1}', '{1}', '{1}', NULL)")
-        with pytest.raises(denied, match="function refuse_change"):
+        with pytest.raises(denied, match="permission denied for function refuse_change"):
             connection.execute("SELECT refuse_change()")
         before = everything(written)
         connection.execute("SELECT lock_turn()")

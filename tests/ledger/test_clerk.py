@@ -956,6 +956,7 @@ async def test_a_commit_that_no_standby_confirmed_is_no_answer_yet(ledger: Ledge
             connection.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
             connection.execute("SELECT pg_reload_conf()")
             try:
+                wait_for_standby(connection)
                 asked = [clerk.record([spend("V-1", "1,00")], "k"), clerk.record([spend("V-2", "9 000 000,00")], "no")]
                 waiting = asyncio.gather(*asked)
                 for _ in range(3):
@@ -973,6 +974,16 @@ async def test_a_commit_that_no_standby_confirmed_is_no_answer_yet(ledger: Ledge
             assert isinstance(await asyncio.wait_for(clerk.record([spend("V-2", "9 000 000,00")], "no"), 5), Refused)
     check_log(ledger, [receipt_of(answer)])
     assert facts(ledger) == len(with_money()) + 1
+
+
+def wait_for_standby(connection: psycopg.Connection[Any]) -> None:
+    """Until commits wait for a standby: the server takes up its new settings when it comes to it."""
+    heard: list[str | None] = []
+    connection.add_notice_handler(lambda diagnostic: heard.append(diagnostic.message_primary))
+    connection.execute("SET statement_timeout = '50ms'")
+    while not any(said and "synchronous replication" in said for said in heard):
+        connection.execute("SELECT pg_logical_emit_message(true, 'test', 'a commit')")
+    connection.execute("RESET statement_timeout")
 
 
 # Plans

@@ -10,8 +10,9 @@ from domain.facts import AppropriationGranted, BudgetTransferred, GrantAwarded, 
 from domain.money import eur
 from domain.names import FrameId, FrameKind, Source
 from ledger.codec import STORED
-from projections.frames import MOST_FACTS, Explaining, FrameYear, Status, frames, uncited
+from projections.frames import FrameYear, Status, frames, uncited
 from projections.ledger import Connection, Ledger
+from projections.trail import MOST_FACTS, Explaining
 from projections.view import View, view
 from tests.projections.conftest import Lived
 from tests.projections.lifelike import record, sum_up
