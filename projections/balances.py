@@ -72,7 +72,7 @@ def _exceeding(connection: Connection, at: View, row: Balance) -> tuple[Explaini
         own = account.moment == row.name and account.vintage == row.vintage and account.pot is Pot.AVAILABLE
         return -amount if own else ZERO
 
-    return largest(connection, at, f":moment:{row.name}", share)
+    return tuple(it for it in largest(connection, at, f":moment:{row.name}", share) if it.cents > 0)
 
 
 def moments(connection: Connection, at: View) -> list[MomentOpened]:

@@ -126,14 +126,13 @@ def _status(kind: FrameKind, limit: Money, granted: Money, used: Money, is_cited
 
 
 def _explaining(connection: Connection, at: View, frame: FrameId, year: int, status: Status) -> tuple[Explaining, ...]:
-    """What funds a frame that is short, what uses or cuts one that is exceeded; the largest first."""
+    """What funds a frame that is short, what uses one that is exceeded; the largest first."""
+    pots = {Pot.PARLIAMENT} if status is Status.SHORT else USED
 
     def share(leg: Leg) -> Money:
         account, amount = leg
-        if account.frame != frame or account.vintage != year:
+        if account.frame != frame or account.vintage != year or account.pot not in pots:
             return ZERO
-        if account.pot is Pot.PARLIAMENT:
-            return -amount if status is Status.SHORT else amount
-        return amount if status is Status.EXCEEDED and account.pot in USED else ZERO
+        return -amount if status is Status.SHORT else amount
 
     return largest(connection, at, f":frame:{frame}", share)

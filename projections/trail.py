@@ -83,7 +83,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Explaining:
-    """A fact that makes up a figure, with its share in cents."""
+    """A fact that makes up a figure, with its share in cents: minus where it gives back what others used or granted."""
 
     position: int
     type: str
@@ -129,10 +129,10 @@ def largest(connection: Connection, at: View, label: str, share: Callable[[Leg],
     found = []
     for entry in entries(connection, at, [label]):
         cents = total(share(leg) for leg in legs(entry.fact))
-        if cents > 0:
+        if cents:
             name = CODEC.type_of(entry)
             found.append(Explaining(entry.position, name, entry.effective_on.isoformat(), cents))
-    return tuple(sorted(found, key=lambda it: -it.cents)[:MOST_FACTS])
+    return tuple(sorted(found, key=lambda it: -abs(it.cents))[:MOST_FACTS])
 
 
 def moved(entry: Entry) -> Money:
