@@ -112,10 +112,13 @@ class PlannedLine:
 
 @dataclass(frozen=True, slots=True)
 class Tender:
-    """A tender until its contract is signed: what is reserved for it, line by line."""
+    """A tender until its contract is signed: what is reserved for it, line by line.
+
+    Nothing happens to it before ``since``: the day of its opening, or on which an award of it was last undone.
+    """
 
     decision: RegisterNumber
-    opened_on: date
+    since: date
     plan_line: PlanLineId
     charge: Charge
     lines: tuple[Line, ...]

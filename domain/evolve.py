@@ -170,7 +170,11 @@ def _undo(books: Books, entry: Entry, fact: ReversibleFact) -> None:
         case TenderAwarded():
             tender = books.tenders[fact.decision]
             books.tenders[fact.decision] = replace(
-                tender, supplier=None, awarded_on=None, lines=subtract(tender.lines, fact.changes)
+                tender,
+                since=max(tender.since, entry.effective_on),
+                supplier=None,
+                awarded_on=None,
+                lines=subtract(tender.lines, fact.changes),
             )
         case ContractSigned():
             awarded = books.commitments[fact.decision].tender

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import assert_never
 
 from domain.books import Books
@@ -26,6 +27,7 @@ from domain.facts import (
     TenderOpened,
     payment_name,
 )
+from domain.names import RegisterNumber
 from domain.refusals import (
     AlreadyReversed,
     BeforeItsDecision,
@@ -77,14 +79,16 @@ def _refuse_built_upon(ask: ReverseFact, entry: Entry, fact: ReversibleFact, boo
         case PaymentApproved() | OperatingExpenditureRecorded():
             same_year = ask.effective_on.year == entry.effective_on.year
             return None if same_year else OtherBudgetYear(entry.effective_on.year, ask.effective_on)
-        case GrantAwarded():
-            return _refuse_drawn(position, fact.decision in books.commitments, fact, books)
-        case ContractSigned():
-            return _refuse_drawn(position, fact.decision in books.commitments, fact, books)
+        case GrantAwarded() | ContractSigned():
+            held = books.commitments.get(fact.decision)
+            if held is None or held.lines != fact.lines:
+                return BuiltUpon(position, "a payment")
+            return _refuse_earlier(fact.decision, held.since, ask.effective_on)
         case TenderOpened():
             tender = books.tenders.get(fact.decision)
-            free = tender is not None and tender.awarded_on is None
-            return None if free else BuiltUpon(position, "the tender's award")
+            if tender is None or tender.awarded_on is not None:
+                return BuiltUpon(position, "the tender's award")
+            return _refuse_earlier(fact.decision, tender.since, ask.effective_on)
         case TenderAwarded():
             free = fact.decision in books.tenders
             return None if free else BuiltUpon(position, "the contract")
@@ -94,7 +98,6 @@ def _refuse_built_upon(ask: ReverseFact, entry: Entry, fact: ReversibleFact, boo
             assert_never(fact)
 
 
-def _refuse_drawn(position: int, is_open: bool, fact: GrantAwarded | ContractSigned, books: Books) -> Refusal | None:
-    if is_open and books.commitments[fact.decision].lines == fact.lines:
-        return None
-    return BuiltUpon(position, "a payment")
+def _refuse_earlier(decision: RegisterNumber, since: date, on: date) -> Refusal | None:
+    """A decision is not undone for a day on which something still stood on it."""
+    return BeforeItsDecision(decision, since, on) if on < since else None

@@ -104,8 +104,8 @@ def _open_tender(decision: RegisterNumber, on: date, books: Books) -> Tender | R
     tender = books.tenders.get(decision)
     if tender is None:
         return UnknownDecision("open tender", decision)
-    if on < tender.opened_on:
-        return BeforeItsDecision(decision, tender.opened_on, on)
+    if on < tender.since:
+        return BeforeItsDecision(decision, tender.since, on)
     return tender
 
 

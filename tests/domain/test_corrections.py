@@ -258,7 +258,7 @@ def test_a_reversal_dated_while_a_payment_still_stood_is_refused(together: bool)
     world = given(*PREPARED, reversing(PaymentPrepared, on=OCTOBER))
     more = [award("G-2", "1,00", on=OCTOBER)] if together else []
     world.when(reversing(GrantAwarded, on=date(2021, 9, 15)), *more).refused(
-        ExceedsCommitment, name="G-1", asked=eur("500 000,00"), left=eur("200 000,00")
+        BeforeItsDecision, decision="G-1", since=OCTOBER, effective_on=date(2021, 9, 15)
     )
     world.when(reversing(GrantAwarded, on=OCTOBER), *more).accepted()
 

@@ -432,7 +432,7 @@ async def test_what_one_closes_another_reopens(ledger: Ledger) -> None:
         await recorded(other, [reverse(again.first), reverse(prepared)], "r3")
         later = date(2021, 10, 1)
         await recorded(one, [pay("G-1", "400,00", on=later), approve("G-1", on=later)], "p2")
-        assert isinstance(refusal_of(await other.record([pay("G-1", "200,00")], "p3")), NameTaken)
+        assert isinstance(refusal_of(await other.record([pay("G-1", "200,00", on=later)], "p3")), NameTaken)
     check_log(ledger)
 
 
@@ -956,7 +956,7 @@ async def test_a_commit_that_no_standby_confirmed_is_no_answer_yet(ledger: Ledge
             connection.execute("ALTER SYSTEM SET synchronous_standby_names = 'nobody'")
             connection.execute("SELECT pg_reload_conf()")
             try:
-                wait_for_standby(connection)
+                await wait_for_standby(ledger)
                 asked = [clerk.record([spend("V-1", "1,00")], "k"), clerk.record([spend("V-2", "9 000 000,00")], "no")]
                 waiting = asyncio.gather(*asked)
                 for _ in range(3):
@@ -976,14 +976,21 @@ async def test_a_commit_that_no_standby_confirmed_is_no_answer_yet(ledger: Ledge
     assert facts(ledger) == len(with_money()) + 1
 
 
-def wait_for_standby(connection: psycopg.Connection[Any]) -> None:
+async def wait_for_standby(ledger: Ledger) -> None:
     """Until commits wait for a standby: the server takes up its new settings when it comes to it."""
-    heard: list[str | None] = []
-    connection.add_notice_handler(lambda diagnostic: heard.append(diagnostic.message_primary))
-    connection.execute("SET statement_timeout = '50ms'")
-    while not any(said and "synchronous replication" in said for said in heard):
-        connection.execute("SELECT pg_logical_emit_message(true, 'test', 'a commit')")
-    connection.execute("RESET statement_timeout")
+    waits = "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid = %s AND wait_event = 'SyncRep'"
+    async with await psycopg.AsyncConnection.connect(ledger.conninfo, autocommit=True) as probe:
+        with superuser(ledger) as connection:
+            for _ in range(500):
+                commit = asyncio.create_task(probe.execute("SELECT pg_logical_emit_message(true, 'test', 'a commit')"))
+                waited = False
+                while not commit.done():
+                    await asyncio.sleep(0.01)
+                    waited = bool(connection.execute(waits, [probe.info.backend_pid]).fetchall()) or waited
+                await commit
+                if waited:
+                    return
+    raise AssertionError("the server never waited for its standby")
 
 
 # Plans

@@ -32,7 +32,6 @@ from domain.facts import (
     BudgetTransferred,
     Charge,
     ContractSigned,
-    FrameSet,
     GrantAwarded,
     OperatingExpenditureRecorded,
     PaymentApproved,
@@ -64,6 +63,7 @@ from domain.names import (
     TargetGroup,
 )
 from domain.room import least_from
+from domain.subjects import decision_of
 from tests.support.memory import MemoryLedger
 from tests.support.world import (
     APPROVER,
@@ -232,6 +232,18 @@ class Draw:
         """Where facts of these kinds stand."""
         return [entry.position for entry in self.ledger.entries if isinstance(entry.fact, kinds)]
 
+    def commands(self, least: int, most: int) -> list[Command]:
+        """A list of commands."""
+        asks = [self.command() for _ in range(self.number(least, most))]
+        # A decision is not undone and made anew under its number in one list: an open point.
+        entries = self.ledger.entries
+        undone = {
+            decision_of(entries[ask.position - 1].fact)
+            for ask in asks
+            if isinstance(ask, ReverseFact) and 1 <= ask.position <= len(entries)
+        }
+        return [it for it in asks if not (isinstance(it, AwardGrant | OpenTender) and it.decision in undone)]
+
     def command(self) -> Command:
         """A command of any kind, mostly of one that something is there for."""
         books = self.books
@@ -272,11 +284,6 @@ def set_frame(draw: Draw) -> SetFrame:
     frame = draw.one(tuple(FRAMES))
     kind, source, moment = FRAMES[draw.one(tuple(FRAMES))] if draw.seldom() else FRAMES[frame]
     on = draw.day()
-    # Never before the day it was last set for: an open point.
-    set_before = [
-        it.effective_on for it in draw.ledger.entries if isinstance(it.fact, FrameSet) and it.fact.frame == frame
-    ]
-    on = max(on, *set_before) if set_before else on
     amounts = [(on.year + n, draw.cents(100, 60 * (n + 1))) for n in range(draw.number(0, 2))]
     if draw.seldom(15):
         amounts *= 2
@@ -441,7 +448,7 @@ def award_tender(draw: Draw) -> AwardTender:
     """An award of what was reserved, of less, or of all that is left beside it."""
     decision = draw.held(tuple(draw.books.tenders))
     tender = draw.books.tenders.get(decision)
-    on = draw.day_from(tender.opened_on) if tender else draw.day()
+    on = draw.day_from(tender.since) if tender else draw.day()
     reserved = amount_of(tender.lines) if tender else 0
     more = draw.drawable(tender.charge, on)[0] if tender else 0
     return AwardTender(
@@ -459,7 +466,7 @@ def sign_contract(draw: Draw) -> SignContract:
     awarded = [it.decision for it in draw.books.tenders.values() if it.awarded_on]
     decision = draw.held(awarded, tuple(draw.books.tenders))
     tender = draw.books.tenders.get(decision)
-    since = tender.awarded_on or tender.opened_on if tender else None
+    since = tender.awarded_on or tender.since if tender else None
     return SignContract(by=draw.people(), effective_on=draw.day_from(since) if since else draw.day(), decision=decision)
 
 

@@ -170,12 +170,10 @@ class Oracle:
         """The least that is left under a limit on a day and all later ones."""
         return min(self.room(key, day) for day in {since, *(day for day in self._days(key) if day > since)})
 
-    def lowered(self, entries: Sequence[Entry]) -> dict[Key, date]:
+    def changed(self, entries: Sequence[Entry]) -> dict[Key, date]:
         """The limits that a list changes, and from which day."""
         found: dict[Key, date] = {}
         for entry in entries:
-            if isinstance(entry.fact, AppropriationGranted):
-                continue
             net: dict[Key, int] = defaultdict(int)
             for key, cents in self._changes(entry):
                 net[key] += cents
@@ -206,12 +204,13 @@ class Oracle:
         return found
 
     def _ceiling(self, frame: str, year: int, day: date) -> int:
-        """The frame's amount for a year as it was last set, among what counts on a day."""
-        in_force = [fact for on, fact in self._frames[frame] if on <= day]
-        if not in_force:
+        """The frame's amount for a year: as set for the newest day by then, by whoever was recorded last for it."""
+        newest = max((on for on, _ in self._frames[frame] if on <= day), default=None)
+        if newest is None:
             return 0
-        named = {item.year: item.amount for item in in_force[-1].years}
-        open_ended = in_force[-1].yearly_from
+        in_force = [fact for on, fact in self._frames[frame] if on == newest][-1]
+        named = {item.year: item.amount for item in in_force.years}
+        open_ended = in_force.yearly_from
         if year in named or open_ended is None or year < open_ended.year:
             return named.get(year, 0)
         return open_ended.amount
@@ -296,16 +295,18 @@ class Oracle:
             assert min(self.least(key, entry.effective_on) for key in keys) <= 0, (vintage, entry)
 
     def _never_below_zero(self) -> None:
-        """No pot on any day, of what one decision holds; its regions only in the end (an open point)."""
-        whole: dict[tuple[Any, ...], dict[date, int]] = defaultdict(lambda: defaultdict(int))
+        """No pot on any day, down to what one decision holds of one vintage for one region."""
+        held: dict[tuple[Any, ...], dict[date, int]] = defaultdict(lambda: defaultdict(int))
         for (decision, place), changes in self.pots.items():
             if place.pot == "available" and (place.moment, place.vintage) in self._cut:
                 continue
+            # What is reserved is told apart by region in the end only: an open point.
             assert sum(changes.values()) >= 0, f"{place} of {decision}"
+            key = (decision, place.pot) if place.pot == "reserved" else (decision, place)
             for day, cents in changes.items():
-                whole[(decision, place.pot) if decision else (None, place)][day] += cents
-        for held, changes in whole.items():
+                held[key][day] += cents
+        for key, changes in held.items():
             left = 0
             for day in sorted(changes):
                 left += changes[day]
-                assert left >= 0, f"{held} holds {left} cents on {day}"
+                assert left >= 0, f"{key} holds {left} cents on {day}"

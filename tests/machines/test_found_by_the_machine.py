@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from domain.legs import Pot
-from domain.names import AppropriationKind, FrameId, Region
-from domain.refusals import KindDiffers
+from domain.names import AppropriationKind, FrameId, Region, RegisterNumber
+from domain.refusals import BeforeItsDecision, KindDiffers
+from domain.subjects import decision_of
+from tests.support.memory import MemoryLedger
 from tests.support.scenario import given, held
 from tests.support.world import (
     OPENED,
@@ -68,3 +70,34 @@ def test_one_transfer_does_not_make_one_vintage_of_two_kinds() -> None:
             moving(OPERATING, "0,01", operating, AppropriationKind.FIXED, 1),
         )
     ).refused(KindDiffers)
+
+
+def test_a_grant_is_not_undone_for_a_day_on_which_its_payment_was_open() -> None:
+    """Paid in August, given back in December: in June the grant cannot be undone, also where a new one follows."""
+    ledger = given(*with_money(), award("G-1", "1,00", on=MARCH), pay("G-1", "1,00", on=AUGUST)).ledger
+    award_at, pay_at = len(ledger.entries) - 1, len(ledger.entries)
+    assert isinstance(ledger.record(reverse(pay_at, on=DECEMBER)), list)
+    assert isinstance(ledger.record(reverse(award_at, on=JUNE)), BeforeItsDecision)
+    ledger.record([reverse(award_at, on=JUNE), award("G-1", "2,00", on=DECEMBER)])
+    assert committed(ledger, "G-1", as_of=AUGUST) >= 0
+
+
+def test_a_late_award_leaves_no_region_below_zero_on_any_day() -> None:
+    """Two awards at half the reserve, the first one reversed in December and the second one dated before it."""
+    ledger = given(
+        *with_money(),
+        tender("T-1", "1,20", on=MARCH, regions={"06": "0,99", "21": "0,19", "nationwide": "0,02"}),
+        awarding("T-1", "0,60", on=AUGUST),
+    ).ledger
+    ledger.record(reverse(len(ledger.entries), on=DECEMBER))
+    ledger.record(awarding("T-1", "0,60", on=JUNE))
+    for day in (JUNE, AUGUST, DECEMBER):
+        for region in ("06", "21", "nationwide"):
+            assert held(ledger, Pot.RESERVED, as_of=day, region=Region(region)) >= 0, (day, region)
+
+
+def committed(ledger: MemoryLedger, decision: str, as_of: date) -> int:
+    """What is committed by a decision, as of a day."""
+    only = MemoryLedger()
+    only.entries = [it for it in ledger.entries if decision_of(it.fact) == RegisterNumber(decision)]
+    return held(only, Pot.COMMITTED, as_of=as_of)
