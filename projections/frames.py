@@ -66,7 +66,7 @@ def frames(connection: Connection, at: View, through: int) -> list[FrameYear]:
             used = total((reserved, committed, in_payment, paid))
             status = _status(fact.kind, limit, granted, used, year in cited[fact.frame])
             facts = (
-                _explaining(connection, at, fact.frame, year, status)
+                _explaining(connection, at, fact.frame, year, _pots_behind(status, used, limit))
                 if status in (Status.SHORT, Status.EXCEEDED)
                 else ()
             )
@@ -125,14 +125,23 @@ def _status(kind: FrameKind, limit: Money, granted: Money, used: Money, is_cited
             return Status.WITHIN
 
 
-def _explaining(connection: Connection, at: View, frame: FrameId, year: int, status: Status) -> tuple[Explaining, ...]:
-    """What funds a frame that is short, what uses one that is exceeded; the largest first."""
-    pots = {Pot.PARLIAMENT} if status is Status.SHORT else USED
+def _pots_behind(status: Status, used: Money, limit: Money) -> frozenset[Pot]:
+    """What explains a frame: its funding where it is short, its use above the limit, both where use outgrew funding."""
+    if status is Status.SHORT:
+        return frozenset({Pot.PARLIAMENT})
+    return USED if used > limit else USED | {Pot.PARLIAMENT}
+
+
+def _explaining(
+    connection: Connection, at: View, frame: FrameId, year: int, pots: frozenset[Pot]
+) -> tuple[Explaining, ...]:
+    """The largest facts behind a frame that does not verify; all of them add up to what is short or exceeded."""
+    sign = -1 if pots == {Pot.PARLIAMENT} else 1
 
     def share(leg: Leg) -> Money:
         account, amount = leg
         if account.frame != frame or account.vintage != year or account.pot not in pots:
             return ZERO
-        return -amount if status is Status.SHORT else amount
+        return amount if sign > 0 else -amount
 
     return largest(connection, at, f":frame:{frame}", share)

@@ -63,7 +63,6 @@ from domain.names import (
     TargetGroup,
 )
 from domain.room import least_from
-from domain.subjects import decision_of
 from tests.support.memory import MemoryLedger
 from tests.support.world import (
     APPROVER,
@@ -234,15 +233,7 @@ class Draw:
 
     def commands(self, least: int, most: int) -> list[Command]:
         """A list of commands."""
-        asks = [self.command() for _ in range(self.number(least, most))]
-        # A decision is not undone and made anew under its number in one list: an open point.
-        entries = self.ledger.entries
-        undone = {
-            decision_of(entries[ask.position - 1].fact)
-            for ask in asks
-            if isinstance(ask, ReverseFact) and 1 <= ask.position <= len(entries)
-        }
-        return [it for it in asks if not (isinstance(it, AwardGrant | OpenTender) and it.decision in undone)]
+        return [self.command() for _ in range(self.number(least, most))]
 
     def command(self) -> Command:
         """A command of any kind, mostly of one that something is there for."""

@@ -292,6 +292,7 @@ def _table(machine: type[SideBySide]) -> str:
     return "\n".join(rows)
 
 
+@pytest.mark.timeout(3_600 if LONG else 300)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_memory_and_postgres_answer_alike_and_keep_every_limit(
     part: int, database: str, capsys: pytest.CaptureFixture[str]
