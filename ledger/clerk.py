@@ -148,7 +148,13 @@ class Clerk:
             turn = await self._guess(connection, self._desk, batch)
             if turn is not None:
                 return turn
-        return await self._locked(connection, batch)
+        most = lookups.PAGE
+        while (turn := await self._locked(connection, batch, most)) is None:
+            # Much news are read without the lock: nobody waits for one who starts, or comes back after a rest.
+            cursor = connection.cursor()
+            await self._learn(cursor, await lookups.head(cursor))
+            most *= 2
+        return turn
 
     async def _guess(self, connection: Connection, desk: Desk, batch: list[Request]) -> Turn | None:
         """Decide on the books as they are and write, all in one statement; None when the guess was wrong."""
@@ -175,15 +181,14 @@ class Clerk:
         draft.forget()
         return None
 
-    async def _locked(self, connection: Connection, batch: list[Request]) -> Turn:
-        """Lock, learn the news, look up what the batch names, decide and write."""
-        cursor = connection.cursor()
-        if self._desk is None:
-            # The long way from a snapshot to the head is gone before the lock is taken: nobody waits for it.
-            await self._learn(cursor, await lookups.head(cursor))
+    async def _locked(self, connection: Connection, batch: list[Request], most: int) -> Turn | None:
+        """Lock, learn the news, look up what the batch names, decide and write; None when there are too many news."""
         async with connection.transaction():
+            cursor = connection.cursor()
             await cursor.execute("SELECT lock_turn()")
             head = await lookups.head(cursor)
+            if head.position - self.position > most:
+                return None
             desk = await self._learn(cursor, head)
             draft = Draft(desk, self._now())
             try:

@@ -17,6 +17,7 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
+from psycopg.pq import TransactionStatus
 
 from domain.commands import Command
 from domain.money import eur
@@ -599,7 +600,7 @@ async def test_a_slow_start_is_not_mistaken_for_a_wrong_clock(ledger: Ledger, mo
     async with clerk_of(ledger):
         pass
     catch_up = lookups.catch_up
-    seconds = [0.0, 5.5]
+    seconds = [5.5]
 
     async def slowly(*args: Any) -> None:
         await catch_up(*args)
@@ -612,27 +613,39 @@ async def test_a_slow_start_is_not_mistaken_for_a_wrong_clock(ledger: Ledger, mo
     check_log(ledger)
 
 
+@pytest.mark.parametrize("starts", [True, False], ids=["at its start", "after a rest"])
 @in_loop
-async def test_nobody_waits_for_one_who_starts(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    catch_up, read = lookups.catch_up, asyncio.Event()
+async def test_nobody_waits_for_one_who_has_much_to_read(
+    starts: bool, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Much news are read before the lock is taken, and those that came meanwhile, too."""
+    catch_up, reading, read_on = lookups.catch_up, asyncio.Event(), asyncio.Event()
+    monkeypatch.setattr(lookups, "PAGE", 3)
+    under_the_lock: list[int] = []
 
     async def slowly(cursor: Any, desk: Any, to: Any) -> None:
-        starting = desk.books.position == 0 < to.position
+        locked = cursor.connection.info.transaction_status is TransactionStatus.INTRANS
+        news = to.position - desk.books.position
+        if locked:
+            under_the_lock.append(news)
         await catch_up(cursor, desk, to)
-        if starting:
-            await read.wait()
+        if news > 3 and not locked:
+            reading.set()
+            await read_on.wait()
 
-    async with clerk_of(ledger) as veteran:
+    async with ledger.clerk() as beginner, clerk_of(ledger) as veteran:
+        if not starts:
+            await recorded(beginner, spend("B-0", "1,00"), "rest")
+        receipts = [await recorded(veteran, spend(f"V-{n}", "1,00"), f"k-{n}") for n in range(10)]
         monkeypatch.setattr(lookups, "catch_up", slowly)
-        async with ledger.clerk() as beginner:
-            waiting = asyncio.create_task(beginner.record([spend("V-0", "1,00")], "k-0"))
-            await asyncio.sleep(0.1)
-            receipts = [
-                await asyncio.wait_for(recorded(veteran, spend(f"V-{n}", "1,00"), f"k-{n}"), 5) for n in range(1, 4)
-            ]
-            assert not waiting.done()
-            read.set()
-            receipts.append(receipt_of(await waiting))
+        waiting = asyncio.create_task(beginner.record([spend("B-1", "1,00")], "b"))
+        await asyncio.wait_for(reading.wait(), 5)
+        for n in range(10, 20):
+            receipts.append(await asyncio.wait_for(recorded(veteran, spend(f"V-{n}", "1,00"), f"k-{n}"), 5))
+        assert not waiting.done()
+        read_on.set()
+        receipts.append(receipt_of(await waiting))
+    assert max(under_the_lock) <= 3
     check_log(ledger, receipts)
 
 

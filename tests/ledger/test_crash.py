@@ -123,9 +123,9 @@ def test_the_server_is_killed_under_load(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_writers_are_killed_under_load_for_long(ledger: Ledger, tmp_path: Path) -> None:
-    kill_writers(ledger, tmp_path, kills=200)
+    kill_writers(ledger, tmp_path, kills=120)
 
 
 @pytest.mark.long
 def test_the_server_is_killed_under_load_for_long(tmp_path: Path) -> None:
-    kill_server(tmp_path, kills=60, writers_too=3)
+    kill_server(tmp_path, kills=50, writers_too=3)

@@ -167,7 +167,7 @@ class Worker:
         )
         self._process.start()
 
-    def wait(self, acknowledged: int, within: float = 40.0) -> None:
+    def wait(self, acknowledged: int, within: float = 120.0) -> None:
         """Until so many of its requests are acknowledged."""
         deadline = time.monotonic() + within
         while len(self.diary.acknowledged()) < acknowledged:
