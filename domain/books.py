@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any, Final, NamedTuple, TypeVar
 
 from domain import limits
 from domain.calendar import last_day_of
-from domain.facts import Charge, Entry, Fact, Line, PaymentApproved, PaymentPrepared, PlanLine, amount_of
-from domain.legs import Leg
+from domain.controls import FOUNDING, Controls
+from domain.facts import Charge, Entry, Fact, PaymentApproved, PaymentPrepared, PlanLine, sum_of
+from domain.legs import HELD, Leg
 from domain.limits import Limit, LimitKind
 from domain.money import Money
 from domain.names import (
@@ -25,7 +27,9 @@ from domain.names import (
     RegisterNumber,
     Source,
 )
+from domain.parts import Parts
 from domain.room import Day, Room, left_at_end, post
+from domain.subjects import decision_of, reserve_of
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -110,62 +114,120 @@ class PlannedLine:
     line: PlanLine
 
 
-@dataclass(frozen=True, slots=True)
-class Tender:
-    """A tender until its contract is signed: what is reserved for it, line by line.
+Plan = tuple[tuple[Charge, PlanLineId], ...]
+"""Under which line of the annual plan each charge of a decision stands."""
 
-    Nothing happens to it before ``since``: the day of its opening, or on which an award of it was last undone.
+
+@dataclass(frozen=True, slots=True)
+class TenderTerms:
+    """What is known of a tender until its contract is signed."""
+
+    framework: bool
+    options: tuple[Money, ...]
+    supplier: str | None = None
+    awarded_on: date | None = None
+    standstill_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallTerms:
+    """What is known of a call for applications while it reserves money."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """What a call or an open tender keeps reserved.
+
+    Nothing happens to it before ``since``: the day of its opening, or on which something done to it was last undone.
+    ``standing`` are the positions of what was decided on it and still stands, oldest first; the last can be undone.
     """
 
     decision: RegisterNumber
     since: date
-    plan_line: PlanLineId
-    charge: Charge
-    lines: tuple[Line, ...]
-    supplier: str | None
-    awarded_on: date | None
+    plan: Plan
+    parts: Parts
     room: Room
+    standing: tuple[int, ...]
+    tender: TenderTerms | None = None
+    call: CallTerms | None = None
+
+    def with_room(self, room: Room) -> Reservation:
+        """The same with another room."""
+        return replace(self, room=room)
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing is left to decide on it."""
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class GrantTerms:
+    """What a grant is paid by."""
+
+    call: RegisterNumber | None
+    instalments: tuple[Money, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContractTerms:
+    """What a contract came from."""
+
+    tender: Reservation
 
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """A grant or contract that still has something to pay; ``lines`` are what no payment has drawn yet.
+    """A grant or contract that still has something to pay.
 
-    Nothing is paid from it before ``since``: the day of the decision, or on which money last came back to its lines.
+    ``awarded`` is what is decided and covered by money, ``left`` what of it no payment has drawn yet, ``waiting`` the
+    instalments that wait for approval. Nothing is paid from it before ``since``: the day of the decision, or on which
+    money last came back to its lines. ``standing`` are the positions of what was decided on it and still stands, oldest
+    first; the last can be undone.
     """
 
     decision: RegisterNumber
     party: str
     since: date
-    plan_line: PlanLineId
-    charge: Charge
-    amount: Money
-    lines: tuple[Line, ...]
-    instalments: tuple[Money, ...] | None
-    unapproved: int
+    plan: Plan
+    awarded: Parts
+    left: Parts
+    waiting: tuple[int, ...]
     room: Room
-    tender: Tender | None
+    standing: tuple[int, ...]
+    grant: GrantTerms | None = None
+    contract: ContractTerms | None = None
 
-    def now(self, lines: tuple[Line, ...], unapproved: int, room: Room) -> Commitment:
+    def now(self, left: Parts, waiting: tuple[int, ...], room: Room) -> Commitment:
         """The same commitment after something was paid from it."""
         return Commitment(
             self.decision,
             self.party,
             self.since,
-            self.plan_line,
-            self.charge,
-            self.amount,
-            lines,
-            self.instalments,
-            unapproved,
+            self.plan,
+            self.awarded,
+            left,
+            waiting,
             room,
-            self.tender,
+            self.standing,
+            self.grant,
+            self.contract,
         )
+
+    def with_room(self, room: Room) -> Commitment:
+        """The same with another room."""
+        return self.now(self.left, self.waiting, room)
 
     @property
     def settled(self) -> bool:
         """Whether all of it is paid and nothing waits for approval."""
-        return not self.lines and not self.unapproved
+        return not self.left and not self.waiting
+
+
+Decided = Commitment | Reservation
+"""What the books know of a register number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +238,9 @@ class Payment:
     instalment: int
     prepared_by: Person
     prepared_on: date
-    charge: Charge
-    lines: tuple[Line, ...]
+    payee: str | None
+    invoice: str | None
+    parts: Parts
 
 
 _ABSENT: Final[Any] = object()
@@ -240,18 +303,20 @@ class Books:
         "claims",
         "closed",
         "commitments",
+        "controls",
         "frames",
         "moments",
         "offices",
         "payments",
+        "periods",
         "plan_lines",
         "plans",
         "position",
         "programs",
         "recalled",
+        "reservations",
         "rooms",
         "sought",
-        "tenders",
         "touched",
         "vintages",
     )
@@ -265,8 +330,12 @@ class Books:
         self.frames: Table[FrameId, Frame] = Table(self._undo)
         self.offices: Table[Person, tuple[Appointment, ...]] = Table(self._undo)
         self.plans: Table[int, date] = Table(self._undo)
+        self.controls: Table[int, Controls] = Table(self._undo)
+        """The versions of the controls that were set; before and without them, those of the founding."""
+        self.periods: Table[str, date] = Table(self._undo)
+        """Through which day periods are ``locked``, and through which years are ``closed``."""
         self.plan_lines: Table[PlanLineId, PlannedLine] = Table(self._undo)
-        self.tenders: Table[RegisterNumber, Tender] = Table(self._undo)
+        self.reservations: Table[RegisterNumber, Reservation] = Table(self._undo)
         self.commitments: Table[RegisterNumber, Commitment] = Table(self._undo)
         self.payments: Table[str, Payment] = Table(self._undo)
         self.rooms: Table[Limit, Room] = Table(self._undo)
@@ -274,8 +343,8 @@ class Books:
         """Names the turn at hand has looked up, with the fact that took them; 0 where the turn itself freed them."""
         self.recalled: Table[int, Entry] = Table(self._undo)
         """Facts that a correction points at, looked up for the turn at hand."""
-        self.closed: list[tuple[int, Commitment]] = []
-        """Commitments that left the books since they were last kept, and at which position."""
+        self.closed: list[tuple[int, Decided]] = []
+        """Decisions that left the books since they were last kept, and at which position."""
         self._returned: list[RegisterNumber] = []
         self.sought: set[str | int] = set()
         """What was looked up for the turn at hand, found or not."""
@@ -297,9 +366,10 @@ class Books:
     def keep(self) -> None:
         """Everything so far stays; what was looked up for the turn goes."""
         for decision in self._returned:
-            held = self.commitments.get(decision)
-            if held is not None and held.settled:
-                del self.commitments[decision]
+            for table in (self.commitments, self.reservations):
+                held = table.get(decision)
+                if held is not None and held.settled:
+                    del table[decision]
         self._returned.clear()
         self.claims.clear()
         self.recalled.clear()
@@ -307,13 +377,34 @@ class Books:
         self.sought.clear()
         self._undo.clear()
 
-    def recall(self, commitment: Commitment) -> None:
-        """Bring a closed commitment back; it stays if it is opened again by the end of the turn."""
-        self.commitments[commitment.decision] = commitment
-        self._returned.append(commitment.decision)
+    def controls_on(self, day: date) -> Controls:
+        """The controls in force on a day: of those set by then the one that applies from the latest day."""
+        set_by_then = [it for it in self.controls.values() if it.since <= day]
+        return max(set_by_then, key=lambda it: (it.since, it.version), default=FOUNDING)
+
+    def first_open(self, day: date) -> date:
+        """A day, or the first one after the locked period that it lies in."""
+        locked = self.periods.get("locked")
+        return day if locked is None or day > locked else locked + timedelta(days=1)
+
+    def decided(self, decision: RegisterNumber) -> Decided | None:
+        """What is known of a decision, if it is open or was recalled."""
+        return self.commitments.get(decision) or self.reservations.get(decision)
+
+    def hold(self, decided: Decided) -> None:
+        """Put a decision as it is now."""
+        if isinstance(decided, Commitment):
+            self.commitments[decided.decision] = decided
+        else:
+            self.reservations[decided.decision] = decided
+
+    def recall(self, decided: Decided) -> None:
+        """Bring a closed decision back; it stays if it is opened again by the end of the turn."""
+        self.hold(decided)
+        self._returned.append(decided.decision)
 
     def reopen(self, decisions: tuple[RegisterNumber, ...]) -> bool:
-        """Bring back commitments that were closed since they were last kept, if there are such among these."""
+        """Bring back decisions that were closed since they were last kept, if there are such among these."""
         back = {held.decision: held for _, held in self.closed if held.decision in decisions}
         for held in back.values():
             self.recall(held)
@@ -321,11 +412,11 @@ class Books:
 
     def room(self, limit: Limit) -> Room:
         """The room under a limit; that of a decision which the list at hand closed or undid is still known."""
-        held: Commitment | Tender | None
+        held: Decided | None
         if limit.kind is LimitKind.COMMITMENT:
             held = self.commitments.get(RegisterNumber(limit.name))
         elif limit.kind is LimitKind.RESERVATION:
-            held = self.tenders.get(RegisterNumber(limit.name))
+            held = self.reservations.get(RegisterNumber(limit.name))
         else:
             return self.rooms.get(limit)
         if held is not None:
@@ -337,16 +428,17 @@ class Books:
         """What kind a cited frame is."""
         return self.frames[name].kind if name else None
 
-    def changes(
-        self, fact: Fact, moved: list[Leg], decision: RegisterNumber | None, line: PlanLineId | None
-    ) -> dict[Limit, Money]:
+    def changes(self, fact: Fact, moved: list[Leg], plan: Callable[[], Plan]) -> dict[Limit, Money]:
         """How much room the legs of one fact give under each limit; a moment that is not kept has none."""
         if isinstance(fact, PaymentApproved):
             return {}  # paid or in payment: what is used stays used
         if isinstance(fact, PaymentPrepared):
-            return {limits.commitment(fact.decision): -amount_of(fact.lines)}
-        kept = [leg for leg in moved if self.moments[leg.account.moment].kept]
-        return limits.changes(kept, lambda name: self.frames[name].kind, decision, line)
+            return {limits.commitment(fact.decision): -sum_of(fact.parts)}
+        kept = [leg for leg in moved if leg.account.pot in HELD and self.moments[leg.account.moment].kept]
+        kind_of = self.frames.__getitem__
+        return limits.changes(
+            kept, lambda name: kind_of(name).kind, decision_of(fact), reserve_of(fact), dict(plan()).get
+        )
 
     def give_room(self, limit: Limit, on: date, change: Money) -> None:
         """Change the room under a limit from a day on; the commitment's own room is kept with the commitment."""

@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple, assert_never
+from typing import Any, NamedTuple
 
 from domain.books import Books, Touched
 from domain.calendar import FIRST_DAY, LAST_DAY
-from domain.commands import (
-    AdoptAnnualPlan,
-    ApprovePayment,
-    AssignOffice,
-    AwardGrant,
-    AwardTender,
-    Command,
-    GrantAppropriation,
-    OpenMoment,
-    OpenProgram,
-    OpenTender,
-    PreparePayment,
-    RecordOperatingExpenditure,
-    ReverseFact,
-    SetFrame,
-    SignContract,
-    TransferBudget,
-)
+from domain.commands import COMMANDS, Command, ReverseFact
+from domain.controls import Controls, Level
 from domain.evolve import evolve
-from domain.facts import Entry
+from domain.facts import Entry, Fact
 from domain.legs import Leg
 from domain.limits import Limit, LimitKind
 from domain.money import ZERO, Money, total
 from domain.needs import Lacking, needs
 from domain.refusals import (
+    BeyondTolerance,
+    DocumentFromTheFuture,
     ExceedsAppropriation,
     ExceedsCommitment,
     ExceedsFrame,
@@ -46,10 +32,8 @@ from domain.refusals import (
     Tested,
 )
 from domain.room import least_from, worst_day
-from domain.rules import Decision, budget, corrections, grants, payments, plans, procurement
-
-RULE_SET = 1
-"""The version of the rules that each accepted fact names."""
+from domain.rules import Decision, budget, control, corrections, grants, payments, plans, procurement
+from domain.warnings import PostedLate, Warned
 
 EXCEEDS: dict[LimitKind, type[LimitExceeded]] = {
     LimitKind.COMMITMENT: ExceedsCommitment,
@@ -70,51 +54,35 @@ class Envelope:
     digest: str
 
 
+FIELDS = (payments, grants, procurement, budget, plans, control, corrections)
+
+DECIDE: dict[type[Any], Callable[[Any, Books], Decision]] = {
+    kind: rule for field in FIELDS for kind, rule in field.RULES.items()
+}
+
+assert set(DECIDE) == set(COMMANDS), "every command has its rule"
+
+WARN: dict[type[Any], Callable[[Any, Any, Books, Controls], list[Warned]]] = {}
+"""What is worth a warning, by the fact: takes the ask, the fact, the books before it, the controls in force."""
+
+
 def decide(ask: Command, books: Books) -> Decision:
     """The facts that a command makes, or the refusal; money limits are judged apart, by ``judge``."""
-    if not FIRST_DAY <= ask.effective_on <= LAST_DAY:
-        return OutsideCalendar(ask.effective_on, FIRST_DAY, LAST_DAY)
-    match ask:
-        case PreparePayment():
-            return payments.prepare_payment(ask, books)
-        case ApprovePayment():
-            return payments.approve_payment(ask, books)
-        case AwardGrant():
-            return grants.award_grant(ask, books)
-        case OpenTender():
-            return procurement.open_tender(ask, books)
-        case AwardTender():
-            return procurement.award_tender(ask, books)
-        case SignContract():
-            return procurement.sign_contract(ask, books)
-        case RecordOperatingExpenditure():
-            return payments.record_operating_expenditure(ask, books)
-        case GrantAppropriation():
-            return budget.grant_appropriation(ask, books)
-        case TransferBudget():
-            return budget.transfer_budget(ask, books)
-        case OpenMoment():
-            return budget.open_moment(ask, books)
-        case OpenProgram():
-            return plans.open_program(ask, books)
-        case SetFrame():
-            return plans.set_frame(ask, books)
-        case AssignOffice():
-            return plans.assign_office(ask, books)
-        case AdoptAnnualPlan():
-            return plans.adopt_annual_plan(ask, books)
-        case ReverseFact():
-            return corrections.reverse_fact(ask, books)
-        case _:
-            assert_never(ask)
+    for day in (ask.effective_on, ask.decided_on):
+        if not FIRST_DAY <= day <= LAST_DAY:
+            return OutsideCalendar(day, FIRST_DAY, LAST_DAY)
+    if ask.decided_on > ask.effective_on:
+        return DocumentFromTheFuture(ask.decided_on, ask.effective_on)
+    return DECIDE[type(ask)](ask, books)
 
 
 class Entered(NamedTuple):
-    """The facts of a list, the legs of each, and the room left under each limit that the list changed, in cents."""
+    """The facts of a list, the legs of each, the room left under each limit that it changed (cents), the warnings."""
 
     entries: list[Entry]
     moved: list[list[Leg]]
     left: list[tuple[Limit, Money]]
+    warned: list[Warned]
 
 
 def enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_free: bool) -> Entered | Refusal:
@@ -140,15 +108,21 @@ def enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_free
 def _enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_free: bool) -> Entered | Refusal:
     entries: list[Entry] = []
     moved: list[list[Leg]] = []
+    warned: list[Warned] = []
     reversals_first = asks if len(asks) == 1 else sorted(asks, key=lambda ask: not isinstance(ask, ReverseFact))
-    for ask in reversals_first:
+    for asked in reversals_first:
+        ask = _posted(asked, books)
         while lacks := needs(ask, books, assume_free):
-            if not books.reopen(lacks.commitments):
+            if not books.reopen(lacks.decisions):
                 raise Lacking(lacks)
         decision = decide(ask, books)
         if isinstance(decision, Refusal):
             return decision
+        controls = books.controls_on(ask.decided_on)
         for fact in decision:
+            said = _warned(ask, asked, fact, books, controls)
+            if isinstance(said, Refusal):
+                return said
             entry = Entry(
                 books.position + 1,
                 envelope.recorded_at,
@@ -157,17 +131,40 @@ def _enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_fre
                 ask.role,
                 envelope.key,
                 envelope.digest,
-                RULE_SET,
+                controls.version,
                 ask.reason,
                 fact,
+                ask.document_on,
+                tuple(it.code for it in said),
             )
             moved.append(evolve(books, entry))
             entries.append(entry)
+            warned += said
     touched = books.touched or {}
     left = [(limit, least_from(it.room or books.room(limit), it.since)) for limit, it in touched.items()]
     if any(room < 0 for _, room in left) and (refusal := judge(books, touched)):
         return refusal
-    return Entered(entries, moved, left)
+    return Entered(entries, moved, left, warned)
+
+
+def _posted(ask: Command, books: Books) -> Command:
+    """What falls into a locked period counts from the first open day, and keeps the day of its document."""
+    on = books.first_open(ask.effective_on)
+    return ask if on == ask.effective_on else replace(ask, effective_on=on, document_on=ask.decided_on)
+
+
+def _warned(ask: Command, asked: Command, fact: Fact, books: Books, controls: Controls) -> list[Warned] | Refusal:
+    """What the controls say about a fact without refusing it; a tolerance set to refuse makes it a refusal."""
+    said: list[Warned] = []
+    if ask.effective_on != asked.effective_on:
+        said.append(PostedLate(asked.effective_on, ask.effective_on))
+    warn = WARN.get(type(fact))
+    if warn is not None:
+        said += warn(ask, fact, books, controls)
+    for it in said:
+        if controls.tolerance(it.code).level is Level.REFUSE:
+            return BeyondTolerance(it.sentence)
+    return said
 
 
 def judge(books: Books, touched: dict[Limit, Touched]) -> Refusal | None:

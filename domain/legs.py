@@ -5,15 +5,18 @@ The legs of one fact add up to zero. They follow from the fact alone, so the jou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple, assert_never
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from domain.facts import (
+    FACTS,
     AnnualPlanAdopted,
     AppropriationGranted,
     BudgetTransferred,
     Charge,
     ContractSigned,
+    ControlsSet,
     Fact,
     FactReversed,
     FrameSet,
@@ -22,38 +25,75 @@ from domain.facts import (
     MomentOpened,
     OfficeAssigned,
     OperatingExpenditureRecorded,
+    Part,
     PaymentApproved,
     PaymentPrepared,
     ProgramOpened,
     TenderAwarded,
     TenderOpened,
+    Vat,
 )
-from domain.money import Money
-from domain.names import FrameId, MomentCode, ProgramId, Region, Source, Term
+from domain.money import ZERO, Money
+from domain.names import Expenditure, FrameId, MomentCode, ProgramId, Region, Source, Term
 
 
 class Pot(Term):
-    """Where money of one moment and vintage is; Parliament is where it comes from."""
+    """Where money of one moment and vintage is; the first three are where it comes from."""
 
     PARLIAMENT = "parliament"
+    INCOME = "income"
+    OVERRUN = "overrun"
     AVAILABLE = "available"
     RESERVED = "reserved"
     COMMITTED = "committed"
     IN_PAYMENT = "in_payment"
     PAID = "paid"
     LAPSED = "lapsed"
+    # Beside that identity, each family against a contra pot of its own (the first of a line):
+    # what was delivered; VAT on the branch's moment; legal commitments whose cover lapsed or is still to come;
+    # what recipients owe and gave back, interest apart; commitment authority.
+    DELIVERIES = "deliveries"
+    DELIVERED = "delivered"
+    VAT_DUE = "vat_due"
+    VAT = "vat"
+    COVER = "cover"
+    UNCOVERED = "uncovered"
+    CLAIMS = "claims"
+    RECEIVABLE = "receivable"
+    RETURNED = "returned"
+    WAIVED = "waived"
+    INTEREST_RECEIVABLE = "interest_receivable"
+    INTEREST_RETURNED = "interest_returned"
+    AUTHORITY = "authority"
+    AUTHORITY_UNUSED = "authority_unused"
+    AUTHORITY_USED = "authority_used"
+    AUTHORITY_LAPSED = "authority_lapsed"
+
+
+SOURCES = frozenset({Pot.PARLIAMENT, Pot.INCOME, Pot.OVERRUN})
+"""Where the money of a moment and vintage comes from; they alone go below zero."""
+
+USED = frozenset({Pot.RESERVED, Pot.COMMITTED, Pot.IN_PAYMENT, Pot.PAID})
+"""What counts as used, in frames, plan lines and budget views."""
+
+HELD = SOURCES | USED | {Pot.AVAILABLE, Pot.LAPSED}
+"""The pots of the identity: what came in is what is available, used or lapsed."""
 
 
 class Account(NamedTuple):
-    """The coordinates that cents are booked on; program and region are empty on parliament, available and lapsed."""
+    """The coordinates that cents are booked on.
+
+    Program, region and class of expenditure are empty on the sources, available and lapsed.
+    """
 
     pot: Pot
     moment: MomentCode
     vintage: int
     source: Source
     frame: FrameId | None
-    program: ProgramId | None
-    region: Region | None
+    program: ProgramId | None = None
+    region: Region | None = None
+    expenditure: Expenditure | None = None
 
 
 class Leg(NamedTuple):
@@ -65,73 +105,133 @@ class Leg(NamedTuple):
 
 def legs(fact: Fact) -> list[Leg]:
     """The legs of a fact, in a fixed order; a fact that moves no money has none."""
-    return list(_legs(fact))
+    return list(_LEGS[type(fact)](fact))
 
 
-def _legs(fact: Fact) -> Iterable[Leg]:
-    match fact:
-        case PaymentPrepared():
-            return _move(fact.charge, Pot.COMMITTED, Pot.IN_PAYMENT, fact.lines)
-        case PaymentApproved():
-            return _move(fact.charge, Pot.IN_PAYMENT, Pot.PAID, fact.lines)
-        case GrantAwarded():
-            return _take(fact.charge, Pot.COMMITTED, fact.lines)
-        case TenderOpened():
-            return _take(fact.charge, Pot.RESERVED, fact.lines)
-        case TenderAwarded():
-            return _take(fact.charge, Pot.RESERVED, fact.changes)
-        case ContractSigned():
-            return _move(fact.charge, Pot.RESERVED, Pot.COMMITTED, fact.lines)
-        case OperatingExpenditureRecorded():
-            return _spend(fact)
-        case AppropriationGranted():
-            return _grant(fact.budget.year, fact.charge, fact.amount)
-        case BudgetTransferred():
-            return _transfer(fact)
-        case FactReversed():
-            return [Leg(leg.account, -leg.amount) for leg in _legs(fact.undone)]
-        case MomentOpened() | ProgramOpened() | FrameSet() | OfficeAssigned() | AnnualPlanAdopted():
-            return ()
-        case _:
-            assert_never(fact)
+Legs = Iterable[Leg]
 
 
-def _account(pot: Pot, charge: Charge, vintage: int, region: Region | None = None) -> Account:
-    program = None if pot in (Pot.PARLIAMENT, Pot.AVAILABLE, Pot.LAPSED) else charge.program
-    return Account(pot, charge.moment, vintage, charge.source, charge.frame, program, region)
+def _none(fact: Fact) -> Legs:
+    return ()
 
 
-def _move(charge: Charge, source: Pot, target: Pot, lines: tuple[Line, ...]) -> list[Leg]:
-    moment, funding, frame, program = charge.moment, charge.source, charge.frame, charge.program
-    moved: list[Leg] = []
-    for line in lines:
-        vintage, region, amount = line.vintage, line.region, line.amount
-        moved.append(Leg(Account(source, moment, vintage, funding, frame, program, region), -amount))
-        moved.append(Leg(Account(target, moment, vintage, funding, frame, program, region), amount))
+def _moving(origin: Pot, target: Pot, of: str = "parts") -> Callable[[Any], Legs]:
+    """Parts of a fact that move from pot to pot, line by line, or vintage by vintage where a pot has no regions."""
+    parts_of: Callable[[Any], tuple[Part, ...]] = attrgetter(of)
+
+    def moved(fact: Any) -> Legs:
+        for part in parts_of(fact):
+            yield from booked(origin, part, -1)
+            yield from booked(target, part, 1)
+
     return moved
 
 
-def _take(charge: Charge, target: Pot, lines: tuple[Line, ...]) -> Iterator[Leg]:
-    drawn: dict[int, Money] = {}
-    for line in lines:
-        drawn[line.vintage] = drawn.get(line.vintage, Money(0)) + line.amount
-    for vintage, amount in drawn.items():
-        yield Leg(_account(Pot.AVAILABLE, charge, vintage), -amount)
-    for line in lines:
-        yield Leg(_account(target, charge, line.vintage, line.region), line.amount)
+def booked(pot: Pot, part: Part, sign: int) -> Iterator[Leg]:
+    """The legs of one part on one pot, with a sign."""
+    charge = part.charge
+    moment, source, frame, program = charge.moment, charge.source, charge.frame, charge.program
+    if pot is Pot.AVAILABLE or pot is Pot.LAPSED:
+        for vintage, amount in _by_vintage(part.lines):
+            yield Leg(Account(pot, moment, vintage, source, frame), Money(sign * amount))
+    else:
+        for line in part.lines:
+            account = Account(pot, moment, line.vintage, source, frame, program, line.region, part.expenditure)
+            yield Leg(account, Money(sign * line.amount))
 
 
-def _spend(fact: OperatingExpenditureRecorded) -> Iterator[Leg]:
+def _by_vintage(lines: tuple[Line, ...]) -> Iterable[tuple[int, Money]]:
+    amounts: dict[int, Money] = {}
+    for line in lines:
+        amounts[line.vintage] = amounts.get(line.vintage, ZERO) + line.amount
+    return amounts.items()
+
+
+def _freeing(origin: Pot) -> Callable[[Any], Legs]:
+    """What a fact sets free of a pot: ``freed`` is available again, ``lapsed`` is of expired vintages."""
+    free, lapse = _moving(origin, Pot.AVAILABLE, "freed"), _moving(origin, Pot.LAPSED, "lapsed")
+
+    def moved(fact: Any) -> Legs:
+        yield from free(fact)
+        yield from lapse(fact)
+
+    return moved
+
+
+def _award(fact: GrantAwarded) -> Legs:
+    """What a call had reserved for a grant is given up; without a call its money was available."""
+    origin, given_up = (Pot.RESERVED, fact.released) if fact.call else (Pot.AVAILABLE, fact.parts)
+    for part in given_up:
+        yield from booked(origin, part, -1)
+    for part in fact.parts:
+        yield from booked(Pot.COMMITTED, part, 1)
+
+
+def _prepare(fact: PaymentPrepared) -> Legs:
+    yield from _PREPARE(fact)
+    yield from _delivered(fact.delivers)
+    yield from _vat(fact.vat)
+
+
+_PREPARE = _moving(Pot.COMMITTED, Pot.IN_PAYMENT)
+
+
+def _delivered(parts: tuple[Part, ...]) -> Legs:
+    for part in parts:
+        yield from booked(Pot.DELIVERIES, part, -1)
+        yield from booked(Pot.DELIVERED, part, 1)
+
+
+def _vat(vat: Vat | None) -> Legs:
+    if vat is not None:
+        yield Leg(Account(Pot.VAT_DUE, vat.moment, vat.year, Source.NATIONAL, None), -vat.amount)
+        yield Leg(Account(Pot.VAT, vat.moment, vat.year, Source.NATIONAL, None), vat.amount)
+
+
+def _spend(fact: OperatingExpenditureRecorded) -> Legs:
+    charge, expenditure = fact.charge, fact.expenditure
     for draw in fact.draws:
-        yield Leg(_account(Pot.AVAILABLE, fact.charge, draw.vintage), -draw.amount)
-        yield Leg(_account(Pot.PAID, fact.charge, draw.vintage), draw.amount)
+        yield Leg(Account(Pot.AVAILABLE, charge.moment, draw.vintage, charge.source, charge.frame), -draw.amount)
+        yield Leg(
+            Account(
+                Pot.PAID, charge.moment, draw.vintage, charge.source, charge.frame, charge.program, None, expenditure
+            ),
+            draw.amount,
+        )
+    yield from _vat(fact.vat)
 
 
-def _grant(year: int, charge: Charge, amount: Money) -> Iterator[Leg]:
-    yield Leg(_account(Pot.PARLIAMENT, charge, year), -amount)
-    yield Leg(_account(Pot.AVAILABLE, charge, year), amount)
+def _granted(year: int, charge: Charge, amount: Money, origin: Pot = Pot.PARLIAMENT) -> Legs:
+    yield Leg(Account(origin, charge.moment, year, charge.source, charge.frame), -amount)
+    yield Leg(Account(Pot.AVAILABLE, charge.moment, year, charge.source, charge.frame), amount)
 
 
-def _transfer(fact: BudgetTransferred) -> Iterator[Leg]:
+def _grant(fact: AppropriationGranted) -> Legs:
+    return _granted(fact.budget.year, fact.charge, fact.amount)
+
+
+def _transfer(fact: BudgetTransferred) -> Legs:
     for line in fact.lines:
-        yield from _grant(fact.budget.year, Charge(line.moment, line.source, line.frame), line.amount)
+        yield from _granted(fact.budget.year, Charge(line.moment, line.source, line.frame), line.amount)
+
+
+def _reverse(fact: FactReversed) -> Legs:
+    return [Leg(leg.account, -leg.amount) for leg in legs(fact.undone)]
+
+
+_LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
+    AppropriationGranted: _grant,
+    BudgetTransferred: _transfer,
+    GrantAwarded: _award,
+    TenderOpened: _moving(Pot.AVAILABLE, Pot.RESERVED),
+    TenderAwarded: _moving(Pot.AVAILABLE, Pot.RESERVED, "changes"),
+    ContractSigned: _moving(Pot.RESERVED, Pot.COMMITTED),
+    PaymentPrepared: _prepare,
+    PaymentApproved: _moving(Pot.IN_PAYMENT, Pot.PAID),
+    OperatingExpenditureRecorded: _spend,
+    FactReversed: _reverse,
+    **dict.fromkeys((MomentOpened, ProgramOpened, FrameSet, OfficeAssigned, AnnualPlanAdopted, ControlsSet), _none),
+}
+"""What every fact moves: the money table of the design."""
+
+assert set(_LEGS) == set(FACTS), "every fact says what it moves"

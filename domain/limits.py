@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
 from domain.facts import Charge
-from domain.legs import Leg, Pot
+from domain.legs import SOURCES, USED, Leg, Pot
 from domain.money import ZERO, Money
 from domain.names import FrameId, FrameKind, MomentCode, PlanLineId, RegisterNumber, Source, Term
 
@@ -82,33 +82,36 @@ def of_draw(charge: Charge, vintage: int, frame_kind: FrameKind | None) -> tuple
 
 
 def changes(
-    moved: list[Leg], kind_of: Callable[[FrameId], FrameKind], decision: RegisterNumber | None, line: PlanLineId | None
+    moved: list[Leg],
+    kind_of: Callable[[FrameId], FrameKind],
+    decision: RegisterNumber | None,
+    reserve: RegisterNumber | None,
+    line_of: Callable[[Charge], PlanLineId | None],
 ) -> dict[Limit, Money]:
     """How much room the legs of one fact give (or, with a minus sign, take) under each limit, in cents, net.
 
-    What only moves between the pots of use changes no frame and no plan line; it changes the decision's own limits.
+    What is committed counts for the decision, what is reserved for the one whose reserve it is. What only moves between
+    the pots of use changes no frame and no plan line.
     """
     available: dict[Purse, Money] = {}
     funded: dict[Purse, Money] = {}
     used: dict[Purse, Money] = {}
+    planned: dict[Charge, Money] = {}
     reserved = committed = ZERO
     for account, amount in moved:
         pot, purse = account.pot, account[1:5]
-        match pot:
-            case Pot.AVAILABLE:
-                available[purse] = available.get(purse, ZERO) + amount
-            case Pot.PARLIAMENT:
-                funded[purse] = funded.get(purse, ZERO) - amount
-            case Pot.RESERVED | Pot.COMMITTED | Pot.IN_PAYMENT | Pot.PAID:
-                used[purse] = used.get(purse, ZERO) + amount
-                if pot is Pot.COMMITTED:
-                    committed = committed + amount
-                elif pot is Pot.RESERVED:
-                    reserved = reserved + amount
-            case Pot.LAPSED:
-                pass
-            case _:
-                assert_never(pot)
+        if pot is Pot.AVAILABLE:
+            available[purse] = available.get(purse, ZERO) + amount
+        elif pot in USED:
+            used[purse] = used.get(purse, ZERO) + amount
+            charge = Charge(account.moment, account.source, account.frame, account.program)
+            planned[charge] = planned.get(charge, ZERO) + amount
+            if pot is Pot.COMMITTED:
+                committed = committed + amount
+            elif pot is Pot.RESERVED:
+                reserved = reserved + amount
+        elif pot in SOURCES:
+            funded[purse] = funded.get(purse, ZERO) - amount
 
     found: dict[Limit, Money] = {}
 
@@ -126,10 +129,11 @@ def changes(
         if cited and amount:
             give(frame(cited, vintage), -amount)
             give(frame_funding(cited, vintage), -amount)
-        if line and amount:
+    for charge, amount in planned.items():
+        if amount and (line := line_of(charge)):
             give(plan_line(line), -amount)
-    if decision and reserved:
-        give(reservation(decision), reserved)
+    if reserve and reserved:
+        give(reservation(reserve), reserved)
     if decision and committed:
         give(commitment(decision), committed)
     return {limit: change for limit, change in found.items() if change}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from operator import attrgetter
 
-from domain.facts import Draw, Line, amount_of
+from domain.facts import Line, amount_of
 from domain.money import ZERO, Money, apportion
 from domain.names import Region
 
@@ -40,25 +40,6 @@ def subtract(lines: Lines, less: Lines) -> Lines:
     return add(tuple(left), tuple(Line(*place, -amount) for place, amount in taken.items())) if taken else tuple(left)
 
 
-def spread(draws: tuple[Draw, ...], shares: list[tuple[Region, Money]]) -> Lines:
-    """Money of several vintages over regions, exact both ways.
-
-    Regions first: the oldest vintage is apportioned over them, the youngest takes the rest.
-    """
-    owed = [amount for _, amount in shares]
-    lines: list[Line] = []
-    for draw in sorted(draws[:-1], key=lambda draw: draw.vintage):
-        parts = apportion(draw.amount, owed)
-        owed = [left - part for left, part in zip(owed, parts, strict=True)]
-        lines += _lines(draw.vintage, shares, parts)
-    lines += _lines(draws[-1].vintage, shares, owed)
-    return tuple(lines)
-
-
-def _lines(vintage: int, shares: list[tuple[Region, Money]], parts: list[Money]) -> list[Line]:
-    return [Line(vintage, region, part) for (region, _), part in zip(shares, parts, strict=True) if part]
-
-
 def oldest_first(lines: Lines, amount: Money) -> Lines:
     """The lines that an amount draws: the oldest vintage first, spread over what is left of it.
 
@@ -82,9 +63,3 @@ def oldest_first(lines: Lines, amount: Money) -> Lines:
         last = lines[-1]
         return add(tuple(drawn), (Line(last.vintage, last.region, amount),))
     return tuple(drawn)
-
-
-def youngest_first(lines: Lines, amount: Money) -> Lines:
-    """The lines that a release of an amount gives back: the youngest vintage first."""
-    kept = Money(sum(line.amount for line in lines)) - amount
-    return subtract(lines, oldest_first(lines, kept))

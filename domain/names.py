@@ -14,6 +14,11 @@ FrameId = NewType("FrameId", str)
 PlanLineId = NewType("PlanLineId", str)
 RegisterNumber = NewType("RegisterNumber", str)
 """The register number under which a grant, tender or contract is decided; its one name in the ledger."""
+BudgetAccount = NewType("BudgetAccount", str)
+"""An account of the breakdown of budget accounts (TaKp-tili), below its moment: ``29.10.30.20.11.2``."""
+LedgerAccount = NewType("LedgerAccount", str)
+"""A business-accounting account (LKP-tili) of eight digits: ``82010000``."""
+ForesightId = NewType("ForesightId", str)
 Instalment = NewType("Instalment", int)
 """Which payment of a decision, counted from 1; with the register number it is the payment's one name."""
 Person = NewType("Person", str)
@@ -102,6 +107,49 @@ class TargetGroup(Term):
     EMPLOYED = "employed"
     OUTSIDE_LABOUR_FORCE = "outside-labour-force"
     OTHER = "other"
+
+
+class Expenditure(Term):
+    """The economic class of expenditure (rules, section 3): the basis of allocation is kept per class."""
+
+    CONSUMPTION = "consumption"
+    TRANSFER = "transfer"
+    INVESTMENT = "investment"
+
+
+class Purpose(Term):
+    """What a decision pays for: a form of education, or another task of the Centre (founding slides)."""
+
+    UNREGULATED = "unregulated"
+    VET_QUALIFICATION = "vet-qualification"
+    VET_OTHER = "vet-other"
+    APPLIED_SCIENCES = "applied-sciences"
+    UNIVERSITY = "university"
+    LIBERAL_ADULT = "liberal-adult"
+    OUTREACH = "outreach"
+    SUPPORT = "support"
+    GUIDANCE = "guidance"
+    FORESIGHT = "foresight"
+    NETWORKS = "networks"
+    DIGITAL_SERVICES = "digital-services"
+
+
+class Procedure(Term):
+    """How a tender is awarded (Act 1397/2016)."""
+
+    OPEN = "open"
+    RESTRICTED = "restricted"
+    NEGOTIATED = "negotiated"
+    DYNAMIC_PURCHASING = "dynamic-purchasing"
+    DIRECT_AWARD = "direct-award"
+
+
+class Service(Term):
+    """What is bought, where thresholds differ (Act 1397/2016, Annex E)."""
+
+    GENERAL = "general"
+    SOCIAL = "social"
+    OTHER_SPECIAL = "other-special"
 
 
 class Cost(Term):

@@ -17,21 +17,21 @@ from domain.commands import (
     RecordOperatingExpenditure,
     ReverseFact,
 )
-from domain.facts import Fact, GrantAwarded, TenderOpened, payment_name
+from domain.facts import Fact, payment_name
 from domain.names import RegisterNumber
-from domain.subjects import decision_of, invoice_claim
+from domain.subjects import concerned, invoice_claim, opened
 
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What the books lack: facts by position, closed commitments by register number, names that may be taken."""
+    """What the books lack: facts by position, closed decisions by register number, names that may be taken."""
 
     facts: tuple[int, ...] = ()
-    commitments: tuple[RegisterNumber, ...] = ()
+    decisions: tuple[RegisterNumber, ...] = ()
     names: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.facts or self.commitments or self.names)
+        return bool(self.facts or self.decisions or self.names)
 
 
 NOTHING = Needs()
@@ -59,24 +59,24 @@ def needs(ask: Command, books: Books, assume_free: bool) -> Needs:
 
 def _recalls(ask: Command, books: Books) -> Needs:
     match ask:
-        case PreparePayment():
-            return _unheld(ask.decision, books)
         case ReverseFact():
             entry = books.recalled.get(ask.position)
             if entry is None:
                 return NOTHING if ask.position in books.sought else Needs(facts=(ask.position,))
-            decision = decision_of(entry.fact)
-            return NOTHING if decision is None else _unheld(decision, books)
-        case _:
+            return _unheld(concerned(entry.fact), books)
+        case AwardGrant():
+            return _unheld((ask.call,) if ask.call else (), books)
+        case OpenTender():
             return NOTHING
+        case _:
+            named = getattr(ask, "decision", None)
+            return NOTHING if named is None else _unheld((named,), books)
 
 
 def needs_of(fact: Fact, books: Books) -> Needs:
     """What must be recalled before a fact that somebody else recorded can be folded."""
-    decision = decision_of(fact)
-    if decision is None or isinstance(fact, GrantAwarded | TenderOpened):
-        return NOTHING
-    return _unheld(decision, books)
+    new = opened(fact)
+    return _unheld(tuple(decision for decision in concerned(fact) if decision != new), books)
 
 
 def claims_asked(ask: Command, books: Books) -> list[str]:
@@ -98,9 +98,12 @@ def claims_asked(ask: Command, books: Books) -> list[str]:
             return []
 
 
-def _unheld(decision: RegisterNumber, books: Books) -> Needs:
-    if decision in books.commitments or decision in books.tenders:
-        return NOTHING
-    if decision in books.sought and not any(held.decision == decision for _, held in books.closed):
-        return NOTHING
-    return Needs(commitments=(decision,))
+def _unheld(decisions: tuple[RegisterNumber, ...], books: Books) -> Needs:
+    """The decisions among these that are not in the books and were not looked for, or were closed since."""
+    closed = {held.decision for _, held in books.closed}
+    lacking = tuple(
+        decision
+        for decision in decisions
+        if books.decided(decision) is None and (decision not in books.sought or decision in closed)
+    )
+    return Needs(decisions=lacking) if lacking else NOTHING

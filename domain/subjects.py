@@ -1,50 +1,89 @@
-"""What a fact is about: its tags in the journal, the names it claims, the decision it concerns."""
+"""What a fact is about: the tags it is found by, the names it claims, the decisions it concerns."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import assert_never
+import dataclasses
+from collections.abc import Callable
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 from domain.facts import (
-    AnnualPlanAdopted,
-    AppropriationGranted,
-    BudgetTransferred,
-    Charge,
-    ContractSigned,
+    Budget,
     Fact,
     FactReversed,
-    FrameSet,
     GrantAwarded,
-    Line,
-    MomentOpened,
-    OfficeAssigned,
     OperatingExpenditureRecorded,
     PaymentApproved,
     PaymentPrepared,
-    ProgramOpened,
-    TenderAwarded,
     TenderOpened,
     payment_name,
 )
-from domain.names import RegisterNumber
+from domain.names import (
+    ForesightId,
+    FrameId,
+    MomentCode,
+    Person,
+    PlanLineId,
+    ProgramId,
+    Region,
+    RegisterNumber,
+)
+
+TAGGED: dict[Any, str] = {
+    MomentCode: "moment",
+    ProgramId: "program",
+    FrameId: "frame",
+    PlanLineId: "plan-line",
+    RegisterNumber: "decision",
+    Region: "region",
+    ForesightId: "foresight",
+    Person: "person",
+}
+"""A fact is found by every identifier that it names, under these words."""
+
+Collect = Callable[[Any, dict[str, None]], None]
+
+_collectors: dict[type[Any], Collect] = {}
 
 
 def tags(fact: Fact) -> list[str]:
-    """The tags a fact is found by: moment, program, frame, region, decision, payment, person, plan."""
-    return list(dict.fromkeys(_tags(fact)))
+    """The tags a fact is found by: every identifier in it, its payment, its budget, what it reverses."""
+    found: dict[str, None] = {}
+    while isinstance(fact, FactReversed):
+        found[f"reverses:{fact.reversed}"] = None
+        fact = fact.undone
+    _collector(type(fact))(fact, found)
+    if isinstance(fact, PaymentPrepared | PaymentApproved):
+        found[f"payment:{payment_name(fact.decision, fact.instalment)}"] = None
+    return list(found)
 
 
 def decision_of(fact: Fact) -> RegisterNumber | None:
-    """The register number of the decision that a fact concerns."""
-    match fact:
-        case (
-            PaymentPrepared() | PaymentApproved() | GrantAwarded() | TenderOpened() | TenderAwarded() | ContractSigned()
-        ):
-            return fact.decision
-        case FactReversed():
-            return decision_of(fact.undone)
-        case _:
-            return None
+    """The register number of the decision that a fact concerns: every such fact has it as its ``decision``."""
+    if isinstance(fact, FactReversed):
+        return decision_of(fact.undone)
+    named: RegisterNumber | None = getattr(fact, "decision", None)
+    return named
+
+
+def reserve_of(fact: Fact) -> RegisterNumber | None:
+    """Whose reserve a fact draws on or adds to: the call's that a grant was applied for in, else the decision's own."""
+    if isinstance(fact, FactReversed):
+        return reserve_of(fact.undone)
+    if isinstance(fact, GrantAwarded):
+        return fact.call
+    return decision_of(fact)
+
+
+def concerned(fact: Fact) -> tuple[RegisterNumber, ...]:
+    """The decisions whose state a fact changes."""
+    named = (decision_of(fact), reserve_of(fact))
+    return tuple(dict.fromkeys(it for it in named if it is not None))
+
+
+def opened(fact: Fact) -> RegisterNumber | None:
+    """The register number that a fact is the first to use."""
+    return fact.decision if isinstance(fact, GrantAwarded | TenderOpened) else None
 
 
 def claims_taken(fact: Fact) -> list[str]:
@@ -75,64 +114,48 @@ def invoice_claim(payee: str, invoice: str) -> str:
     return f"invoice:{payee}/{invoice}"
 
 
-def _tags(fact: Fact) -> Iterator[str]:
-    match fact:
-        case PaymentPrepared() | PaymentApproved():
-            yield f"decision:{fact.decision}"
-            yield f"payment:{payment_name(fact.decision, fact.instalment)}"
-            yield from _of_charge(fact.charge)
-            yield from _of_lines(fact.lines)
-        case GrantAwarded() | TenderOpened():
-            yield f"decision:{fact.decision}"
-            yield f"plan-line:{fact.plan_line}"
-            yield from _of_charge(fact.charge)
-            yield from _of_lines(fact.lines)
-        case TenderAwarded():
-            yield f"decision:{fact.decision}"
-            yield from _of_charge(fact.charge)
-            yield from _of_lines(fact.changes)
-        case ContractSigned():
-            yield f"decision:{fact.decision}"
-            yield from _of_charge(fact.charge)
-            yield from _of_lines(fact.lines)
-        case OperatingExpenditureRecorded():
-            yield from _of_charge(fact.charge)
-        case AppropriationGranted():
-            yield f"budget:{fact.budget.year}/{fact.budget.ordinal}"
-            yield from _of_charge(fact.charge)
-        case BudgetTransferred():
-            yield f"budget:{fact.budget.year}/{fact.budget.ordinal}"
-            for line in fact.lines:
-                yield from _of_charge(Charge(line.moment, line.source, line.frame))
-        case FactReversed():
-            yield f"reverses:{fact.reversed}"
-            yield from _tags(fact.undone)
-        case MomentOpened():
-            yield f"moment:{fact.moment}"
-        case ProgramOpened():
-            yield f"program:{fact.program}"
-        case FrameSet():
-            yield f"frame:{fact.frame}"
-            if fact.moment is not None:
-                yield f"moment:{fact.moment}"
-        case OfficeAssigned():
-            yield f"person:{fact.person}"
-        case AnnualPlanAdopted():
-            yield f"plan:{fact.year}"
-            for planned in fact.lines:
-                yield f"plan-line:{planned.line}"
-        case _:
-            assert_never(fact)
+def _collector(shape: type[Any]) -> Collect:
+    """How the identifiers in a dataclass are collected; made once from its fields."""
+    if shape in _collectors:
+        return _collectors[shape]
+    hints = get_type_hints(shape)
+    steps = [
+        (field.name, collect) for field in dataclasses.fields(shape) if (collect := _collect_of(hints[field.name]))
+    ]
+
+    def collect_all(value: Any, found: dict[str, None]) -> None:
+        for name, collect in steps:
+            held = getattr(value, name)
+            if held is not None:
+                collect(held, found)
+
+    _collectors[shape] = collect_all
+    return collect_all
 
 
-def _of_charge(charge: Charge) -> Iterator[str]:
-    yield f"moment:{charge.moment}"
-    if charge.program is not None:
-        yield f"program:{charge.program}"
-    if charge.frame is not None:
-        yield f"frame:{charge.frame}"
+def _collect_of(hint: Any) -> Collect | None:
+    if hint in TAGGED:
+        word = TAGGED[hint]
 
+        def collect_one(value: Any, found: dict[str, None]) -> None:
+            found[f"{word}:{value}"] = None
 
-def _of_lines(lines: tuple[Line, ...]) -> Iterator[str]:
-    for line in lines:
-        yield f"region:{line.region}"
+        return collect_one
+    if hint is Budget:
+        return lambda value, found: found.setdefault(f"budget:{value.year}/{value.ordinal}")
+    if isinstance(hint, UnionType):
+        (known,) = [it for it in get_args(hint) if it is not NoneType]
+        return _collect_of(known)
+    if get_origin(hint) is tuple:
+        each = _collect_of(get_args(hint)[0])
+        if each is None:
+            return None
+
+        def collect_each(values: Any, found: dict[str, None]) -> None:
+            for value in values:
+                each(value, found)
+
+        return collect_each
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return _collector(hint)
+    return None

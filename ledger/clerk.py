@@ -227,7 +227,7 @@ class Clerk:
         found = [needs(ask, desk.books, assume_free=True) for ask in asks]
         lacks = Needs(
             tuple({position for need in found for position in need.facts if position <= desk.books.position}),
-            tuple({decision for need in found for decision in need.commitments}),
+            tuple({decision for need in found for decision in need.decisions}),
             tuple({name for ask in asks for name in claims_asked(ask, desk.books)}),
         )
         if lacks:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -23,6 +23,7 @@ from domain.facts import (
     AppropriationGranted,
     BudgetTransferred,
     ContractSigned,
+    ControlsSet,
     Entry,
     Fact,
     FactReversed,
@@ -40,6 +41,7 @@ from domain.facts import (
 )
 from domain.names import Person, Role
 from domain.subjects import tags
+from ledger.upcasts import UPCASTS, Upcast
 
 STORED: Final[dict[type[Any], tuple[str, int]]] = {
     MomentOpened: ("moment-opened", 1),
@@ -49,14 +51,15 @@ STORED: Final[dict[type[Any], tuple[str, int]]] = {
     AnnualPlanAdopted: ("annual-plan-adopted", 1),
     AppropriationGranted: ("appropriation-granted", 1),
     BudgetTransferred: ("budget-transferred", 1),
-    GrantAwarded: ("grant-awarded", 1),
-    TenderOpened: ("tender-opened", 1),
-    TenderAwarded: ("tender-awarded", 1),
-    ContractSigned: ("contract-signed", 1),
-    PaymentPrepared: ("payment-prepared", 1),
-    PaymentApproved: ("payment-approved", 1),
-    OperatingExpenditureRecorded: ("operating-expenditure-recorded", 1),
+    GrantAwarded: ("grant-awarded", 2),
+    TenderOpened: ("tender-opened", 2),
+    TenderAwarded: ("tender-awarded", 2),
+    ContractSigned: ("contract-signed", 2),
+    PaymentPrepared: ("payment-prepared", 2),
+    PaymentApproved: ("payment-approved", 2),
+    OperatingExpenditureRecorded: ("operating-expenditure-recorded", 2),
     FactReversed: ("fact-reversed", 1),
+    ControlsSet: ("controls-set", 1),
 }
 """The lasting name and the current version of every fact."""
 
@@ -64,18 +67,6 @@ assert set(STORED) == set(FACTS), "every fact has its stored name"
 
 OWN_TYPES: Final = frozenset(name for name, _ in STORED.values())
 """The types that only ``decide`` may record."""
-
-
-@dataclass(frozen=True, slots=True)
-class Upcast:
-    """An old version's shape, and the function that turns it into the next version's fact or shape."""
-
-    shape: type[Any]
-    to_next: Callable[[Any], Any]
-
-
-UPCASTS: Final[dict[tuple[str, int], Upcast]] = {}
-"""Old versions by stored name and number. None yet: every fact is at its first version."""
 
 
 class UnreadableLine(Exception):
@@ -108,6 +99,8 @@ class Envelope(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     digest: str | None = None
     rules: int | None = None
     reason: str | None = None
+    document_on: date | None = None
+    warned: tuple[str, ...] = ()
     fact: msgspec.Raw = msgspec.Raw()
     data: bytes | None = None
 
@@ -170,6 +163,8 @@ class Codec:
             entry.digest,
             entry.rules,
             entry.reason,
+            entry.document_on,
+            entry.warned,
             msgspec.Raw(content),
         )
         return _encoder.encode(line), marks
@@ -209,6 +204,8 @@ class Codec:
             envelope.rules,
             envelope.reason,
             fact,
+            envelope.document_on,
+            envelope.warned,
         )
 
     def _foreign(self, line: bytes, envelope: Envelope, data: bytes) -> ForeignFact:

@@ -127,14 +127,14 @@ async def _fold(cursor: Cursor, desk: Desk, position: int, line: bytes) -> None:
 async def recall(cursor: Cursor, desk: Desk, lacks: Needs, entered: Sequence[Entry] = ()) -> None:
     """Bring into the books what they lack, also of what the turn entered; what is not there is noted as sought."""
     books = desk.books
-    if lacks.commitments:
+    if lacks.decisions:
         closed_now = {closed.decision: closed for _, closed in books.closed}
-        on_shelf = [decision for decision in lacks.commitments if decision not in closed_now]
+        on_shelf = [decision for decision in lacks.decisions if decision not in closed_now]
         await cursor.execute(SHELVED, {"decisions": on_shelf, "upto": books.position})
         shelved = [decode_state(state) for _, state in await cursor.fetchall()]
-        for commitment in (*shelved, *(closed_now[it] for it in lacks.commitments if it in closed_now)):
-            books.recall(commitment)
-        books.sought.update(lacks.commitments)
+        for decided in (*shelved, *(closed_now[it] for it in lacks.decisions if it in closed_now)):
+            books.recall(decided)
+        books.sought.update(lacks.decisions)
     if lacks.facts:
         await cursor.execute(LINES_AT, {"positions": list(lacks.facts)})
         for position, line in await cursor.fetchall():

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 
@@ -18,17 +18,19 @@ from domain.books import (
     Appointment,
     Books,
     Commitment,
+    Decided,
     Frame,
     Moment,
     Payment,
     PlannedLine,
     Program,
-    Tender,
+    Reservation,
     Vintage,
 )
+from domain.controls import Controls
 from domain.limits import Limit
 from domain.money import Money
-from domain.names import FrameId, MomentCode, Person, PlanLineId, ProgramId, RegisterNumber
+from domain.names import FrameId, MomentCode, Person, PlanLineId, ProgramId
 from domain.room import Day, Room
 
 K = TypeVar("K")
@@ -39,12 +41,8 @@ Days = list[tuple[date, Money]]
 
 
 class _Shelved(msgspec.Struct, frozen=True, array_like=True):
-    commitment: Commitment
-    days: Days
-
-
-class _Waiting(msgspec.Struct, frozen=True, array_like=True):
-    tender: Tender
+    commitment: Commitment | None
+    reservation: Reservation | None
     days: Days
 
 
@@ -57,8 +55,9 @@ class _Books(msgspec.Struct, frozen=True, array_like=True):
     offices: dict[Person, tuple[Appointment, ...]]
     plans: dict[int, date]
     plan_lines: dict[PlanLineId, PlannedLine]
-    tenders: list[_Waiting]
-    commitments: list[_Shelved]
+    controls: dict[int, Controls]
+    periods: dict[str, date]
+    decided: list[_Shelved]
     payments: dict[str, Payment]
     rooms: list[tuple[Limit, Days]]
 
@@ -68,13 +67,13 @@ _shelved = msgspec.msgpack.Decoder(_Shelved)
 _books = msgspec.msgpack.Decoder(_Books)
 
 
-def encode_state(commitment: Commitment) -> bytes:
-    """A commitment for the shelf."""
-    return _encoder.encode(_stripped(commitment))
+def encode_state(decided: Decided) -> bytes:
+    """A closed decision for the shelf."""
+    return _encoder.encode(_stripped(decided))
 
 
-def decode_state(state: bytes) -> Commitment:
-    """A commitment from the shelf."""
+def decode_state(state: bytes) -> Decided:
+    """A closed decision from the shelf."""
     return _dressed(_shelved.decode(state))
 
 
@@ -90,8 +89,9 @@ def dump_books(books: Books) -> bytes:
             _sorted(books.offices),
             _sorted(books.plans),
             _sorted(books.plan_lines),
-            [_Waiting(replace(it, room=None), _days(it.room)) for it in _sorted(books.tenders).values()],
-            [_stripped(it) for it in _sorted(books.commitments).values()],
+            _sorted(books.controls),
+            _sorted(books.periods),
+            [_stripped(it) for it in _sorted(books.commitments | books.reservations).values()],
             _sorted(books.payments),
             [(limit, _days(room)) for limit, room in _sorted(books.rooms).items()],
         )
@@ -110,12 +110,13 @@ def load_books(state: bytes) -> Books:
     books.offices.update(dumped.offices)
     books.plans.update(dumped.plans)
     books.plan_lines.update(dumped.plan_lines)
-    books.tenders.update(
-        {RegisterNumber(it.tender.decision): replace(it.tender, room=_room(it.days)) for it in dumped.tenders}
-    )
-    books.commitments.update({it.commitment.decision: _dressed(it) for it in dumped.commitments})
+    books.controls.update(dumped.controls)
+    books.periods.update(dumped.periods)
+    for shelved in dumped.decided:
+        books.hold(_dressed(shelved))
     books.payments.update(dumped.payments)
     books.rooms.update({limit: _room(days) for limit, days in dumped.rooms})
+    books.keep()
     return books
 
 
@@ -123,7 +124,7 @@ def load_books(state: bytes) -> Books:
 def fold_version() -> str:
     """A digest of the code that folds: a snapshot by other code is not used."""
     digest = hashlib.sha256()
-    for package in ("domain", "domain.rules", "ledger"):
+    for package in ("domain", "domain.facts", "domain.folds", "domain.rules", "ledger"):
         for path in sorted(files(package).iterdir(), key=lambda path: path.name):
             if path.name.endswith(".py"):
                 digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -134,12 +135,18 @@ def _sorted(table: dict[K, V]) -> dict[K, V]:
     return dict(sorted(table.items(), key=lambda item: str(item[0])))
 
 
-def _stripped(commitment: Commitment) -> Any:
-    return _Shelved(replace(commitment, room=None), _days(commitment.room))
+def _stripped(decided: Decided) -> _Shelved:
+    """With the days of its room as a list: of every one that is in it, for a contract keeps its tender."""
+    days = _days(decided.room)
+    if isinstance(decided, Commitment):
+        return _Shelved(replace(decided, room=None), None, days)
+    return _Shelved(None, replace(decided, room=None), days)
 
 
-def _dressed(shelved: _Shelved) -> Commitment:
-    return replace(shelved.commitment, room=_room(shelved.days))
+def _dressed(shelved: _Shelved) -> Decided:
+    decided = shelved.commitment or shelved.reservation
+    assert decided is not None, "a shelf holds decisions"
+    return replace(decided, room=_room(shelved.days))
 
 
 def _days(room: Room) -> Days:

@@ -72,7 +72,7 @@ class Derivation:
         if not isinstance(fact, Entry):
             self.books.position = fact.position
             return
-        for decision in needs_of(fact.fact, self.books).commitments:
+        for decision in needs_of(fact.fact, self.books).decisions:
             self.books.recall(decode_state(self._shelf[decision]))
         moved = evolve(self.books, fact)
         derived.claims = [(at, hashed(claim), taken) for claim, at, taken in self._claims(fact)]

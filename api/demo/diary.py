@@ -21,13 +21,15 @@ from domain.commands import (
     Share,
     SignContract,
 )
-from domain.facts import Charge
+from domain.facts import Charge, Funding, Grounds
 from domain.money import Money, apportion, eur
 from domain.names import (
     NATIONWIDE,
     REGION_NAMES,
+    BudgetAccount,
     Cost,
     Instalment,
+    LedgerAccount,
     Person,
     PlanLineId,
     RegisterNumber,
@@ -154,11 +156,10 @@ def award_grant(diary: Diary, on: date, line: PlanLineId, title: str, amount: Mo
         title=f"{title}: {where}",
         recipient=f"Invented {PROVIDERS[nth % len(PROVIDERS)]} of {home[2]}",
         decided_by=decider,
-        plan_line=line,
-        amount=amount,
+        funding=(Funding(line, amount),),
         regions=shares,
         instalments=tuple(apportion(amount, [Money(60), Money(40)])) if amount > ONE_INSTALMENT else (amount,),
-        target_group=(TargetGroup.EMPLOYED, TargetGroup.OUTSIDE_LABOUR_FORCE)[nth % 2],
+        grounds=Grounds((TargetGroup.EMPLOYED, TargetGroup.OUTSIDE_LABOUR_FORCE)[nth % 2]),
     )
 
 
@@ -185,11 +186,10 @@ def open_tender(diary: Diary, on: date, line: PlanLineId, title: str, amount: Mo
         effective_on=on,
         decision=decision,
         title=f"{title}: {where}",
-        plan_line=line,
-        amount=amount,
+        funding=(Funding(line, amount),),
         estimated_value=Money(amount * 6 // 5),
         regions=shares,
-        target_group=TargetGroup.OUTSIDE_LABOUR_FORCE,
+        grounds=Grounds(TargetGroup.OUTSIDE_LABOUR_FORCE),
     )
 
 
@@ -238,6 +238,8 @@ def pay(
         effective_on=approved_on,
         decision=decision,
         instalment=Instalment(instalment),
+        budget_account=BudgetAccount("29.01.53.1"),
+        ledger_account=LedgerAccount("82010000" if invoice is None else "43000000"),
     )
     return diary.note(on, prepared, undoes=undoes, reason=reason), diary.note(approved_on, approved)
 
@@ -254,6 +256,8 @@ def voucher(on: date, number: str, what: str, charge: Charge, amount: Money) -> 
         source=charge.source,
         frame=charge.frame,
         amount=amount,
+        budget_account=BudgetAccount(f"{charge.moment}.1"),
+        ledger_account=LedgerAccount("40000000" if number.startswith("S") else "43000000"),
     )
 
 

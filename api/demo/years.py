@@ -23,7 +23,7 @@ from domain.commands import (
     OpenProgram,
     Share,
 )
-from domain.facts import Budget, Charge, PlanLine
+from domain.facts import Budget, Charge, Grounds, PlanLine
 from domain.money import ZERO, Money, apportion, eur
 from domain.names import (
     NATIONWIDE,
@@ -225,7 +225,7 @@ def _decide(diary: Diary, call: Call) -> None:
         title = PROGRAM_NAMES[call.program].fi
         award = told.award_grant(diary, on, _line(on, call.program), title, amount, decider)
         if call.program == "ukraine-skills":
-            award = replace(award, target_group=TargetGroup.OTHER, target_reason=UKRAINE)
+            award = replace(award, grounds=Grounds(TargetGroup.OTHER, UKRAINE))
         diary.note(on, award)
         told.pay_grant(diary, award)
 
@@ -275,7 +275,7 @@ def _correct(diary: Diary) -> None:
     on, program = date(2022, 11, 14), "care-assistants"
     title, line = PROGRAM_NAMES[program].fi, _line(on, program)
     signed = told.award_grant(diary, on, line, title, eur("145 000,01"), _director(on))
-    wrong = diary.note(on, replace(signed, regions=(Share(NATIONWIDE, signed.amount),)))
+    wrong = diary.note(on, replace(signed, regions=(Share(NATIONWIDE, eur("145 000,01")),)))
     right = replace(signed, effective_on=date(2022, 11, 17))
     diary.note(right.effective_on, right, undoes=(wrong,), reason="The signed decision names regions")
     told.pay_grant(diary, right)
@@ -293,6 +293,6 @@ def _correct(diary: Diary) -> None:
     on = date(2024, 9, 16)
     grant = told.award_grant(diary, on, _line(on, program), title, eur("52 000,00"), Person("delegate.grants"))
     diary.note(on, grant)
-    prepared, approved = told.pay(diary, date(2024, 10, 14), grant.decision, 1, grant.amount)
+    prepared, approved = told.pay(diary, date(2024, 10, 14), grant.decision, 1, eur("52 000,00"))
     on, reason = date(2024, 11, 4), "All was paid, half was claimed"
     told.pay(diary, on, grant.decision, 1, eur("26 000,00"), undoes=(approved, prepared), reason=reason)

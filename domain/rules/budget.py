@@ -23,8 +23,9 @@ from domain.refusals import (
     TransferUnbalanced,
     WrongSpan,
 )
-from domain.rules import Decision
+from domain.rules import Decision, Rules, Undoing
 from domain.rules.charging import refuse_charge
+from domain.rules.undoing import freely
 
 _MOMENT_CODE = re.compile(r"(2[1-9]|3[0-6])\.[0-9]{2}\.[0-9]{2}")
 
@@ -96,3 +97,8 @@ def _refuse_kind(charge: Charge, year: int, kind: AppropriationKind, span: int, 
     if known is not None and (known.kind, known.span) != (kind, span):
         return KindDiffers(charge.moment, year, known.kind, known.span)
     return None
+
+
+RULES: Rules = {OpenMoment: open_moment, GrantAppropriation: grant_appropriation, TransferBudget: transfer_budget}
+UNDO: dict[type, Undoing] = {AppropriationGranted: freely, BudgetTransferred: freely}
+NOT_REVERSIBLE: dict[type, str] = {MomentOpened: "later facts may stand on it"}

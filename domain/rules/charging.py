@@ -6,12 +6,15 @@ from datetime import date
 
 from domain import limits
 from domain.books import Books, PlannedLine
-from domain.commands import Share
-from domain.facts import Charge, Draw
+from domain.commands import Asked, Share
+from domain.facts import Charge, Draw, Funding, Grounds, Part
+from domain.limits import Limit
 from domain.money import ZERO, Money, total
-from domain.names import REGION_NAMES, FrameKind, Office, Person, PlanLineId, Region, TargetGroup
+from domain.names import REGION_NAMES, Expenditure, FrameKind, Office, Person, PlanLineId, Region, TargetGroup
+from domain.parts import Parts, spread
 from domain.refusals import (
     AboveDelegatedLimit,
+    ChargedTwice,
     FrameDoesNotFit,
     MomentNotKept,
     MomentNotOpenYet,
@@ -98,9 +101,10 @@ def refuse_shares(shares: tuple[Share, ...], amount: Money) -> Refusal | None:
     return None if split == amount else RegionsDoNotAddUp(split, amount)
 
 
-def refuse_target(group: TargetGroup, reason: str | None) -> Refusal | None:
+def refuse_grounds(grounds: Grounds) -> Refusal | None:
     """A target group other than the usual two needs a recorded reason (rule 10)."""
-    return TargetGroupNeedsReason() if group is TargetGroup.OTHER and not reason else None
+    other = grounds.target_group is TargetGroup.OTHER and not grounds.target_reason
+    return TargetGroupNeedsReason() if other else None
 
 
 def by_region(shares: tuple[Share, ...]) -> list[tuple[Region, Money]]:
@@ -108,25 +112,72 @@ def by_region(shares: tuple[Share, ...]) -> list[tuple[Region, Money]]:
     return sorted((share.region, share.amount) for share in shares)
 
 
-def draw(charge: Charge, amount: Money, on: date, books: Books) -> tuple[Draw, ...] | Refusal:
+def parts_of(
+    funding: tuple[Funding, ...], shares: tuple[Share, ...], expenditure: Expenditure, ask: Asked, books: Books
+) -> Parts | Refusal:
+    """What a decision takes under each plan line that it cites, split over regions and vintages to the cent."""
+    drawn: list[tuple[Part, Draw]] = []
+    taken: dict[Limit, Money] = {}
+    cited: dict[Charge, PlanLineId] = {}
+    for own in funding:
+        if own.amount <= 0:
+            return NotPositive(f"What is taken under plan line {own.plan_line}", own.amount)
+        planned = plan_line_in_force(own.plan_line, ask.decided_on, books)
+        if isinstance(planned, Refusal):
+            return planned
+        charge = planned.line.charge
+        if charge in cited:
+            return ChargedTwice(cited[charge], own.plan_line)
+        cited[charge] = own.plan_line
+        if refusal := refuse_spending(charge, ask.effective_on, books):
+            return refusal
+        draws = draw(charge, own.amount, ask.effective_on, books, taken)
+        if isinstance(draws, Refusal):
+            return draws
+        drawn += [(Part(charge, expenditure, ()), it) for it in draws]
+    if refusal := refuse_shares(shares, total(own.amount for own in funding)):
+        return refusal
+    return spread(drawn, by_region(shares))
+
+
+def freed(parts: Parts, on: date, books: Books) -> tuple[Parts, Parts]:
+    """What is set free on a day: available again where the vintage is usable that day, lapsed where it has expired."""
+    usable: list[Part] = []
+    expired: list[Part] = []
+    for part in parts:
+        known = {vintage.year: vintage for vintage in books.vintages.get(part.charge.moment, ())}
+        free = tuple(line for line in part.lines if known[line.vintage].usable_on(on))
+        gone = tuple(line for line in part.lines if not known[line.vintage].usable_on(on))
+        usable += [Part(part.charge, part.expenditure, free)] if free else []
+        expired += [Part(part.charge, part.expenditure, gone)] if gone else []
+    return tuple(usable), tuple(expired)
+
+
+def draw(
+    charge: Charge, amount: Money, on: date, books: Books, taken: dict[Limit, Money] | None = None
+) -> tuple[Draw, ...] | Refusal:
     """Money is drawn from the oldest vintage that is usable, has money and has headroom in the cited frame (rule 3).
 
-    What no vintage covers falls on the youngest one that gives anything: the limits, judged after the last fact of the
-    list, then refuse it with what was left.
+    ``taken`` is what the same decision draws beside it. What no vintage covers falls on the youngest one that gives
+    anything: the limits, judged after the last fact of the list, then refuse it with what was left.
     """
     usable = [v.year for v in books.vintages.get(charge.moment, ()) if v.usable_on(on)]
     if not usable:
         return NoUsableVintage(charge.moment, charge.source, on)
     kind: FrameKind | None = books.frame_kind(charge.frame)
+    taken = {} if taken is None else taken
     draws: list[Draw] = []
     for vintage in usable:
         if not amount:
             break
-        rooms = [least_from(books.room(limit), on) for limit in limits.of_draw(charge, vintage, kind)]
+        under = limits.of_draw(charge, vintage, kind)
+        rooms = [least_from(books.room(limit), on) - taken.get(limit, ZERO) for limit in under]
         take = min(amount, *rooms)
         if take > 0:
             draws.append(Draw(vintage, take))
             amount = amount - take
+            for limit in under:
+                taken[limit] = taken.get(limit, ZERO) + take
     if amount:
         last = draws.pop() if draws else Draw(_likeliest(charge, usable, books), ZERO)
         draws.append(Draw(last.vintage, last.amount + amount))

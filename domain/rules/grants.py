@@ -5,54 +5,47 @@ from __future__ import annotations
 from domain.books import Books
 from domain.commands import AwardGrant
 from domain.facts import GrantAwarded
-from domain.lines import spread
 from domain.money import total
+from domain.names import Expenditure
 from domain.refusals import InstalmentsDoNotAddUp, NameTaken, NotPositive, Refusal
-from domain.rules import Decision
-from domain.rules.charging import (
-    by_region,
-    draw,
-    plan_line_in_force,
-    refuse_decider,
-    refuse_shares,
-    refuse_spending,
-    refuse_target,
-)
+from domain.rules import Decision, Rules, Undoing
+from domain.rules.charging import parts_of, refuse_decider, refuse_grounds
+from domain.rules.undoing import nothing_paid
 
 
 def award_grant(ask: AwardGrant, books: Books) -> Decision:
     """A grant commits money at its award, split over regions and vintages to the cent."""
     if position := books.claims.get(f"decision:{ask.decision}"):
         return NameTaken("Decision", ask.decision, position)
-    if ask.amount <= 0:
-        return NotPositive("A grant", ask.amount)
-    planned = plan_line_in_force(ask.plan_line, ask.effective_on, books)
-    if isinstance(planned, Refusal):
-        return planned
-    charge = planned.line.charge
-    if refusal := (
-        refuse_spending(charge, ask.effective_on, books)
-        or refuse_decider(ask.decided_by, ask.amount, ask.effective_on, books)
-        or refuse_shares(ask.regions, ask.amount)
-        or refuse_target(ask.target_group, ask.target_reason)
-    ):
+    amount = total(own.amount for own in ask.funding)
+    if amount <= 0:
+        return NotPositive("A grant", amount)
+    parts = parts_of(ask.funding, ask.regions, Expenditure.TRANSFER, ask, books)
+    if isinstance(parts, Refusal):
+        return parts
+    if refusal := refuse_decider(ask.decided_by, amount, ask.decided_on, books) or refuse_grounds(ask.grounds):
         return refusal
-    if total(ask.instalments) != ask.amount or any(instalment <= 0 for instalment in ask.instalments):
-        return InstalmentsDoNotAddUp(total(ask.instalments), ask.amount)
-    draws = draw(charge, ask.amount, ask.effective_on, books)
-    if isinstance(draws, Refusal):
-        return draws
+    if total(ask.instalments) != amount or any(instalment <= 0 for instalment in ask.instalments):
+        return InstalmentsDoNotAddUp(total(ask.instalments), amount)
     return [
         GrantAwarded(
             ask.decision,
+            ask.call,
             ask.title,
             ask.recipient,
             ask.decided_by,
-            ask.plan_line,
-            charge,
-            spread(draws, by_region(ask.regions)),
+            tuple(own.plan_line for own in ask.funding),
+            parts,
+            (),
+            ask.purposes,
             ask.instalments,
-            ask.target_group,
-            ask.target_reason,
+            ask.own_contribution,
+            ask.used_from,
+            ask.used_until,
+            ask.grounds,
         )
     ]
+
+
+RULES: Rules = {AwardGrant: award_grant}
+UNDO: dict[type, Undoing] = {GrantAwarded: nothing_paid}

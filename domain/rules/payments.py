@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from domain.books import Books, Commitment
-from domain.commands import ApprovePayment, PreparePayment, RecordOperatingExpenditure
-from domain.facts import Charge, OperatingExpenditureRecorded, PaymentApproved, PaymentPrepared, payment_name
-from domain.lines import oldest_first
+from domain.commands import ApprovePayment, PreparePayment, RecordOperatingExpenditure, ReverseFact
+from domain.facts import Charge, Entry, OperatingExpenditureRecorded, PaymentApproved, PaymentPrepared, payment_name
 from domain.money import ZERO
+from domain.names import Expenditure
+from domain.parts import oldest_first
 from domain.refusals import (
     BeforeItsDecision,
+    BuiltUpon,
     ExceedsCommitment,
     InstalmentAbovePlan,
     InstalmentNotPlanned,
@@ -20,8 +22,9 @@ from domain.refusals import (
     SamePerson,
     UnknownDecision,
 )
-from domain.rules import Decision
+from domain.rules import Decision, Rules, Undoing
 from domain.rules.charging import draw, refuse_spending
+from domain.rules.undoing import same_year
 from domain.subjects import invoice_claim
 
 
@@ -36,19 +39,10 @@ def prepare_payment(ask: PreparePayment, books: Books) -> Decision:
         return NotPositive("A payment", ask.amount)
     if refusal := _refuse_instalment(ask, held) or _refuse_twice(ask, held, books):
         return refusal
-    if not held.lines:
+    if not held.left:
         return ExceedsCommitment(ask.decision, ask.amount, ZERO, ())
-    return [
-        PaymentPrepared(
-            ask.decision,
-            ask.instalment,
-            held.party,
-            ask.invoice,
-            ask.due_on,
-            held.charge,
-            oldest_first(held.lines, ask.amount),
-        )
-    ]
+    parts = oldest_first(held.left, ask.amount)
+    return [PaymentPrepared(ask.decision, ask.instalment, held.party, ask.invoice, ask.due_on, parts, (), ask.vat)]
 
 
 def approve_payment(ask: ApprovePayment, books: Books) -> Decision:
@@ -61,7 +55,18 @@ def approve_payment(ask: ApprovePayment, books: Books) -> Decision:
         return BeforeItsDecision(f"Payment {name}", payment.prepared_on, ask.effective_on)
     if ask.by == payment.prepared_by:
         return SamePerson(ask.by, name)
-    return [PaymentApproved(ask.decision, ask.instalment, payment.prepared_by, payment.charge, payment.lines)]
+    return [
+        PaymentApproved(
+            ask.decision,
+            ask.instalment,
+            payment.prepared_by,
+            payment.payee,
+            payment.invoice,
+            ask.budget_account,
+            ask.ledger_account,
+            payment.parts,
+        )
+    ]
 
 
 def record_operating_expenditure(ask: RecordOperatingExpenditure, books: Books) -> Decision:
@@ -76,16 +81,29 @@ def record_operating_expenditure(ask: RecordOperatingExpenditure, books: Books) 
     draws = draw(charge, ask.amount, ask.effective_on, books)
     if isinstance(draws, Refusal):
         return draws
-    return [OperatingExpenditureRecorded(ask.voucher, ask.description, ask.cost, charge, draws)]
+    return [
+        OperatingExpenditureRecorded(
+            ask.voucher,
+            ask.description,
+            ask.cost,
+            charge,
+            Expenditure.CONSUMPTION,
+            draws,
+            ask.vat,
+            ask.budget_account,
+            ask.ledger_account,
+        )
+    ]
 
 
 def _refuse_instalment(ask: PreparePayment, held: Commitment) -> Refusal | None:
     """A grant is paid by its payment plan, a contract by invoices."""
-    if held.instalments is None:
+    if held.grant is None:
         return None if ask.invoice else InvoiceMissing(ask.decision)
-    if not 1 <= ask.instalment <= len(held.instalments):
-        return InstalmentNotPlanned(ask.decision, ask.instalment, len(held.instalments))
-    planned = held.instalments[ask.instalment - 1]
+    instalments = held.grant.instalments
+    if not 1 <= ask.instalment <= len(instalments):
+        return InstalmentNotPlanned(ask.decision, ask.instalment, len(instalments))
+    planned = instalments[ask.instalment - 1]
     if ask.amount > planned:
         return InstalmentAbovePlan(ask.decision, ask.instalment, ask.amount, planned)
     return None
@@ -99,3 +117,27 @@ def _refuse_twice(ask: PreparePayment, held: Commitment, books: Books) -> Refusa
     if ask.invoice is not None and (position := books.claims.get(invoice_claim(held.party, ask.invoice))):
         return NameTaken("Invoice", ask.invoice, position)
     return None
+
+
+RULES: Rules = {
+    PreparePayment: prepare_payment,
+    ApprovePayment: approve_payment,
+    RecordOperatingExpenditure: record_operating_expenditure,
+}
+
+
+def _still_waiting(ask: ReverseFact, entry: Entry, fact: PaymentPrepared, books: Books) -> Refusal | None:
+    """A payment that was approved is undone by undoing the approval first."""
+    name = payment_name(fact.decision, fact.instalment)
+    waiting = books.payments.get(name)
+    if waiting is None:
+        return BuiltUpon(ask.position, "the payment's approval")
+    in_order = ask.effective_on >= waiting.prepared_on
+    return None if in_order else BeforeItsDecision(f"Payment {name}", waiting.prepared_on, ask.effective_on)
+
+
+UNDO: dict[type, Undoing] = {
+    PaymentPrepared: _still_waiting,
+    PaymentApproved: same_year,
+    OperatingExpenditureRecorded: same_year,
+}

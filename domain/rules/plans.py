@@ -17,7 +17,7 @@ from domain.refusals import (
     PlanAlreadyAdopted,
     UnknownMoment,
 )
-from domain.rules import Decision
+from domain.rules import Decision, Rules
 from domain.rules.charging import refuse_spending
 
 
@@ -64,8 +64,8 @@ def assign_office(ask: AssignOffice, books: Books) -> Decision:
 def adopt_annual_plan(ask: AdoptAnnualPlan, books: Books) -> Decision:
     """Only the Council decides the annual plan; its lines are what decisions later cite."""
     terms = books.offices.get(ask.decided_by, ())
-    if not any(term.office is Office.COUNCIL and term.in_force(ask.effective_on) for term in terms):
-        return NotTheDecider(ask.decided_by, "council", ask.effective_on)
+    if not any(term.office is Office.COUNCIL and term.in_force(ask.decided_on) for term in terms):
+        return NotTheDecider(ask.decided_by, "council", ask.decided_on)
     if ask.year in books.plans:
         return PlanAlreadyAdopted(ask.year, books.plans[ask.year])
     if ask.effective_on.year != ask.year:
@@ -80,3 +80,17 @@ def adopt_annual_plan(ask: AdoptAnnualPlan, books: Books) -> Decision:
         if refusal := refuse_spending(planned.charge, ask.effective_on, books):
             return refusal
     return [AnnualPlanAdopted(ask.year, ask.decided_by, ask.lines)]
+
+
+RULES: Rules = {
+    OpenProgram: open_program,
+    SetFrame: set_frame,
+    AssignOffice: assign_office,
+    AdoptAnnualPlan: adopt_annual_plan,
+}
+NOT_REVERSIBLE: dict[type, str] = {
+    ProgramOpened: "later facts may stand on it",
+    FrameSet: "set the frame again with the right amounts",
+    OfficeAssigned: "decisions may have been made under it",
+    AnnualPlanAdopted: "decisions may have been made under it",
+}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.books import Books, Tender
+from domain.books import Books, Reservation, TenderTerms
 from domain.commands import AwardTender, OpenTender, SignContract
-from domain.facts import ContractSigned, Line, TenderAwarded, TenderOpened, amount_of
-from domain.lines import negated, spread, youngest_first
-from domain.money import ZERO, Money, apportion
-from domain.names import RegisterNumber
+from domain.facts import ContractSigned, Part, TenderAwarded, TenderOpened, sum_of
+from domain.money import apportion, total
+from domain.names import Expenditure, RegisterNumber
+from domain.parts import Parts, negated, shares_of, spread, youngest_first
 from domain.refusals import (
     BeforeItsDecision,
     NameTaken,
@@ -20,118 +20,119 @@ from domain.refusals import (
     TenderNotAwarded,
     UnknownDecision,
 )
-from domain.rules import Decision
-from domain.rules.charging import (
-    by_region,
-    draw,
-    plan_line_in_force,
-    refuse_decider,
-    refuse_shares,
-    refuse_spending,
-    refuse_target,
-)
+from domain.rules import Decision, Rules, Undoing
+from domain.rules.charging import draw, parts_of, plan_line_in_force, refuse_decider, refuse_grounds
+from domain.rules.undoing import last_decided, nothing_paid
 
 
 def open_tender(ask: OpenTender, books: Books) -> Decision:
     """A tender reserves its base value when it opens; options are estimated but not reserved."""
     if position := books.claims.get(f"decision:{ask.decision}"):
         return NameTaken("Decision", ask.decision, position)
-    if ask.amount <= 0:
-        return NotPositive("A tender's base value", ask.amount)
+    amount = total(own.amount for own in ask.funding)
+    if amount <= 0:
+        return NotPositive("A tender's base value", amount)
     if ask.estimated_value <= 0:
         return NotPositive("A tender's estimated value", ask.estimated_value)
-    planned = plan_line_in_force(ask.plan_line, ask.effective_on, books)
-    if isinstance(planned, Refusal):
-        return planned
-    charge = planned.line.charge
-    if refusal := (
-        refuse_spending(charge, ask.effective_on, books)
-        or refuse_shares(ask.regions, ask.amount)
-        or refuse_target(ask.target_group, ask.target_reason)
-    ):
+    parts = parts_of(ask.funding, ask.regions, Expenditure.CONSUMPTION, ask, books)
+    if isinstance(parts, Refusal):
+        return parts
+    if refusal := refuse_grounds(ask.grounds):
         return refusal
-    draws = draw(charge, ask.amount, ask.effective_on, books)
-    if isinstance(draws, Refusal):
-        return draws
     return [
         TenderOpened(
             ask.decision,
             ask.title,
-            ask.plan_line,
-            charge,
-            spread(draws, by_region(ask.regions)),
+            ask.procedure,
+            ask.service,
+            ask.framework,
+            tuple(own.plan_line for own in ask.funding),
+            parts,
+            ask.purposes,
             ask.estimated_value,
-            ask.target_group,
-            ask.target_reason,
+            ask.options,
+            ask.grounds,
         )
     ]
 
 
 def award_tender(ask: AwardTender, books: Books) -> Decision:
     """An award brings the reserve to its amount: what it saves is free again, the youngest vintage first."""
-    tender = _open_tender(ask.decision, ask.effective_on, books)
-    if isinstance(tender, Refusal):
-        return tender
-    if tender.awarded_on is not None:
-        return TenderAlreadyAwarded(ask.decision, tender.awarded_on)
+    held = _open_tender(ask.decision, ask.effective_on, books)
+    if isinstance(held, Refusal):
+        return held
+    tender, terms = held
+    if terms.awarded_on is not None:
+        return TenderAlreadyAwarded(ask.decision, terms.awarded_on)
     if ask.amount <= 0:
         return NotPositive("An award", ask.amount)
     if refusal := _refuse_lapsed(tender, ask.effective_on, books):
         return refusal
-    if refusal := refuse_decider(ask.decided_by, ask.amount, ask.effective_on, books):
+    if refusal := refuse_decider(ask.decided_by, ask.amount, ask.decided_on, books):
         return refusal
-    changes = _changes(tender, ask.amount, ask.effective_on, books)
+    changes = _changes(tender, ask, books)
     if isinstance(changes, Refusal):
         return changes
-    return [TenderAwarded(ask.decision, ask.supplier, ask.decided_by, tender.charge, ask.amount, changes)]
+    notified_on = ask.notified_on or ask.effective_on
+    return [TenderAwarded(ask.decision, ask.supplier, ask.decided_by, ask.amount, changes, notified_on, None)]
 
 
 def sign_contract(ask: SignContract, books: Books) -> Decision:
     """A contract commits what its award reserved."""
-    tender = _open_tender(ask.decision, ask.effective_on, books)
-    if isinstance(tender, Refusal):
-        return tender
-    if tender.awarded_on is None:
+    held = _open_tender(ask.decision, ask.effective_on, books)
+    if isinstance(held, Refusal):
+        return held
+    tender, terms = held
+    if terms.awarded_on is None:
         return TenderNotAwarded(ask.decision)
-    if ask.effective_on < tender.awarded_on:
-        return BeforeItsDecision(ask.decision, tender.awarded_on, ask.effective_on)
+    if ask.effective_on < terms.awarded_on:
+        return BeforeItsDecision(ask.decision, terms.awarded_on, ask.effective_on)
     if refusal := _refuse_lapsed(tender, ask.effective_on, books):
         return refusal
-    return [ContractSigned(ask.decision, tender.charge, tender.lines)]
+    return [ContractSigned(ask.decision, tender.parts)]
 
 
-def _open_tender(decision: RegisterNumber, on: date, books: Books) -> Tender | Refusal:
-    tender = books.tenders.get(decision)
-    if tender is None:
+def _open_tender(decision: RegisterNumber, on: date, books: Books) -> tuple[Reservation, TenderTerms] | Refusal:
+    held = books.reservations.get(decision)
+    if held is None or held.tender is None:
         return UnknownDecision("open tender", decision)
-    if on < tender.since:
-        return BeforeItsDecision(decision, tender.since, on)
-    return tender
+    if on < held.since:
+        return BeforeItsDecision(decision, held.since, on)
+    return held, held.tender
 
 
-def _refuse_lapsed(tender: Tender, on: date, books: Books) -> Refusal | None:
+def _refuse_lapsed(tender: Reservation, on: date, books: Books) -> Refusal | None:
     """What is reserved lapses with its vintage, whether or not the close of the year is recorded (rule 3)."""
-    for line in tender.lines:
-        vintage = books.granted_kind(tender.charge.moment, line.vintage)
-        if vintage is not None and not vintage.usable_on(on):
-            return ReserveLapsed(tender.decision, vintage.year, vintage.until, on)
+    for part in tender.parts:
+        for line in part.lines:
+            vintage = books.granted_kind(part.charge.moment, line.vintage)
+            if vintage is not None and not vintage.usable_on(on):
+                return ReserveLapsed(tender.decision, vintage.year, vintage.until, on)
     return None
 
 
-def _changes(tender: Tender, amount: Money, on: date, books: Books) -> tuple[Line, ...] | Refusal:
-    reserved = amount_of(tender.lines)
-    if amount <= reserved:
-        return negated(youngest_first(tender.lines, reserved - amount))
-    more = amount - reserved
-    planned = plan_line_in_force(tender.plan_line, on, books)
+def _changes(tender: Reservation, ask: AwardTender, books: Books) -> Parts | Refusal:
+    """What an award changes of the reserve; what goes beyond it is drawn under the tender's first plan line."""
+    reserved = sum_of(tender.parts)
+    if ask.amount <= reserved:
+        return negated(youngest_first(tender.parts, reserved - ask.amount))
+    more = ask.amount - reserved
+    charge, line = tender.plan[0]
+    planned = plan_line_in_force(line, ask.decided_on, books)
     if isinstance(planned, Refusal):
         return planned
-    draws = draw(tender.charge, more, on, books)
+    draws = draw(charge, more, ask.effective_on, books)
     if isinstance(draws, Refusal):
         return draws
-    weights = {line.region: ZERO for line in tender.lines}
-    for line in tender.lines:
-        weights[line.region] = weights[line.region] + line.amount
-    regions = sorted(weights)
-    shares = apportion(more, [weights[region] for region in regions])
-    return spread(draws, list(zip(regions, shares, strict=True)))
+    held = shares_of(tender.parts)
+    cents = apportion(more, [amount for _, amount in held])
+    bare = Part(charge, Expenditure.CONSUMPTION, ())
+    return spread([(bare, it) for it in draws], [(region, own) for (region, _), own in zip(held, cents, strict=True)])
+
+
+RULES: Rules = {OpenTender: open_tender, AwardTender: award_tender, SignContract: sign_contract}
+UNDO: dict[type, Undoing] = {
+    TenderOpened: last_decided,
+    TenderAwarded: last_decided,
+    ContractSigned: nothing_paid,
+}

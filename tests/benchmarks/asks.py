@@ -20,13 +20,15 @@ from domain.commands import (
     SetFrame,
     Share,
 )
-from domain.facts import Budget, Charge, PlanLine, YearAmount
+from domain.facts import Budget, Charge, Funding, Grounds, PlanLine, YearAmount
 from domain.money import Money
 from domain.names import (
     AppropriationKind,
+    BudgetAccount,
     Cost,
     FrameId,
     FrameKind,
+    LedgerAccount,
     MomentCode,
     Names,
     Office,
@@ -49,6 +51,7 @@ OPERATING, PROGRAMS = MomentCode("29.01.04"), MomentCode("29.01.53")
 OPERATING_FRAME, PROGRAM_FRAME = FrameId("operating"), FrameId("programs")
 PROGRAM, PLAN_LINE = ProgramId("skills"), PlanLineId("2021-1")
 COUNCIL, DIRECTOR = Person("council.chair"), Person("director.one")
+BUDGET_ACCOUNT, LEDGER_ACCOUNT = BudgetAccount("29.01.53.1"), LedgerAccount("82010000")
 VERIFIER, APPROVER = Person("finance.one"), Person("finance.two")
 
 Asks = Sequence[Command]
@@ -130,11 +133,10 @@ def payments(client: int) -> Iterator[Asks]:
             title="Avustus osaamisen kehittämiseen",
             recipient=f"Invented recipient {client}",
             decided_by=DIRECTOR,
-            plan_line=PLAN_LINE,
-            amount=amount,
+            funding=(Funding(PLAN_LINE, amount),),
             regions=tuple(Share(Region(code), cents) for code, cents in zip(("06", "17"), shares, strict=True)),
             instalments=(INSTALMENT,) * INSTALMENTS,
-            target_group=TargetGroup.EMPLOYED,
+            grounds=Grounds(TargetGroup.EMPLOYED),
         )
         # Together with exactly the money it takes: a vintage with more to give would pay for all of it.
         yield [
@@ -153,7 +155,16 @@ def payments(client: int) -> Iterator[Asks]:
                     due_on=TODAY,
                 )
             ]
-            yield [ApprovePayment(by=APPROVER, effective_on=TODAY, decision=decision, instalment=instalment)]
+            yield [
+                ApprovePayment(
+                    by=APPROVER,
+                    effective_on=TODAY,
+                    decision=decision,
+                    instalment=instalment,
+                    budget_account=BUDGET_ACCOUNT,
+                    ledger_account=LEDGER_ACCOUNT,
+                )
+            ]
 
 
 def expenditures(client: int) -> Iterator[Asks]:
@@ -169,5 +180,7 @@ def expenditures(client: int) -> Iterator[Asks]:
                 moment=OPERATING,
                 frame=OPERATING_FRAME,
                 amount=INSTALMENT,
+                budget_account=BUDGET_ACCOUNT,
+                ledger_account=LEDGER_ACCOUNT,
             )
         ]

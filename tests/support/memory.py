@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
-from domain.books import Books, Commitment
+from domain.books import Books, Decided
 from domain.commands import Command
 from domain.decide import Entered, Envelope, enter
 from domain.evolve import evolve
@@ -39,7 +39,7 @@ class MemoryLedger:
         self.books = Books()
         self.entries: list[Entry] = []
         self.claims: dict[str, int] = {}
-        self.shelf: dict[RegisterNumber, Commitment] = {}
+        self.shelf: dict[RegisterNumber, Decided] = {}
         self._receipts: dict[str, tuple[str, list[Entry]]] = {}
 
     def record(self, asks: Command | Sequence[Command], key: str | None = None) -> Answer:
@@ -92,9 +92,9 @@ class MemoryLedger:
     def refolded(self) -> Books:
         """The books of another process: folded from the journal alone, with a shelf of its own."""
         books = Books()
-        shelf: dict[RegisterNumber, Commitment] = {}
+        shelf: dict[RegisterNumber, Decided] = {}
         for entry in self.entries:
-            for decision in needs_of(entry.fact, books).commitments:
+            for decision in needs_of(entry.fact, books).decisions:
                 books.recall(shelf[decision])
             evolve(books, entry)
             shelf |= {held.decision: held for _, held in books.closed}
@@ -113,13 +113,13 @@ class MemoryLedger:
             if 1 <= position <= len(self.entries):
                 self.books.recalled[position] = self.entries[position - 1]
         closed = self.shelf | {held.decision: held for _, held in self.books.closed}
-        for decision in lacks.commitments:
-            if decision in closed and decision not in self.books.commitments:
+        for decision in lacks.decisions:
+            if decision in closed and self.books.decided(decision) is None:
                 self.books.recall(closed[decision])
         for name in lacks.names:
             if name in self.claims:
                 self.books.claims[name] = self.claims[name]
-        self.books.sought.update((*lacks.facts, *lacks.commitments, *lacks.names))
+        self.books.sought.update((*lacks.facts, *lacks.decisions, *lacks.names))
 
     def _now(self) -> datetime:
         return FIRST_RECORDED + timedelta(seconds=len(self.entries))

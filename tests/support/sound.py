@@ -7,18 +7,18 @@ from datetime import date
 
 from domain import limits
 from domain.books import Books
-from domain.facts import AppropriationGranted, FactReversed
-from domain.legs import Account, Leg, Pot, legs
+from domain.facts import AppropriationGranted, Charge, FactReversed, sum_of
+from domain.legs import HELD, SOURCES, USED, Account, Leg, Pot, legs
 from domain.limits import LimitKind
 from domain.money import Money
 from domain.names import FrameId, FrameKind, MomentCode, RegisterNumber, Source
-from domain.subjects import decision_of
+from domain.subjects import decision_of, reserve_of
 from tests.support.memory import MemoryLedger
 
 JOURNALS_OWN = ("_undo", "_returned")
 """How the books find their way back: not part of what they hold."""
 
-SPENT = (Pot.RESERVED, Pot.COMMITTED, Pot.IN_PAYMENT, Pot.PAID)
+SPENT = tuple(USED)
 
 
 def dump(books: Books) -> dict[str, object]:
@@ -50,7 +50,9 @@ def _check_identity(ledger: MemoryLedger) -> None:
     elsewhere: dict[tuple[MomentCode, int, Source, FrameId | None], int] = defaultdict(int)
     for account, amount in ledger.pots().items():
         key = (account.moment, account.vintage, account.source, account.frame)
-        if account.pot is Pot.PARLIAMENT:
+        if account.pot not in HELD:
+            continue
+        if account.pot in SOURCES:
             granted[key] -= amount
         else:
             elsewhere[key] += amount
@@ -91,16 +93,16 @@ def _check_books(ledger: MemoryLedger) -> None:
     books = ledger.books
     expected: dict[limits.Limit, int] = defaultdict(int)
     for account, amount in ledger.pots().items():
-        if not books.moments[account.moment].kept:
+        if account.pot not in HELD or not books.moments[account.moment].kept:
             continue
         cited = account.frame
         operating = cited is not None and books.frames[cited].kind is FrameKind.OPERATING
         if account.pot is Pot.AVAILABLE:
             kept_for = cited if operating else None
             expected[limits.appropriation(account.moment, account.vintage, account.source, kept_for)] += amount
-        elif cited is not None and account.pot is Pot.PARLIAMENT:
+        elif cited is not None and account.pot in SOURCES:
             expected[limits.frame_funding(cited, account.vintage)] -= amount
-        elif cited is not None:
+        elif cited is not None and account.pot in USED:
             expected[limits.frame(cited, account.vintage)] -= amount
             expected[limits.frame_funding(cited, account.vintage)] -= amount
     for name, frame in books.frames.items():
@@ -116,29 +118,33 @@ def _check_decisions(ledger: MemoryLedger) -> None:
     """What each decision has reserved and committed, and what is used of each plan line."""
     books = ledger.books
     held: dict[tuple[RegisterNumber | None, Pot], Money] = defaultdict(lambda: Money(0))
+    used: dict[str, Money] = defaultdict(lambda: Money(0))
+    plans = _plans(ledger)
     for entry in ledger.entries:
         for account, amount in legs(entry.fact):
-            held[decision_of(entry.fact), account.pot] += amount
+            owner = reserve_of(entry.fact) if account.pot is Pot.RESERVED else decision_of(entry.fact)
+            held[owner, account.pot] += amount
+            if owner is not None and account.pot in USED:
+                charge = Charge(account.moment, account.source, account.frame, account.program)
+                used[plans[owner][charge]] += amount
     for commitment in books.commitments.values():
-        assert sum(line.amount for line in commitment.lines) == held[commitment.decision, Pot.COMMITTED]
-        assert all(line.amount > 0 for line in commitment.lines), commitment
+        assert sum_of(commitment.left) == held[commitment.decision, Pot.COMMITTED]
+        assert all(line.amount > 0 for part in commitment.left for line in part.lines), commitment
         assert books.left(limits.commitment(commitment.decision)) == held[commitment.decision, Pot.COMMITTED]
-    for tender in books.tenders.values():
-        assert sum(line.amount for line in tender.lines) == held[tender.decision, Pot.RESERVED]
-        assert all(line.amount > 0 for line in tender.lines), tender
-        assert books.left(limits.reservation(tender.decision)) == held[tender.decision, Pot.RESERVED]
-    used: dict[str, Money] = defaultdict(lambda: Money(0))
-    for decision in {name for name, _ in held if name is not None}:
-        line = _line_of(ledger, decision)
-        used[line] += Money(sum(held[decision, pot] for pot in SPENT))
+    for reservation in books.reservations.values():
+        assert sum_of(reservation.parts) == held[reservation.decision, Pot.RESERVED]
+        assert all(line.amount > 0 for part in reservation.parts for line in part.lines), reservation
+        assert books.left(limits.reservation(reservation.decision)) == held[reservation.decision, Pot.RESERVED]
     for line, planned in books.plan_lines.items():
         assert books.left(limits.plan_line(line)) == planned.line.amount - used[line], line
 
 
-def _line_of(ledger: MemoryLedger, decision: RegisterNumber) -> str:
-    lines = [
-        entry.fact.plan_line
-        for entry in ledger.entries
-        if hasattr(entry.fact, "plan_line") and decision_of(entry.fact) == decision
-    ]
-    return lines[-1]
+def _plans(ledger: MemoryLedger) -> dict[RegisterNumber, dict[Charge, str]]:
+    """Under which plan line each charge of a decision stands, as the facts that cite plan lines say."""
+    plans: dict[RegisterNumber, dict[Charge, str]] = defaultdict(dict)
+    for entry in ledger.entries:
+        decision = decision_of(entry.fact)
+        if decision is not None and hasattr(entry.fact, "plan_lines"):
+            for part, line in zip(entry.fact.parts, entry.fact.plan_lines, strict=True):
+                plans[decision][part.charge] = line
+    return plans

@@ -25,14 +25,16 @@ from domain.commands import (
     SignContract,
     TransferBudget,
 )
-from domain.facts import Budget, Charge, PlanLine, TransferLine, YearAmount
+from domain.facts import Budget, Charge, Funding, Grounds, PlanLine, TransferLine, YearAmount
 from domain.money import Money, eur, total
 from domain.names import (
     NATIONWIDE,
     AppropriationKind,
+    BudgetAccount,
     Cost,
     FrameId,
     FrameKind,
+    LedgerAccount,
     MomentCode,
     Names,
     Office,
@@ -211,6 +213,11 @@ def shares(regions: dict[str, str]) -> tuple[Share, ...]:
     return tuple(Share(Region(code), eur(amount)) for code, amount in regions.items())
 
 
+def funded(*funding: tuple[str, str]) -> tuple[Funding, ...]:
+    """What a decision takes under lines of the annual plan."""
+    return tuple(Funding(PlanLineId(line), eur(amount)) for line, amount in funding)
+
+
 def award(
     decision: str,
     amount: str,
@@ -229,11 +236,10 @@ def award(
         title="An invented course",
         recipient=recipient,
         decided_by=by,
-        plan_line=PlanLineId(line),
-        amount=eur(amount),
+        funding=funded((line, amount)),
         regions=shares(regions or {NATIONWIDE: amount}),
         instalments=tuple(eur(part) for part in instalments or (amount,)),
-        target_group=TargetGroup.EMPLOYED,
+        grounds=Grounds(TargetGroup.EMPLOYED),
     )
 
 
@@ -251,11 +257,10 @@ def tender(
         effective_on=on,
         decision=RegisterNumber(decision),
         title="Invented guidance services",
-        plan_line=PlanLineId(line),
-        amount=eur(amount),
+        funding=funded((line, amount)),
         estimated_value=eur(estimated or amount),
         regions=shares(regions or {NATIONWIDE: amount}),
-        target_group=TargetGroup.OUTSIDE_LABOUR_FORCE,
+        grounds=Grounds(TargetGroup.OUTSIDE_LABOUR_FORCE),
     )
 
 
@@ -309,7 +314,13 @@ def pay(
 def approve(decision: str, instalment: int = 1, on: date = AUTUMN, by: Person = APPROVER) -> ApprovePayment:
     """The approval of a payment."""
     return ApprovePayment(
-        by=by, role=Role.APPROVER, effective_on=on, decision=RegisterNumber(decision), instalment=instalment
+        by=by,
+        role=Role.APPROVER,
+        effective_on=on,
+        decision=RegisterNumber(decision),
+        instalment=instalment,
+        budget_account=BudgetAccount("29.01.53.1"),
+        ledger_account=LedgerAccount("82010000"),
     )
 
 
@@ -333,6 +344,8 @@ def spend(
         source=source,
         frame=frame,
         amount=eur(amount),
+        budget_account=BudgetAccount(f"{code}.1"),
+        ledger_account=LedgerAccount("43000000"),
     )
 
 

@@ -1,0 +1,67 @@
+"""Payments and expenditure, as facts change them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from domain.books import Books, Payment
+from domain.facts import Entry, OperatingExpenditureRecorded, PaymentApproved, PaymentPrepared, payment_name
+from domain.folds import Fold
+from domain.parts import add, subtract
+
+
+def prepare(books: Books, entry: Entry, fact: PaymentPrepared) -> None:
+    """It waits for its approval; its lines are no longer left to pay from."""
+    held = books.commitments[fact.decision]
+    books.payments[payment_name(fact.decision, fact.instalment)] = Payment(
+        fact.decision, fact.instalment, entry.by, entry.effective_on, fact.payee, fact.invoice, fact.parts
+    )
+    books.commitments[fact.decision] = held.now(
+        subtract(held.left, fact.parts), (*held.waiting, fact.instalment), held.room
+    )
+
+
+def unprepare(books: Books, entry: Entry, fact: PaymentPrepared) -> None:
+    """Its lines are left to pay from again, from that day."""
+    held = books.commitments[fact.decision]
+    del books.payments[payment_name(fact.decision, fact.instalment)]
+    books.commitments[fact.decision] = replace(
+        held,
+        since=max(held.since, entry.effective_on),
+        left=add(held.left, fact.parts),
+        waiting=_without(held.waiting, fact.instalment),
+    )
+
+
+def approve(books: Books, entry: Entry, fact: PaymentApproved) -> None:
+    """It is paid."""
+    held = books.commitments[fact.decision]
+    del books.payments[payment_name(fact.decision, fact.instalment)]
+    books.commitments[fact.decision] = held.now(held.left, _without(held.waiting, fact.instalment), held.room)
+
+
+def unapprove(books: Books, entry: Entry, fact: PaymentApproved) -> None:
+    """It waits for its approval again."""
+    held = books.commitments[fact.decision]
+    books.payments[payment_name(fact.decision, fact.instalment)] = Payment(
+        fact.decision,
+        fact.instalment,
+        fact.prepared_by,
+        entry.effective_on,
+        fact.payee,
+        fact.invoice,
+        fact.parts,
+    )
+    books.commitments[fact.decision] = replace(held, waiting=(*held.waiting, fact.instalment))
+
+
+def spend(books: Books, entry: Entry, fact: OperatingExpenditureRecorded) -> None:
+    """Nothing stays open."""
+
+
+def _without(waiting: tuple[int, ...], instalment: int) -> tuple[int, ...]:
+    return tuple(it for it in waiting if it != instalment)
+
+
+ENTER: dict[type, Fold] = {PaymentPrepared: prepare, PaymentApproved: approve, OperatingExpenditureRecorded: spend}
+UNDO: dict[type, Fold] = {PaymentPrepared: unprepare, PaymentApproved: unapprove, OperatingExpenditureRecorded: spend}

@@ -1,0 +1,58 @@
+"""Programs, frames, offices and plans, as facts change them."""
+
+from __future__ import annotations
+
+from domain import limits
+from domain.books import Appointment, Books, Frame, PlannedLine, Program
+from domain.calendar import LAST_DAY
+from domain.facts import AnnualPlanAdopted, Entry, FrameSet, OfficeAssigned, ProgramOpened
+from domain.folds import Fold
+from domain.money import ZERO
+
+
+def open_program(books: Books, entry: Entry, fact: ProgramOpened) -> None:
+    """Nothing is charged to it before that day."""
+    books.programs[fact.program] = Program(fact.names, entry.effective_on)
+
+
+def set_frame(books: Books, entry: Entry, fact: FrameSet) -> None:
+    """A setting counts from its day until the next one's day, in whatever order they are recorded."""
+    amounts = {item.year: item.amount for item in fact.years}
+    if fact.yearly_from is not None:
+        for year in range(fact.yearly_from.year, LAST_DAY.year + 1):
+            amounts.setdefault(year, fact.yearly_from.amount)
+    day = entry.effective_on
+    known = books.frames[fact.frame].settings if fact.frame in books.frames else ()
+    earlier = [setting for setting in known if setting[0] <= day]
+    later = [setting for setting in known if setting[0] > day]
+    before = earlier[-1][1] if earlier else {}
+    for year in sorted(amounts.keys() | before.keys()):
+        change = amounts.get(year, ZERO) - before.get(year, ZERO)
+        if change:
+            books.give_room(limits.frame(fact.frame, year), day, change)
+            if later:
+                books.give_room(limits.frame(fact.frame, year), later[0][0], -change)
+    books.frames[fact.frame] = Frame(fact.kind, fact.source, fact.moment, (*earlier, (day, amounts), *later))
+
+
+def assign_office(books: Books, entry: Entry, fact: OfficeAssigned) -> None:
+    """One more term of that person."""
+    term = Appointment(fact.office, fact.since, fact.until, fact.limit)
+    books.offices[fact.person] = (*books.offices.get(fact.person, ()), term)
+
+
+def adopt_annual_plan(books: Books, entry: Entry, fact: AnnualPlanAdopted) -> None:
+    """Its lines can be cited from that day."""
+    books.plans[fact.year] = entry.effective_on
+    for planned in fact.lines:
+        books.plan_lines[planned.line] = PlannedLine(fact.year, entry.effective_on, planned)
+        books.give_room(limits.plan_line(planned.line), entry.effective_on, planned.amount)
+
+
+ENTER: dict[type, Fold] = {
+    ProgramOpened: open_program,
+    FrameSet: set_frame,
+    OfficeAssigned: assign_office,
+    AnnualPlanAdopted: adopt_annual_plan,
+}
+UNDO: dict[type, Fold] = {}

@@ -1,0 +1,216 @@
+"""What any money may not be charged to, whoever decides it (rules 3, 5, 9 and 10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from domain.money import Money
+from domain.names import Person
+from domain.refusals.base import BUDGET_ACT, FOUNDING, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownMoment(Refusal):
+    """Moment {moment} has not been opened; open it before anything posts to it."""
+
+    source: ClassVar[str] = f"{FOUNDING}: a new item is established"
+    moment: str
+
+
+@dataclass(frozen=True, slots=True)
+class MomentNotOpenYet(Refusal):
+    """Moment {moment} opened on {opened_on}; nothing may post to it on {effective_on}."""
+
+    source: ClassVar[str] = f"{FOUNDING}: a new item is established"
+    moment: str
+    opened_on: date
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class MomentNotKept(Refusal):
+    """Moment {moment} is not kept here: only changes of its appropriation are recorded, nothing is spent from it."""
+
+    moment: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyOpen(Refusal):
+    """{what} {name} exists already."""
+
+    what: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotPositive(Refusal):
+    """{what} must be more than zero; it is {amount} €."""
+
+    what: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideBudgetYear(Refusal):
+    """Money of the budget of {year} counts from a day of that year, not from {effective_on}."""
+
+    source: ClassVar[str] = f"{BUDGET_ACT} s. 1: the budget year is the calendar year"
+    year: int
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class NoUsableVintage(Refusal):
+    """Moment {moment} has no {funding} appropriation that is usable on {effective_on}."""
+
+    source: ClassVar[str] = f"{BUDGET_ACT}: usable through 31 December of (grant year + span - 1)"
+    moment: str
+    funding: str
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownProgram(Refusal):
+    """Program {program} is not open on {effective_on}."""
+
+    program: str
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownFrame(Refusal):
+    """Frame {frame} has not been set."""
+
+    frame: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrameDoesNotFit(Refusal):
+    """Frame {frame} is {kind}, {funding}, of moment {moment}; it cannot be cited for this money."""
+
+    frame: str
+    kind: str
+    funding: str
+    moment: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownPlanLine(Refusal):
+    """No adopted annual plan has a line {line}."""
+
+    source: ClassVar[str] = f"{FOUNDING}: decisions according to the annual plan"
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLineNotInForce(Refusal):
+    """Line {line} belongs to the annual plan of {year}, in force from {adopted_on}; {effective_on} is outside it."""
+
+    source: ClassVar[str] = f"{FOUNDING}: decisions according to the annual plan"
+    line: str
+    year: int
+    adopted_on: date
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class NotTheDecider(Refusal):
+    """{person} does not hold the office that decides this ({offices}) on {effective_on}."""
+
+    source: ClassVar[str] = f"{FOUNDING}: Council, Director and Director General decide"
+    person: Person
+    offices: str
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AboveDelegatedLimit(Refusal):
+    """{person} decides as a delegate up to {limit} €; this is {asked} €."""
+
+    source: ClassVar[str] = f"{FOUNDING}: the Director decides; delegation is recorded"
+    person: Person
+    asked: Money
+    limit: Money
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownRegion(Refusal):
+    """{region} is not one of the 19 official region codes (01 is Uusimaa) or nationwide."""
+
+    source: ClassVar[str] = "Statistics Finland, classification of regions"
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegionTwice(Refusal):
+    """Region {region} stands twice in the split."""
+
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegionsDoNotAddUp(Refusal):
+    """The regions' shares add up to {split} €, the decision is {amount} €."""
+
+    split: Money
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class TargetGroupNeedsReason(Refusal):
+    """Services are as a rule for employed people and those outside the labour force; another group needs a reason."""
+
+    source: ClassVar[str] = f"{FOUNDING}: target group"
+
+
+@dataclass(frozen=True, slots=True)
+class NameTaken(Refusal):
+    """{what} {name} was recorded already, by fact {position}."""
+
+    what: str
+    name: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownDecision(Refusal):
+    """There is no {what} under register number {decision}."""
+
+    what: str
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeItsDecision(Refusal):
+    """{decision} counts from {since}; nothing can happen to it on {effective_on}."""
+
+    decision: str
+    since: date
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideCalendar(Refusal):
+    """{day} is outside the days this ledger speaks of, {first} to {last}."""
+
+    day: date
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFromTheFuture(Refusal):
+    """A document of {document_on} cannot count from {effective_on}, before its own day."""
+
+    document_on: date
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ChargedTwice(Refusal):
+    """Plan lines {first} and {second} are charged alike; a decision cites one of them."""
+
+    first: str
+    second: str

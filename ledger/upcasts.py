@@ -1,0 +1,206 @@
+"""Old versions of stored facts, and how each becomes the next version; what stands in a journal stays readable.
+
+Shapes here are never edited: lines were written by them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from domain.facts import (
+    Charge,
+    ContractSigned,
+    Draw,
+    GrantAwarded,
+    Grounds,
+    Line,
+    OperatingExpenditureRecorded,
+    Part,
+    PaymentApproved,
+    PaymentPrepared,
+    TenderAwarded,
+    TenderOpened,
+)
+from domain.money import ZERO, Money
+from domain.names import (
+    Cost,
+    Person,
+    PlanLineId,
+    Procedure,
+    RegisterNumber,
+    Service,
+    TargetGroup,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Upcast:
+    """An old version's shape, and the function that turns it into the next version's fact or shape."""
+
+    shape: type[Any]
+    to_next: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class GrantAwardedV1:
+    """One charge and plan line a grant."""
+
+    decision: RegisterNumber
+    title: str
+    recipient: str
+    decided_by: Person
+    plan_line: PlanLineId
+    charge: Charge
+    lines: tuple[Line, ...]
+    instalments: tuple[Money, ...]
+    target_group: TargetGroup
+    target_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TenderOpenedV1:
+    """One charge and plan line a tender; no procedure was said."""
+
+    decision: RegisterNumber
+    title: str
+    plan_line: PlanLineId
+    charge: Charge
+    lines: tuple[Line, ...]
+    estimated_value: Money
+    target_group: TargetGroup
+    target_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TenderAwardedV1:
+    """Without the day of notification; the standstill was not kept here."""
+
+    decision: RegisterNumber
+    supplier: str
+    decided_by: Person
+    charge: Charge
+    amount: Money
+    changes: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContractSignedV1:
+    """One charge a contract."""
+
+    decision: RegisterNumber
+    charge: Charge
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentPreparedV1:
+    """Without VAT and delivery."""
+
+    decision: RegisterNumber
+    instalment: int
+    payee: str
+    invoice: str | None
+    due_on: date
+    charge: Charge
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentApprovedV1:
+    """Without the accounts."""
+
+    decision: RegisterNumber
+    instalment: int
+    prepared_by: Person
+    charge: Charge
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OperatingExpenditureRecordedV1:
+    """Without VAT and the accounts."""
+
+    voucher: str
+    description: str
+    cost: Cost
+    charge: Charge
+    draws: tuple[Draw, ...]
+
+
+def _parts(charge: Charge, lines: tuple[Line, ...]) -> tuple[Part, ...]:
+    return (Part(charge, None, lines),) if lines else ()
+
+
+def _grant_awarded(old: GrantAwardedV1) -> GrantAwarded:
+    return GrantAwarded(
+        old.decision,
+        None,
+        old.title,
+        old.recipient,
+        old.decided_by,
+        (old.plan_line,),
+        _parts(old.charge, old.lines),
+        (),
+        (),
+        old.instalments,
+        ZERO,
+        None,
+        None,
+        Grounds(old.target_group, old.target_reason),
+    )
+
+
+def _tender_opened(old: TenderOpenedV1) -> TenderOpened:
+    return TenderOpened(
+        old.decision,
+        old.title,
+        Procedure.OPEN,
+        Service.GENERAL,
+        False,
+        (old.plan_line,),
+        _parts(old.charge, old.lines),
+        (),
+        old.estimated_value,
+        (),
+        Grounds(old.target_group, old.target_reason),
+    )
+
+
+def _tender_awarded(old: TenderAwardedV1) -> TenderAwarded:
+    changes = _parts(old.charge, old.changes)
+    return TenderAwarded(old.decision, old.supplier, old.decided_by, old.amount, changes, None, None)
+
+
+def _contract_signed(old: ContractSignedV1) -> ContractSigned:
+    return ContractSigned(old.decision, _parts(old.charge, old.lines))
+
+
+def _payment_prepared(old: PaymentPreparedV1) -> PaymentPrepared:
+    parts = _parts(old.charge, old.lines)
+    return PaymentPrepared(old.decision, old.instalment, old.payee, old.invoice, old.due_on, parts, (), None)
+
+
+def _payment_approved(old: PaymentApprovedV1) -> PaymentApproved:
+    parts = _parts(old.charge, old.lines)
+    return PaymentApproved(old.decision, old.instalment, old.prepared_by, None, None, None, None, parts)
+
+
+def _operating_expenditure_recorded(old: OperatingExpenditureRecordedV1) -> OperatingExpenditureRecorded:
+    return OperatingExpenditureRecorded(
+        old.voucher, old.description, old.cost, old.charge, None, old.draws, None, None, None
+    )
+
+
+UPCASTS: Final[dict[tuple[str, int], Upcast]] = {
+    ("grant-awarded", 1): Upcast(GrantAwardedV1, _grant_awarded),
+    ("tender-opened", 1): Upcast(TenderOpenedV1, _tender_opened),
+    ("tender-awarded", 1): Upcast(TenderAwardedV1, _tender_awarded),
+    ("contract-signed", 1): Upcast(ContractSignedV1, _contract_signed),
+    ("payment-prepared", 1): Upcast(PaymentPreparedV1, _payment_prepared),
+    ("payment-approved", 1): Upcast(PaymentApprovedV1, _payment_approved),
+    ("operating-expenditure-recorded", 1): Upcast(OperatingExpenditureRecordedV1, _operating_expenditure_recorded),
+}
+"""Old versions by stored name and number."""
