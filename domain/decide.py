@@ -12,7 +12,7 @@ from domain.calendar import FIRST_DAY, LAST_DAY
 from domain.commands import COMMANDS, Command, ReverseFact
 from domain.controls import Controls, Level
 from domain.evolve import evolve
-from domain.facts import Entry, Fact
+from domain.facts import FACTS, Entry, Fact
 from domain.legs import Leg
 from domain.limits import Limit, LimitKind
 from domain.money import ZERO, Money, total
@@ -32,7 +32,7 @@ from domain.refusals import (
     Tested,
 )
 from domain.room import least_from, worst_day
-from domain.rules import Decision, budget, control, corrections, grants, payments, plans, procurement
+from domain.rules import Decision, Warn, Warnings, budget, control, corrections, grants, payments, plans, procurement
 from domain.warnings import PostedLate, Warned
 
 EXCEEDS: dict[LimitKind, type[LimitExceeded]] = {
@@ -62,8 +62,12 @@ DECIDE: dict[type[Any], Callable[[Any, Books], Decision]] = {
 
 assert set(DECIDE) == set(COMMANDS), "every command has its rule"
 
-WARN: dict[type[Any], Callable[[Any, Any, Books, Controls], list[Warned]]] = {}
-"""What is worth a warning, by the fact: takes the ask, the fact, the books before it, the controls in force."""
+WARNING: tuple[Warnings, ...] = ()
+"""What each field warns about."""
+
+WARN: dict[type[Any], tuple[Warn, ...]] = {
+    kind: tuple(field[kind] for field in WARNING if kind in field) for kind in FACTS
+}
 
 
 def decide(ask: Command, books: Books) -> Decision:
@@ -158,8 +162,7 @@ def _warned(ask: Command, asked: Command, fact: Fact, books: Books, controls: Co
     said: list[Warned] = []
     if ask.effective_on != asked.effective_on:
         said.append(PostedLate(asked.effective_on, ask.effective_on))
-    warn = WARN.get(type(fact))
-    if warn is not None:
+    for warn in WARN[type(fact)]:
         said += warn(ask, fact, books, controls)
     for it in said:
         if controls.tolerance(it.code).level is Level.REFUSE:
