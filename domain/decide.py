@@ -32,7 +32,22 @@ from domain.refusals import (
     Tested,
 )
 from domain.room import least_from, worst_day
-from domain.rules import Decision, Warn, Warnings, budget, control, corrections, grants, payments, plans, procurement
+from domain.rules import (
+    Decision,
+    Warn,
+    Warnings,
+    budget,
+    control,
+    corrections,
+    development,
+    frames,
+    grants,
+    grounds,
+    offices,
+    payments,
+    plans,
+    procurement,
+)
 from domain.warnings import PostedLate, Warned
 
 EXCEEDS: dict[LimitKind, type[LimitExceeded]] = {
@@ -54,7 +69,7 @@ class Envelope:
     digest: str
 
 
-FIELDS = (payments, grants, procurement, budget, plans, control, corrections)
+FIELDS = (payments, grants, procurement, budget, plans, offices, development, control, corrections)
 
 DECIDE: dict[type[Any], Callable[[Any, Books], Decision]] = {
     kind: rule for field in FIELDS for kind, rule in field.RULES.items()
@@ -62,7 +77,7 @@ DECIDE: dict[type[Any], Callable[[Any, Books], Decision]] = {
 
 assert set(DECIDE) == set(COMMANDS), "every command has its rule"
 
-WARNING: tuple[Warnings, ...] = ()
+WARNING: tuple[Warnings, ...] = (grounds.WARN, frames.WARN, plans.WARN)
 """What each field warns about."""
 
 WARN: dict[type[Any], tuple[Warn, ...]] = {

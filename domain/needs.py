@@ -14,8 +14,10 @@ from domain.commands import (
     Command,
     OpenTender,
     PreparePayment,
+    RecordForesight,
     RecordOperatingExpenditure,
     ReverseFact,
+    StartDevelopmentProject,
 )
 from domain.facts import Fact, payment_name
 from domain.names import RegisterNumber
@@ -66,8 +68,10 @@ def _recalls(ask: Command, books: Books) -> Needs:
             return _unheld(concerned(entry.fact), books)
         case AwardGrant():
             return _unheld((ask.call,) if ask.call else (), books)
-        case OpenTender():
+        case OpenTender() | StartDevelopmentProject():
             return NOTHING
+        case RecordForesight():
+            return _unheld((ask.commissioned_by,) if ask.commissioned_by else (), books)
         case _:
             named = getattr(ask, "decision", None)
             return NOTHING if named is None else _unheld((named,), books)
@@ -90,6 +94,10 @@ def claims_asked(ask: Command, books: Books) -> list[str]:
             return names
         case AwardGrant() | OpenTender():
             return [f"decision:{ask.decision}"]
+        case StartDevelopmentProject():
+            return [f"decision:{ask.decision}"]
+        case RecordForesight():
+            return [f"foresight:{ask.foresight}"]
         case RecordOperatingExpenditure():
             return [f"voucher:{ask.voucher}"]
         case ReverseFact():

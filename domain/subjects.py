@@ -9,8 +9,10 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from domain.facts import (
     Budget,
+    DevelopmentProjectStarted,
     Fact,
     FactReversed,
+    ForesightRecorded,
     GrantAwarded,
     OperatingExpenditureRecorded,
     PaymentApproved,
@@ -19,6 +21,7 @@ from domain.facts import (
     payment_name,
 )
 from domain.names import (
+    DevelopmentPlanId,
     ForesightId,
     FrameId,
     MomentCode,
@@ -37,6 +40,7 @@ TAGGED: dict[Any, str] = {
     RegisterNumber: "decision",
     Region: "region",
     ForesightId: "foresight",
+    DevelopmentPlanId: "development-plan",
     Person: "person",
 }
 """A fact is found by every identifier that it names, under these words."""
@@ -76,7 +80,11 @@ def reserve_of(fact: Fact) -> RegisterNumber | None:
 
 
 def concerned(fact: Fact) -> tuple[RegisterNumber, ...]:
-    """The decisions whose state a fact changes."""
+    """The decisions whose state a fact changes; of a development project nothing is held but its number."""
+    if isinstance(fact, FactReversed):
+        return concerned(fact.undone)
+    if isinstance(fact, DevelopmentProjectStarted):
+        return ()
     named = (decision_of(fact), reserve_of(fact))
     return tuple(dict.fromkeys(it for it in named if it is not None))
 
@@ -96,6 +104,10 @@ def claims_taken(fact: Fact) -> list[str]:
             return names
         case GrantAwarded() | TenderOpened():
             return [f"decision:{fact.decision}"]
+        case DevelopmentProjectStarted():
+            return [f"decision:{fact.decision}"]
+        case ForesightRecorded():
+            return [f"foresight:{fact.foresight}"]
         case OperatingExpenditureRecorded():
             return [f"voucher:{fact.voucher}"]
         case FactReversed():

@@ -8,9 +8,18 @@ from typing import get_args
 
 from domain.facts.budget import AppropriationGranted, BudgetFact, BudgetTransferred, MomentOpened
 from domain.facts.control import ControlFact, ControlsSet, FactReversed, ReversibleFact
+from domain.facts.development import (
+    DevelopmentFact,
+    DevelopmentPlanApproved,
+    DevelopmentPlanProposed,
+    DevelopmentProjectStarted,
+    ForesightRecorded,
+    OutputsReported,
+)
 from domain.facts.grants import GrantAwarded, GrantFact
+from domain.facts.offices import OfficeAssigned, OfficeEnded, OfficeFact
 from domain.facts.payments import OperatingExpenditureRecorded, PaymentApproved, PaymentFact, PaymentPrepared, Vat
-from domain.facts.plans import AnnualPlanAdopted, FrameSet, OfficeAssigned, PlanFact, ProgramOpened
+from domain.facts.plans import AnnualPlanAdopted, AnnualPlanRevised, FrameSet, PlanFact, ProgramOpened
 from domain.facts.procurement import ContractSigned, ProcurementFact, TenderAwarded, TenderOpened
 from domain.facts.shapes import (
     Budget,
@@ -30,7 +39,7 @@ from domain.facts.shapes import (
 )
 from domain.names import Person, RegisterNumber, Role
 
-Fact = BudgetFact | PlanFact | GrantFact | ProcurementFact | PaymentFact | ControlFact
+Fact = BudgetFact | PlanFact | OfficeFact | DevelopmentFact | GrantFact | ProcurementFact | PaymentFact | ControlFact
 
 FACTS: tuple[type[Fact], ...] = get_args(Fact)
 
@@ -65,6 +74,7 @@ def payment_name(decision: RegisterNumber, instalment: int) -> str:
 __all__ = [
     "FACTS",
     "AnnualPlanAdopted",
+    "AnnualPlanRevised",
     "AppropriationGranted",
     "Budget",
     "BudgetFact",
@@ -74,10 +84,15 @@ __all__ = [
     "ContractSigned",
     "ControlFact",
     "ControlsSet",
+    "DevelopmentFact",
+    "DevelopmentPlanApproved",
+    "DevelopmentPlanProposed",
+    "DevelopmentProjectStarted",
     "Draw",
     "Entry",
     "Fact",
     "FactReversed",
+    "ForesightRecorded",
     "FrameSet",
     "Funding",
     "GrantAwarded",
@@ -86,7 +101,10 @@ __all__ = [
     "Line",
     "MomentOpened",
     "OfficeAssigned",
+    "OfficeEnded",
+    "OfficeFact",
     "OperatingExpenditureRecorded",
+    "OutputsReported",
     "Part",
     "PaymentApproved",
     "PaymentFact",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from domain.controls import Controls
 from domain.facts.budget import AppropriationGranted, BudgetTransferred
+from domain.facts.development import DevelopmentProjectStarted, OutputsReported
 from domain.facts.grants import GrantAwarded
 from domain.facts.payments import OperatingExpenditureRecorded, PaymentApproved, PaymentPrepared
 from domain.facts.procurement import ContractSigned, TenderAwarded, TenderOpened
@@ -20,6 +21,8 @@ ReversibleFact = (
     | PaymentPrepared
     | PaymentApproved
     | OperatingExpenditureRecorded
+    | DevelopmentProjectStarted
+    | OutputsReported
 )
 
 

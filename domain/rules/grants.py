@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from domain.books import Books
 from domain.commands import AwardGrant
+from domain.controls import Instrument
 from domain.facts import GrantAwarded
 from domain.money import total
 from domain.names import Expenditure
 from domain.refusals import InstalmentsDoNotAddUp, NameTaken, NotPositive, Refusal
 from domain.rules import Decision, Rules, Undoing
-from domain.rules.charging import parts_of, refuse_decider, refuse_grounds
+from domain.rules.charging import parts_of, refuse_decider, refuse_grounds, refuse_purposes
 from domain.rules.undoing import nothing_paid
 
 
@@ -23,7 +24,11 @@ def award_grant(ask: AwardGrant, books: Books) -> Decision:
     parts = parts_of(ask.funding, ask.regions, Expenditure.TRANSFER, ask, books)
     if isinstance(parts, Refusal):
         return parts
-    if refusal := refuse_decider(ask.decided_by, amount, ask.decided_on, books) or refuse_grounds(ask.grounds):
+    if refusal := refuse_decider(ask.decided_by, amount, ask.decided_on, books):
+        return refusal
+    if refusal := refuse_grounds(ask.grounds, ask.decided_on, books):
+        return refusal
+    if refusal := refuse_purposes(Instrument.GRANT, ask.purposes, amount, books.controls_on(ask.decided_on)):
         return refusal
     if total(ask.instalments) != amount or any(instalment <= 0 for instalment in ask.instalments):
         return InstalmentsDoNotAddUp(total(ask.instalments), amount)

@@ -6,6 +6,7 @@ from datetime import date
 
 from domain.books import Books, Reservation, TenderTerms
 from domain.commands import AwardTender, OpenTender, SignContract
+from domain.controls import Instrument
 from domain.facts import ContractSigned, Part, TenderAwarded, TenderOpened, sum_of
 from domain.money import apportion, total
 from domain.names import Expenditure, RegisterNumber
@@ -21,7 +22,14 @@ from domain.refusals import (
     UnknownDecision,
 )
 from domain.rules import Decision, Rules, Undoing
-from domain.rules.charging import draw, parts_of, plan_line_in_force, refuse_decider, refuse_grounds
+from domain.rules.charging import (
+    draw,
+    parts_of,
+    plan_line_in_force,
+    refuse_decider,
+    refuse_grounds,
+    refuse_purposes,
+)
 from domain.rules.undoing import last_decided, nothing_paid
 
 
@@ -37,7 +45,9 @@ def open_tender(ask: OpenTender, books: Books) -> Decision:
     parts = parts_of(ask.funding, ask.regions, Expenditure.CONSUMPTION, ask, books)
     if isinstance(parts, Refusal):
         return parts
-    if refusal := refuse_grounds(ask.grounds):
+    if refusal := refuse_grounds(ask.grounds, ask.decided_on, books):
+        return refusal
+    if refusal := refuse_purposes(Instrument.PROCUREMENT, ask.purposes, amount, books.controls_on(ask.decided_on)):
         return refusal
     return [
         TenderOpened(
