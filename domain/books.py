@@ -10,18 +10,21 @@ from typing import Any, Final, NamedTuple, TypeVar
 from domain import limits
 from domain.calendar import last_day_of
 from domain.controls import FOUNDING, Controls
-from domain.facts import Charge, Entry, Fact, PaymentApproved, PaymentPrepared, PlanLine, sum_of
+from domain.facts import Basis, Charge, Entry, Fact, PaymentApproved, PaymentPrepared, PlanLine, sum_of
 from domain.legs import HELD, Leg
 from domain.limits import Limit, LimitKind
 from domain.money import Money
 from domain.names import (
+    AllocationBasis,
     AppropriationKind,
+    Expenditure,
     FrameId,
     FrameKind,
     MomentCode,
     Names,
     Office,
     Person,
+    PersonYears,
     PlanLineId,
     ProgramId,
     RegisterNumber,
@@ -42,6 +45,21 @@ class Moment:
     names: Names
     kept: bool
     opened_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class MomentText:
+    """What the decision part of a moment says of one budget year."""
+
+    net_budgeted: bool
+    bases: tuple[Basis, ...]
+    pays: tuple[Expenditure, ...]
+    salaries: bool
+    person_year_cap: PersonYears | None
+
+    def basis_of(self, expenditure: Expenditure) -> AllocationBasis | None:
+        """By what a class of expenditure is allocated, where the text says it."""
+        return next((it.basis for it in self.bases if it.expenditure is expenditure), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +323,7 @@ class Books:
         "commitments",
         "controls",
         "frames",
+        "granted",
         "moments",
         "offices",
         "payments",
@@ -317,6 +336,7 @@ class Books:
         "reservations",
         "rooms",
         "sought",
+        "texts",
         "touched",
         "vintages",
     )
@@ -325,6 +345,10 @@ class Books:
         self._undo: list[tuple[Table[Any, Any], Any, Any]] = []
         self.position = 0
         self.moments: Table[MomentCode, Moment] = Table(self._undo)
+        self.texts: Table[tuple[MomentCode, int], MomentText] = Table(self._undo)
+        """The decision part of each moment, by budget year."""
+        self.granted: Table[tuple[MomentCode, int, Source], Money] = Table(self._undo)
+        """What came in of a moment and vintage, per funding source: appropriations, income, overruns."""
         self.vintages: Table[MomentCode, tuple[Vintage, ...]] = Table(self._undo)
         self.programs: Table[ProgramId, Program] = Table(self._undo)
         self.frames: Table[FrameId, Frame] = Table(self._undo)

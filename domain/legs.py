@@ -23,6 +23,7 @@ from domain.facts import (
     GrantAwarded,
     Line,
     MomentOpened,
+    MomentTextAdopted,
     OfficeAssigned,
     OperatingExpenditureRecorded,
     Part,
@@ -231,6 +232,7 @@ _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     OperatingExpenditureRecorded: _spend,
     FactReversed: _reverse,
     **dict.fromkeys((MomentOpened, ProgramOpened, FrameSet, OfficeAssigned, AnnualPlanAdopted, ControlsSet), _none),
+    MomentTextAdopted: _none,
 }
 """What every fact moves: the money table of the design."""
 

@@ -30,6 +30,7 @@ from domain.facts import (
     FrameSet,
     GrantAwarded,
     MomentOpened,
+    MomentTextAdopted,
     OfficeAssigned,
     OperatingExpenditureRecorded,
     PaymentApproved,
@@ -60,6 +61,7 @@ STORED: Final[dict[type[Any], tuple[str, int]]] = {
     OperatingExpenditureRecorded: ("operating-expenditure-recorded", 2),
     FactReversed: ("fact-reversed", 1),
     ControlsSet: ("controls-set", 1),
+    MomentTextAdopted: ("moment-text-adopted", 1),
 }
 """The lasting name and the current version of every fact."""
 

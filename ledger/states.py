@@ -21,6 +21,7 @@ from domain.books import (
     Decided,
     Frame,
     Moment,
+    MomentText,
     Payment,
     PlannedLine,
     Program,
@@ -30,7 +31,7 @@ from domain.books import (
 from domain.controls import Controls
 from domain.limits import Limit
 from domain.money import Money
-from domain.names import FrameId, MomentCode, Person, PlanLineId, ProgramId
+from domain.names import FrameId, MomentCode, Person, PlanLineId, ProgramId, Source
 from domain.room import Day, Room
 
 K = TypeVar("K")
@@ -50,6 +51,8 @@ class _Books(msgspec.Struct, frozen=True, array_like=True):
     position: int
     moments: dict[MomentCode, Moment]
     vintages: dict[MomentCode, tuple[Vintage, ...]]
+    texts: list[tuple[tuple[MomentCode, int], MomentText]]
+    granted: list[tuple[tuple[MomentCode, int, Source], Money]]
     programs: dict[ProgramId, Program]
     frames: dict[FrameId, Frame]
     offices: dict[Person, tuple[Appointment, ...]]
@@ -84,6 +87,8 @@ def dump_books(books: Books) -> bytes:
             books.position,
             _sorted(books.moments),
             _sorted(books.vintages),
+            list(_sorted(books.texts).items()),
+            list(_sorted(books.granted).items()),
             _sorted(books.programs),
             _sorted(books.frames),
             _sorted(books.offices),
@@ -105,6 +110,8 @@ def load_books(state: bytes) -> Books:
     books.position = dumped.position
     books.moments.update(dumped.moments)
     books.vintages.update(dumped.vintages)
+    books.texts.update(dumped.texts)
+    books.granted.update(dumped.granted)
     books.programs.update(dumped.programs)
     books.frames.update(dumped.frames)
     books.offices.update(dumped.offices)

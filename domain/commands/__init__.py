@@ -8,17 +8,21 @@ from domain.commands.asked import Asked, Share
 from domain.commands.budget import BudgetCommand, GrantAppropriation, OpenMoment, TransferBudget
 from domain.commands.control import ControlCommand, ReverseFact, SetControls
 from domain.commands.grants import AwardGrant, GrantCommand
+from domain.commands.moments import AdoptMomentText, MomentCommand
 from domain.commands.payments import ApprovePayment, PaymentCommand, PreparePayment, RecordOperatingExpenditure
 from domain.commands.plans import AdoptAnnualPlan, AssignOffice, OpenProgram, PlanCommand, SetFrame
 from domain.commands.procurement import AwardTender, OpenTender, ProcurementCommand, SignContract
 
-Command = BudgetCommand | PlanCommand | GrantCommand | ProcurementCommand | PaymentCommand | ControlCommand
+Command = (
+    BudgetCommand | MomentCommand | PlanCommand | GrantCommand | ProcurementCommand | PaymentCommand | ControlCommand
+)
 
 COMMANDS: tuple[type[Command], ...] = get_args(Command)
 
 __all__ = [
     "COMMANDS",
     "AdoptAnnualPlan",
+    "AdoptMomentText",
     "ApprovePayment",
     "Asked",
     "AssignOffice",
@@ -29,6 +33,7 @@ __all__ = [
     "ControlCommand",
     "GrantAppropriation",
     "GrantCommand",
+    "MomentCommand",
     "OpenMoment",
     "OpenProgram",
     "OpenTender",

@@ -9,10 +9,12 @@ from typing import get_args
 from domain.facts.budget import AppropriationGranted, BudgetFact, BudgetTransferred, MomentOpened
 from domain.facts.control import ControlFact, ControlsSet, FactReversed, ReversibleFact
 from domain.facts.grants import GrantAwarded, GrantFact
+from domain.facts.moments import MomentFact, MomentTextAdopted
 from domain.facts.payments import OperatingExpenditureRecorded, PaymentApproved, PaymentFact, PaymentPrepared, Vat
 from domain.facts.plans import AnnualPlanAdopted, FrameSet, OfficeAssigned, PlanFact, ProgramOpened
 from domain.facts.procurement import ContractSigned, ProcurementFact, TenderAwarded, TenderOpened
 from domain.facts.shapes import (
+    Basis,
     Budget,
     Charge,
     Consultation,
@@ -30,7 +32,7 @@ from domain.facts.shapes import (
 )
 from domain.names import Person, RegisterNumber, Role
 
-Fact = BudgetFact | PlanFact | GrantFact | ProcurementFact | PaymentFact | ControlFact
+Fact = BudgetFact | MomentFact | PlanFact | GrantFact | ProcurementFact | PaymentFact | ControlFact
 
 FACTS: tuple[type[Fact], ...] = get_args(Fact)
 
@@ -66,6 +68,7 @@ __all__ = [
     "FACTS",
     "AnnualPlanAdopted",
     "AppropriationGranted",
+    "Basis",
     "Budget",
     "BudgetFact",
     "BudgetTransferred",
@@ -84,7 +87,9 @@ __all__ = [
     "GrantFact",
     "Grounds",
     "Line",
+    "MomentFact",
     "MomentOpened",
+    "MomentTextAdopted",
     "OfficeAssigned",
     "OperatingExpenditureRecorded",
     "Part",

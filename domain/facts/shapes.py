@@ -8,6 +8,7 @@ from datetime import date
 
 from domain.money import Money, total
 from domain.names import (
+    AllocationBasis,
     AppropriationKind,
     Expenditure,
     ForesightId,
@@ -137,6 +138,14 @@ class PlanLine:
     line: PlanLineId
     charge: Charge
     amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """By what one class of expenditure is allocated to a budget year."""
+
+    expenditure: Expenditure
+    basis: AllocationBasis
 
 
 def amount_of(lines: Sequence[Line]) -> Money:

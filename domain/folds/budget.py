@@ -7,7 +7,8 @@ from dataclasses import replace
 from domain.books import Books, Moment, Vintage
 from domain.facts import AppropriationGranted, BudgetTransferred, Entry, MomentOpened
 from domain.folds import Fold
-from domain.names import AppropriationKind, MomentCode
+from domain.money import ZERO, Money
+from domain.names import AppropriationKind, MomentCode, Source
 
 
 def open_moment(books: Books, entry: Entry, fact: MomentOpened) -> None:
@@ -18,11 +19,13 @@ def open_moment(books: Books, entry: Entry, fact: MomentOpened) -> None:
 def grant(books: Books, entry: Entry, fact: AppropriationGranted) -> None:
     """The vintage is known by its kind."""
     _know_vintage(books, fact.charge.moment, fact.budget.year, fact.kind, fact.span)
+    come_in(books, fact.charge.moment, fact.budget.year, fact.charge.source, fact.amount)
 
 
 def ungrant(books: Books, entry: Entry, fact: AppropriationGranted) -> None:
     """One grant less of its vintage."""
     _forget_grant(books, fact.charge.moment, fact.budget.year)
+    come_in(books, fact.charge.moment, fact.budget.year, fact.charge.source, -fact.amount)
 
 
 def transfer(books: Books, entry: Entry, fact: BudgetTransferred) -> None:
@@ -33,6 +36,7 @@ def transfer(books: Books, entry: Entry, fact: BudgetTransferred) -> None:
             _know_vintage(books, line.moment, fact.budget.year, line.kind, line.span)
         elif books.moments[line.moment].kept and known is not None:
             _know_vintage(books, line.moment, fact.budget.year, known.kind, known.span)
+        come_in(books, line.moment, fact.budget.year, line.source, line.amount)
 
 
 def untransfer(books: Books, entry: Entry, fact: BudgetTransferred) -> None:
@@ -40,6 +44,13 @@ def untransfer(books: Books, entry: Entry, fact: BudgetTransferred) -> None:
     for line in fact.lines:
         if (line.kind is not None and line.span is not None) or books.moments[line.moment].kept:
             _forget_grant(books, line.moment, fact.budget.year)
+        come_in(books, line.moment, fact.budget.year, line.source, -line.amount)
+
+
+def come_in(books: Books, moment: MomentCode, year: int, source: Source, amount: Money) -> None:
+    """So much more (or, with a minus sign, less) came in of a vintage."""
+    purse = (moment, year, source)
+    books.granted[purse] = books.granted.get(purse, ZERO) + amount
 
 
 def _know_vintage(books: Books, moment: MomentCode, year: int, kind: AppropriationKind, span: int) -> None:

@@ -58,6 +58,7 @@ from domain.refusals.limits import (
     ExceedsReservation,
     LimitExceeded,
 )
+from domain.refusals.moments import BasisTwice, PersonYearsBelowZero, TextTooLate
 from domain.refusals.payments import (
     InstalmentAbovePlan,
     InstalmentNotPlanned,
@@ -76,6 +77,7 @@ __all__ = [
     "AboveDelegatedLimit",
     "AlreadyOpen",
     "AlreadyReversed",
+    "BasisTwice",
     "BeforeItsDecision",
     "BeyondTolerance",
     "BuiltUpon",
@@ -113,6 +115,7 @@ __all__ = [
     "OtherBudgetYear",
     "OutsideBudgetYear",
     "OutsideCalendar",
+    "PersonYearsBelowZero",
     "PlanAlreadyAdopted",
     "PlanLineNotInForce",
     "ReasonMissing",
@@ -125,6 +128,7 @@ __all__ = [
     "TenderAlreadyAwarded",
     "TenderNotAwarded",
     "Tested",
+    "TextTooLate",
     "TransferIncomplete",
     "TransferUnbalanced",
     "UnknownDecision",
