@@ -10,10 +10,22 @@ from typing import Any, Final, NamedTuple, TypeVar
 from domain import limits
 from domain.calendar import last_day_of
 from domain.controls import FOUNDING, Controls
-from domain.facts import Basis, Charge, Entry, Fact, PaymentApproved, PaymentPrepared, PlanLine, sum_of
+from domain.facts import (
+    Basis,
+    Charge,
+    Entry,
+    Fact,
+    Part,
+    PaymentApproved,
+    PaymentPrepared,
+    PlanLine,
+    YearClosed,
+    amount_of,
+    sum_of,
+)
 from domain.legs import HELD, Leg
-from domain.limits import Limit, LimitKind
-from domain.money import Money
+from domain.limits import Limit, LimitKind, Purse
+from domain.money import ZERO, Money
 from domain.names import (
     AllocationBasis,
     AppropriationKind,
@@ -30,6 +42,7 @@ from domain.names import (
     RegisterNumber,
     Source,
 )
+from domain.outturn import Counted
 from domain.parts import Parts
 from domain.room import Day, Room, left_at_end, post
 from domain.subjects import decision_of, reserve_of
@@ -160,6 +173,7 @@ class Reservation:
 
     Nothing happens to it before ``since``: the day of its opening, or on which something done to it was last undone.
     ``standing`` are the positions of what was decided on it and still stands, oldest first; the last can be undone.
+    ``lapsed`` is what the close of a year took of it.
     """
 
     decision: RegisterNumber
@@ -170,6 +184,7 @@ class Reservation:
     standing: tuple[int, ...]
     tender: TenderTerms | None = None
     call: CallTerms | None = None
+    lapsed: Parts = ()
 
     def with_room(self, room: Room) -> Reservation:
         """The same with another room."""
@@ -203,7 +218,8 @@ class Commitment:
     ``awarded`` is what is decided and covered by money, ``left`` what of it no payment has drawn yet, ``waiting`` the
     instalments that wait for approval. Nothing is paid from it before ``since``: the day of the decision, or on which
     money last came back to its lines. ``standing`` are the positions of what was decided on it and still stands, oldest
-    first; the last can be undone.
+    first; the last can be undone. ``delivered`` is what was delivered, where that counts, and is not paid yet;
+    ``lapsed`` is what a year end took of its cover: legally owed, and uncovered.
     """
 
     decision: RegisterNumber
@@ -217,6 +233,8 @@ class Commitment:
     standing: tuple[int, ...]
     grant: GrantTerms | None = None
     contract: ContractTerms | None = None
+    delivered: Parts = ()
+    lapsed: Parts = ()
 
     def now(self, left: Parts, waiting: tuple[int, ...], room: Room) -> Commitment:
         """The same commitment after something was paid from it."""
@@ -232,6 +250,8 @@ class Commitment:
             self.standing,
             self.grant,
             self.contract,
+            self.delivered,
+            self.lapsed,
         )
 
     def with_room(self, room: Room) -> Commitment:
@@ -240,8 +260,8 @@ class Commitment:
 
     @property
     def settled(self) -> bool:
-        """Whether all of it is paid and nothing waits for approval."""
-        return not self.left and not self.waiting
+        """Whether all of it is paid, nothing waits for approval and nothing has lost its cover."""
+        return not self.left and not self.waiting and not self.lapsed
 
 
 Decided = Commitment | Reservation
@@ -320,10 +340,13 @@ class Books:
         "_undo",
         "claims",
         "closed",
+        "closes",
         "commitments",
         "controls",
         "frames",
+        "free",
         "granted",
+        "late",
         "moments",
         "offices",
         "payments",
@@ -336,6 +359,7 @@ class Books:
         "reservations",
         "rooms",
         "sought",
+        "tallies",
         "texts",
         "touched",
         "vintages",
@@ -358,6 +382,14 @@ class Books:
         """The versions of the controls that were set; before and without them, those of the founding."""
         self.periods: Table[str, date] = Table(self._undo)
         """Through which day periods are ``locked``, and through which years are ``closed``."""
+        self.closes: Table[int, int] = Table(self._undo)
+        """The years that are closed, each with the fact that closed it."""
+        self.tallies: Table[Counted, Room] = Table(self._undo)
+        """What is counted of every kept moment and vintage since the beginning, at the end of each day."""
+        self.free: Table[Purse, Room] = Table(self._undo)
+        """What is available under each frame that money cites, or under none, at the end of each day."""
+        self.late: Table[RegisterNumber, date] = Table(self._undo)
+        """Decisions to which money of an expired vintage came back, and the last day on which it did."""
         self.plan_lines: Table[PlanLineId, PlannedLine] = Table(self._undo)
         self.reservations: Table[RegisterNumber, Reservation] = Table(self._undo)
         self.commitments: Table[RegisterNumber, Commitment] = Table(self._undo)
@@ -462,9 +494,15 @@ class Books:
             return {limits.commitment(fact.decision): -sum_of(fact.parts)}
         kept = [leg for leg in moved if leg.account.pot in HELD and self.moments[leg.account.moment].kept]
         kind_of = self.frames.__getitem__
-        return limits.changes(
+        found = limits.changes(
             kept, lambda name: kind_of(name).kind, decision_of(fact), reserve_of(fact), dict(plan()).get
         )
+        if isinstance(fact, YearClosed):
+            for lapse in (*fact.reserved, *fact.committed):
+                if lapse.plan_line is not None:
+                    line = limits.plan_line(lapse.plan_line)
+                    found[line] = found.get(line, ZERO) + amount_of(lapse.part.lines)
+        return found
 
     def give_room(self, limit: Limit, on: date, change: Money) -> None:
         """Change the room under a limit from a day on; the commitment's own room is kept with the commitment."""
@@ -479,6 +517,26 @@ class Books:
             else:
                 own = post(so_far.own, on, change)
                 self.touched[limit] = Touched(min(so_far.since, on), own, room)
+
+    def basis(self, moment: MomentCode, vintage: int, expenditure: Expenditure | None) -> AllocationBasis:
+        """By what money is allocated to a budget year: where no text says it, as the decision binds it."""
+        text = self.texts.get((moment, vintage))
+        said = text.basis_of(expenditure) if text is not None and expenditure is not None else None
+        return said or AllocationBasis.COMMITMENT
+
+    def by_delivery(self, parts: Parts) -> Parts:
+        """The lines of parts that count by delivery."""
+        if not self.texts:
+            return ()
+        counting = []
+        for part in parts:
+            moment, expenditure = part.charge.moment, part.expenditure
+            lines = tuple(
+                it for it in part.lines if self.basis(moment, it.vintage, expenditure) is AllocationBasis.ACCRUAL
+            )
+            if lines:
+                counting.append(Part(part.charge, expenditure, lines))
+        return tuple(counting)
 
     def granted_kind(self, moment: MomentCode, year: int) -> Vintage | None:
         """The vintage of a moment, if anything was ever granted for it."""

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from domain.books import Books, Touched
 from domain.calendar import FIRST_DAY, LAST_DAY
-from domain.commands import COMMANDS, Command, ReverseFact
+from domain.commands import COMMANDS, POSTED_AS_ASKED, Command, ReverseFact
 from domain.controls import Controls, Level
 from domain.evolve import evolve
 from domain.facts import Entry, Fact
@@ -32,7 +32,7 @@ from domain.refusals import (
     Tested,
 )
 from domain.room import least_from, worst_day
-from domain.rules import Decision, budget, control, corrections, grants, moments, payments, plans, procurement
+from domain.rules import Decision, budget, control, corrections, grants, moments, payments, plans, procurement, year_end
 from domain.warnings import PostedLate, Warned
 
 EXCEEDS: dict[LimitKind, type[LimitExceeded]] = {
@@ -54,7 +54,7 @@ class Envelope:
     digest: str
 
 
-FIELDS = (payments, grants, procurement, budget, moments, plans, control, corrections)
+FIELDS = (payments, grants, procurement, budget, moments, plans, year_end, control, corrections)
 
 DECIDE: dict[type[Any], Callable[[Any, Books], Decision]] = {
     kind: rule for field in FIELDS for kind, rule in field.RULES.items()
@@ -148,7 +148,7 @@ def _enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_fre
 
 def _posted(ask: Command, books: Books) -> Command:
     """What falls into a locked period counts from the first open day, and keeps the day of its document."""
-    on = books.first_open(ask.effective_on)
+    on = ask.effective_on if isinstance(ask, POSTED_AS_ASKED) else books.first_open(ask.effective_on)
     return ask if on == ask.effective_on else replace(ask, effective_on=on, document_on=ask.decided_on)
 
 

@@ -15,8 +15,10 @@ from domain.facts import (
     AppropriationGranted,
     BudgetTransferred,
     Charge,
+    CommitmentCovered,
     ContractSigned,
     ControlsSet,
+    DeliveryRecorded,
     Fact,
     FactReversed,
     FrameSet,
@@ -29,10 +31,13 @@ from domain.facts import (
     Part,
     PaymentApproved,
     PaymentPrepared,
+    PeriodLocked,
+    PeriodReopened,
     ProgramOpened,
     TenderAwarded,
     TenderOpened,
     Vat,
+    YearClosed,
 )
 from domain.money import ZERO, Money
 from domain.names import Expenditure, FrameId, MomentCode, ProgramId, Region, Source, Term
@@ -220,6 +225,31 @@ def _transfer(fact: BudgetTransferred) -> Legs:
         yield from _granted(fact.budget.year, Charge(line.moment, line.source, line.frame), line.amount)
 
 
+def _cover(fact: CommitmentCovered) -> Legs:
+    yield from _COMMIT(fact)
+    yield from _COVER(fact)
+
+
+_COMMIT = _moving(Pot.AVAILABLE, Pot.COMMITTED)
+_COVER = _moving(Pot.UNCOVERED, Pot.COVER, "covers")
+
+
+def _close(fact: YearClosed) -> Legs:
+    """What expired lapses; what was legally bound is uncovered from then on."""
+    for unused in fact.unused:
+        moment, source, frame = unused.charge.moment, unused.charge.source, unused.charge.frame
+        yield Leg(Account(Pot.AVAILABLE, moment, unused.vintage, source, frame), -unused.amount)
+        yield Leg(Account(Pot.LAPSED, moment, unused.vintage, source, frame), unused.amount)
+    for lapse in fact.reserved:
+        yield from booked(Pot.RESERVED, lapse.part, -1)
+        yield from booked(Pot.LAPSED, lapse.part, 1)
+    for lapse in fact.committed:
+        yield from booked(Pot.COMMITTED, lapse.part, -1)
+        yield from booked(Pot.LAPSED, lapse.part, 1)
+        yield from booked(Pot.COVER, lapse.part, -1)
+        yield from booked(Pot.UNCOVERED, lapse.part, 1)
+
+
 def _reverse(fact: FactReversed) -> Legs:
     return [Leg(leg.account, -leg.amount) for leg in legs(fact.undone)]
 
@@ -234,9 +264,13 @@ _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     PaymentPrepared: _prepare,
     PaymentApproved: _moving(Pot.IN_PAYMENT, Pot.PAID),
     OperatingExpenditureRecorded: _spend,
+    DeliveryRecorded: _moving(Pot.DELIVERIES, Pot.DELIVERED),
+    CommitmentCovered: _cover,
+    YearClosed: _close,
     FactReversed: _reverse,
     **dict.fromkeys((MomentOpened, ProgramOpened, FrameSet, OfficeAssigned, AnnualPlanAdopted, ControlsSet), _none),
     MomentTextAdopted: _none,
+    **dict.fromkeys((PeriodLocked, PeriodReopened), _none),
 }
 """What every fact moves: the money table of the design."""
 

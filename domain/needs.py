@@ -14,12 +14,13 @@ from domain.commands import (
     Command,
     OpenTender,
     PreparePayment,
+    RecordDelivery,
     RecordOperatingExpenditure,
     ReverseFact,
 )
 from domain.facts import Fact, payment_name
 from domain.names import RegisterNumber
-from domain.subjects import concerned, invoice_claim, opened
+from domain.subjects import concerned, delivery_claim, invoice_claim, opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,8 @@ def claims_asked(ask: Command, books: Books) -> list[str]:
             return [f"decision:{ask.decision}"]
         case RecordOperatingExpenditure():
             return [f"voucher:{ask.voucher}"]
+        case RecordDelivery():
+            return [delivery_claim(ask.decision, ask.document)]
         case ReverseFact():
             return [f"reversal:{ask.position}"]
         case _:

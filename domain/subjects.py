@@ -9,6 +9,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from domain.facts import (
     Budget,
+    DeliveryRecorded,
     Fact,
     FactReversed,
     GrantAwarded,
@@ -100,6 +101,8 @@ def claims_taken(fact: Fact) -> list[str]:
             return [f"decision:{fact.decision}"]
         case OperatingExpenditureRecorded():
             return [f"voucher:{fact.voucher}"]
+        case DeliveryRecorded():
+            return [delivery_claim(fact.decision, fact.document)]
         case FactReversed():
             return [f"reversal:{fact.reversed}"]
         case _:
@@ -109,6 +112,11 @@ def claims_taken(fact: Fact) -> list[str]:
 def claims_freed(fact: Fact) -> list[str]:
     """The names that a reversal gives back: what was undone may be recorded again under them."""
     return claims_taken(fact.undone) if isinstance(fact, FactReversed) else []
+
+
+def delivery_claim(decision: RegisterNumber, document: str) -> str:
+    """A delivery is recorded once: its document is unique per decision."""
+    return f"delivery:{decision}/{document}"
 
 
 def invoice_claim(payee: str, invoice: str) -> str:

@@ -12,15 +12,32 @@ from domain.commands.moments import AdoptMomentText, MomentCommand
 from domain.commands.payments import ApprovePayment, PaymentCommand, PreparePayment, RecordOperatingExpenditure
 from domain.commands.plans import AdoptAnnualPlan, AssignOffice, OpenProgram, PlanCommand, SetFrame
 from domain.commands.procurement import AwardTender, OpenTender, ProcurementCommand, SignContract
+from domain.commands.year_end import (
+    POSTED_AS_ASKED,
+    CloseYear,
+    CoverCommitment,
+    LockPeriod,
+    RecordDelivery,
+    ReopenPeriod,
+    YearEndCommand,
+)
 
 Command = (
-    BudgetCommand | MomentCommand | PlanCommand | GrantCommand | ProcurementCommand | PaymentCommand | ControlCommand
+    BudgetCommand
+    | MomentCommand
+    | PlanCommand
+    | GrantCommand
+    | ProcurementCommand
+    | PaymentCommand
+    | YearEndCommand
+    | ControlCommand
 )
 
 COMMANDS: tuple[type[Command], ...] = get_args(Command)
 
 __all__ = [
     "COMMANDS",
+    "POSTED_AS_ASKED",
     "AdoptAnnualPlan",
     "AdoptMomentText",
     "ApprovePayment",
@@ -29,10 +46,13 @@ __all__ = [
     "AwardGrant",
     "AwardTender",
     "BudgetCommand",
+    "CloseYear",
     "Command",
     "ControlCommand",
+    "CoverCommitment",
     "GrantAppropriation",
     "GrantCommand",
+    "LockPeriod",
     "MomentCommand",
     "OpenMoment",
     "OpenProgram",
@@ -41,11 +61,14 @@ __all__ = [
     "PlanCommand",
     "PreparePayment",
     "ProcurementCommand",
+    "RecordDelivery",
     "RecordOperatingExpenditure",
+    "ReopenPeriod",
     "ReverseFact",
     "SetControls",
     "SetFrame",
     "Share",
     "SignContract",
     "TransferBudget",
+    "YearEndCommand",
 ]

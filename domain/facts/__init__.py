@@ -30,9 +30,20 @@ from domain.facts.shapes import (
     amount_of,
     sum_of,
 )
+from domain.facts.year_end import (
+    CommitmentCovered,
+    DeliveryRecorded,
+    Lapse,
+    PeriodLocked,
+    PeriodReopened,
+    Unused,
+    VintageAccount,
+    YearClosed,
+    YearEndFact,
+)
 from domain.names import Person, RegisterNumber, Role
 
-Fact = BudgetFact | MomentFact | PlanFact | GrantFact | ProcurementFact | PaymentFact | ControlFact
+Fact = BudgetFact | MomentFact | PlanFact | GrantFact | ProcurementFact | PaymentFact | YearEndFact | ControlFact
 
 FACTS: tuple[type[Fact], ...] = get_args(Fact)
 
@@ -73,10 +84,12 @@ __all__ = [
     "BudgetFact",
     "BudgetTransferred",
     "Charge",
+    "CommitmentCovered",
     "Consultation",
     "ContractSigned",
     "ControlFact",
     "ControlsSet",
+    "DeliveryRecorded",
     "Draw",
     "Entry",
     "Fact",
@@ -86,6 +99,7 @@ __all__ = [
     "GrantAwarded",
     "GrantFact",
     "Grounds",
+    "Lapse",
     "Line",
     "MomentFact",
     "MomentOpened",
@@ -96,6 +110,8 @@ __all__ = [
     "PaymentApproved",
     "PaymentFact",
     "PaymentPrepared",
+    "PeriodLocked",
+    "PeriodReopened",
     "PlanFact",
     "PlanLine",
     "ProcurementFact",
@@ -105,8 +121,12 @@ __all__ = [
     "TenderAwarded",
     "TenderOpened",
     "TransferLine",
+    "Unused",
     "Vat",
+    "VintageAccount",
     "YearAmount",
+    "YearClosed",
+    "YearEndFact",
     "amount_of",
     "payment_name",
     "sum_of",

@@ -9,6 +9,7 @@ from domain.facts.budget import AppropriationGranted, BudgetTransferred
 from domain.facts.grants import GrantAwarded
 from domain.facts.payments import OperatingExpenditureRecorded, PaymentApproved, PaymentPrepared
 from domain.facts.procurement import ContractSigned, TenderAwarded, TenderOpened
+from domain.facts.year_end import CommitmentCovered, DeliveryRecorded
 
 ReversibleFact = (
     AppropriationGranted
@@ -20,6 +21,8 @@ ReversibleFact = (
     | PaymentPrepared
     | PaymentApproved
     | OperatingExpenditureRecorded
+    | DeliveryRecorded
+    | CommitmentCovered
 )
 
 

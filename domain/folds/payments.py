@@ -7,7 +7,7 @@ from dataclasses import replace
 from domain.books import Books, Payment
 from domain.facts import Entry, OperatingExpenditureRecorded, PaymentApproved, PaymentPrepared, payment_name
 from domain.folds import Fold
-from domain.parts import add, subtract
+from domain.parts import Parts, add, common, subtract
 
 
 def prepare(books: Books, entry: Entry, fact: PaymentPrepared) -> None:
@@ -16,9 +16,10 @@ def prepare(books: Books, entry: Entry, fact: PaymentPrepared) -> None:
     books.payments[payment_name(fact.decision, fact.instalment)] = Payment(
         fact.decision, fact.instalment, entry.by, entry.effective_on, fact.payee, fact.invoice, fact.parts
     )
-    books.commitments[fact.decision] = held.now(
-        subtract(held.left, fact.parts), (*held.waiting, fact.instalment), held.room
-    )
+    now = held.now(subtract(held.left, fact.parts), (*held.waiting, fact.instalment), held.room)
+    if held.delivered:
+        now = replace(now, delivered=subtract(held.delivered, common(held.delivered, fact.parts)))
+    books.commitments[fact.decision] = now
 
 
 def unprepare(books: Books, entry: Entry, fact: PaymentPrepared) -> None:
@@ -30,6 +31,7 @@ def unprepare(books: Books, entry: Entry, fact: PaymentPrepared) -> None:
         since=max(held.since, entry.effective_on),
         left=add(held.left, fact.parts),
         waiting=_without(held.waiting, fact.instalment),
+        delivered=_still_delivered(books, held.delivered, fact),
     )
 
 
@@ -57,6 +59,12 @@ def unapprove(books: Books, entry: Entry, fact: PaymentApproved) -> None:
 
 def spend(books: Books, entry: Entry, fact: OperatingExpenditureRecorded) -> None:
     """Nothing stays open."""
+
+
+def _still_delivered(books: Books, delivered: Parts, fact: PaymentPrepared) -> Parts:
+    """What was delivered before the payment stays so; what the payment itself showed to be delivered goes with it."""
+    counting = books.by_delivery(fact.parts)
+    return add(delivered, subtract(counting, fact.delivers)) if counting else delivered
 
 
 def _without(waiting: tuple[int, ...], instalment: int) -> tuple[int, ...]:

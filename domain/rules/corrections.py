@@ -8,13 +8,27 @@ from domain.books import Books
 from domain.commands import ReverseFact
 from domain.facts import FACTS, FactReversed, ReversibleFact
 from domain.refusals import AlreadyReversed, BeforeItsDecision, NotReversible, ReasonMissing, UnknownFact
-from domain.rules import Decision, Rules, Undoing, budget, control, grants, moments, payments, plans, procurement
+from domain.rules import (
+    Decision,
+    Rules,
+    Undoing,
+    budget,
+    control,
+    grants,
+    moments,
+    payments,
+    plans,
+    procurement,
+    year_end,
+)
 
-FIELDS = (payments, grants, procurement, budget, moments)
+FIELDS = (payments, grants, procurement, budget, moments, year_end)
 
 UNDO: dict[type[Any], Undoing] = {kind: refuse for field in FIELDS for kind, refuse in field.UNDO.items()}
 NOT_REVERSIBLE: dict[type[Any], str] = {FactReversed: "record the fact again instead"} | {
-    kind: because for field in (budget, moments, plans, control) for kind, because in field.NOT_REVERSIBLE.items()
+    kind: because
+    for field in (budget, moments, plans, year_end, control)
+    for kind, because in field.NOT_REVERSIBLE.items()
 }
 
 assert set(UNDO) == set(get_args(ReversibleFact)), "every reversible fact says when"

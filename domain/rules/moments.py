@@ -7,7 +7,7 @@ from domain.commands import AdoptMomentText
 from domain.facts import Charge, MomentTextAdopted
 from domain.limits import LimitKind
 from domain.money import total
-from domain.names import MomentCode
+from domain.names import AllocationBasis, MomentCode
 from domain.refusals import BasisTwice, OutsideBudgetYear, PersonYearsBelowZero, TextTooLate
 from domain.rules import Decision, Rules, Undoing
 from domain.rules.charging import refuse_charge
@@ -25,7 +25,8 @@ def adopt_text(ask: AdoptMomentText, books: Books) -> Decision:
     if ask.person_year_cap is not None and ask.person_year_cap < 0:
         return PersonYearsBelowZero(ask.person_year_cap)
     known = books.texts.get((ask.moment, ask.year))
-    if known is not None and (narrowed := _narrowed(known, ask)) and in_use(ask.moment, ask.year, books):
+    narrowed = _narrowed(known, ask) if known is not None else _counted_otherwise(ask)
+    if narrowed and in_use(ask.moment, ask.year, books):
         return TextTooLate(ask.moment, ask.year, narrowed)
     return [
         MomentTextAdopted(
@@ -39,6 +40,12 @@ def adopt_text(ask: AdoptMomentText, books: Books) -> Decision:
             ask.text,
         )
     ]
+
+
+def _counted_otherwise(ask: AdoptMomentText) -> str | None:
+    """What was used before there was a text counts as the decision bound it."""
+    as_decided = (AllocationBasis.COMMITMENT, AllocationBasis.GRANT_DECISION)
+    return None if all(it.basis in as_decided for it in ask.bases) else "the basis of allocation"
 
 
 def _narrowed(known: MomentText, ask: AdoptMomentText) -> str | None:

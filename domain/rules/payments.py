@@ -7,7 +7,6 @@ from domain.commands import ApprovePayment, PreparePayment, RecordOperatingExpen
 from domain.facts import Charge, Entry, OperatingExpenditureRecorded, PaymentApproved, PaymentPrepared, payment_name
 from domain.money import ZERO
 from domain.names import Expenditure
-from domain.parts import oldest_first
 from domain.refusals import (
     BeforeItsDecision,
     BuiltUpon,
@@ -24,6 +23,7 @@ from domain.refusals import (
 )
 from domain.rules import Decision, Rules, Undoing
 from domain.rules.charging import draw, refuse_spending
+from domain.rules.cover import draw_payable, newly_delivered, refuse_expired
 from domain.rules.undoing import same_year
 from domain.subjects import invoice_claim
 
@@ -39,10 +39,15 @@ def prepare_payment(ask: PreparePayment, books: Books) -> Decision:
         return NotPositive("A payment", ask.amount)
     if refusal := _refuse_instalment(ask, held) or _refuse_twice(ask, held, books):
         return refusal
-    if not held.left:
+    if not held.left and not held.lapsed:
         return ExceedsCommitment(ask.decision, ask.amount, ZERO, ())
-    parts = oldest_first(held.left, ask.amount)
-    return [PaymentPrepared(ask.decision, ask.instalment, held.party, ask.invoice, ask.due_on, parts, (), ask.vat)]
+    parts = draw_payable(held, ask.amount, ask.effective_on, books)
+    if isinstance(parts, Refusal):
+        return parts
+    delivers = newly_delivered(parts, held, books)
+    return [
+        PaymentPrepared(ask.decision, ask.instalment, held.party, ask.invoice, ask.due_on, parts, delivers, ask.vat)
+    ]
 
 
 def approve_payment(ask: ApprovePayment, books: Books) -> Decision:
@@ -55,6 +60,8 @@ def approve_payment(ask: ApprovePayment, books: Books) -> Decision:
         return BeforeItsDecision(f"Payment {name}", payment.prepared_on, ask.effective_on)
     if ask.by == payment.prepared_by:
         return SamePerson(ask.by, name)
+    if refusal := refuse_expired(payment, ask.effective_on, books):
+        return refusal
     return [
         PaymentApproved(
             ask.decision,
