@@ -7,12 +7,13 @@ from datetime import date
 
 from domain import limits
 from domain.books import Books
-from domain.facts import AppropriationGranted, Charge, FactReversed, sum_of
+from domain.facts import AppropriationGranted, Charge, FactReversed, YearClosed, sum_of
 from domain.legs import HELD, SOURCES, USED, Account, Leg, Pot, legs
 from domain.limits import LimitKind
 from domain.money import Money
 from domain.names import FrameId, FrameKind, MomentCode, RegisterNumber, Source
 from domain.subjects import decision_of, reserve_of
+from tests.support.closes import check_closes, lapsing
 from tests.support.memory import MemoryLedger
 
 JOURNALS_OWN = ("_undo", "_returned")
@@ -43,6 +44,7 @@ def check_sound(ledger: MemoryLedger) -> None:
     _check_identity(ledger)
     _check_never_below_zero(ledger)
     _check_books(ledger)
+    check_closes(ledger)
 
 
 def _check_identity(ledger: MemoryLedger) -> None:
@@ -70,8 +72,10 @@ def _check_never_below_zero(ledger: MemoryLedger) -> None:
         for account, amount in legs(entry.fact):
             if account.pot is Pot.AVAILABLE and account.moment not in may_be_below:
                 by_day[entry.effective_on][account._replace(frame=None)] += amount
-            elif account.pot in SPENT:
+            elif account.pot in SPENT and not isinstance(entry.fact, YearClosed):
                 by_day[entry.effective_on][decision_of(entry.fact), account] += amount
+        for lapse, (account, amount) in lapsing(entry.fact):
+            by_day[entry.effective_on][lapse.decision, account] += amount
     running: dict[object, int] = defaultdict(int)
     for day in sorted(by_day):
         for key, change in by_day[day].items():
@@ -121,6 +125,10 @@ def _check_decisions(ledger: MemoryLedger) -> None:
     used: dict[str, Money] = defaultdict(lambda: Money(0))
     plans = _plans(ledger)
     for entry in ledger.entries:
+        for lapse, (account, amount) in lapsing(entry.fact):
+            held[lapse.decision, account.pot] += amount
+            if lapse.plan_line is not None:
+                used[lapse.plan_line] += amount
         for account, amount in legs(entry.fact):
             owner = reserve_of(entry.fact) if account.pot is Pot.RESERVED else decision_of(entry.fact)
             held[owner, account.pot] += amount
