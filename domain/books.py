@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 from domain import limits
 from domain.calendar import last_day_of
 from domain.controls import FOUNDING, Controls
-from domain.facts import Basis, Charge, Entry, Fact, PaymentApproved, PaymentPrepared, PlanLine, sum_of
+from domain.facts import Basis, Charge, Entry, Fact, PaymentApproved, PaymentPrepared, PlanLine, YearAmount, sum_of
 from domain.legs import HELD, Leg
 from domain.limits import Limit, LimitKind
 from domain.money import Money
@@ -40,11 +40,16 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A budget item as it is now; nothing may post to it before it was opened."""
+    """A budget item as it is now; nothing may post to it before it was opened, nor after it is closed.
 
-    names: Names
+    ``names`` are its names, each with the day from which it holds, ``successor`` the code it has from a day on.
+    """
+
+    names: tuple[tuple[date, Names], ...]
     kept: bool
     opened_on: date
+    closed_on: date | None = None
+    successor: tuple[MomentCode, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +208,8 @@ class Commitment:
     ``awarded`` is what is decided and covered by money, ``left`` what of it no payment has drawn yet, ``waiting`` the
     instalments that wait for approval. Nothing is paid from it before ``since``: the day of the decision, or on which
     money last came back to its lines. ``standing`` are the positions of what was decided on it and still stands, oldest
-    first; the last can be undone.
+    first; the last can be undone. ``uncovered`` are its costs of later years, decided under commitment authority, that
+    no appropriation covers yet.
     """
 
     decision: RegisterNumber
@@ -217,6 +223,7 @@ class Commitment:
     standing: tuple[int, ...]
     grant: GrantTerms | None = None
     contract: ContractTerms | None = None
+    uncovered: tuple[YearAmount, ...] = ()
 
     def now(self, left: Parts, waiting: tuple[int, ...], room: Room) -> Commitment:
         """The same commitment after something was paid from it."""
@@ -232,6 +239,7 @@ class Commitment:
             self.standing,
             self.grant,
             self.contract,
+            self.uncovered,
         )
 
     def with_room(self, room: Room) -> Commitment:
@@ -240,8 +248,8 @@ class Commitment:
 
     @property
     def settled(self) -> bool:
-        """Whether all of it is paid and nothing waits for approval."""
-        return not self.left and not self.waiting
+        """Whether all of it is paid, nothing waits for approval and no cost of a later year is to be covered."""
+        return not self.left and not self.waiting and not self.uncovered
 
 
 Decided = Commitment | Reservation

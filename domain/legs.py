@@ -21,11 +21,17 @@ from domain.facts import (
     FactReversed,
     FrameSet,
     GrantAwarded,
+    IncomeRecorded,
     Line,
+    MomentClosed,
     MomentOpened,
+    MomentRenamed,
+    MomentRenumbered,
     MomentTextAdopted,
     OfficeAssigned,
+    OpeningBalanceBroughtIn,
     OperatingExpenditureRecorded,
+    OverrunPermitted,
     Part,
     PaymentApproved,
     PaymentPrepared,
@@ -220,6 +226,19 @@ def _transfer(fact: BudgetTransferred) -> Legs:
         yield from _granted(fact.budget.year, Charge(line.moment, line.source, line.frame), line.amount)
 
 
+def _bring_in(fact: OpeningBalanceBroughtIn) -> Legs:
+    for it in fact.amounts:
+        yield from _granted(fact.year, Charge(fact.moment, fact.source, it.frame), it.amount)
+
+
+def _overrun(fact: OverrunPermitted) -> Legs:
+    return _granted(fact.year, fact.charge, fact.amount, Pot.OVERRUN)
+
+
+def _income(fact: IncomeRecorded) -> Legs:
+    return _granted(fact.year, fact.charge, fact.amount, Pot.INCOME)
+
+
 def _reverse(fact: FactReversed) -> Legs:
     return [Leg(leg.account, -leg.amount) for leg in legs(fact.undone)]
 
@@ -227,6 +246,9 @@ def _reverse(fact: FactReversed) -> Legs:
 _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     AppropriationGranted: _grant,
     BudgetTransferred: _transfer,
+    OpeningBalanceBroughtIn: _bring_in,
+    OverrunPermitted: _overrun,
+    IncomeRecorded: _income,
     GrantAwarded: _award,
     TenderOpened: _moving(Pot.AVAILABLE, Pot.RESERVED),
     TenderAwarded: _moving(Pot.AVAILABLE, Pot.RESERVED, "changes"),
@@ -236,7 +258,7 @@ _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     OperatingExpenditureRecorded: _spend,
     FactReversed: _reverse,
     **dict.fromkeys((MomentOpened, ProgramOpened, FrameSet, OfficeAssigned, AnnualPlanAdopted, ControlsSet), _none),
-    MomentTextAdopted: _none,
+    **dict.fromkeys((MomentRenamed, MomentRenumbered, MomentClosed, MomentTextAdopted), _none),
 }
 """What every fact moves: the money table of the design."""
 

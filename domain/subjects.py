@@ -12,6 +12,8 @@ from domain.facts import (
     Fact,
     FactReversed,
     GrantAwarded,
+    IncomeRecorded,
+    OpeningBalanceBroughtIn,
     OperatingExpenditureRecorded,
     PaymentApproved,
     PaymentPrepared,
@@ -27,6 +29,7 @@ from domain.names import (
     ProgramId,
     Region,
     RegisterNumber,
+    Source,
 )
 
 TAGGED: dict[Any, str] = {
@@ -98,6 +101,10 @@ def claims_taken(fact: Fact) -> list[str]:
             return names
         case GrantAwarded() | TenderOpened():
             return [f"decision:{fact.decision}"]
+        case OpeningBalanceBroughtIn():
+            return [opening_claim(fact.moment, fact.year, fact.source)]
+        case IncomeRecorded():
+            return [f"voucher:{fact.voucher}"]
         case OperatingExpenditureRecorded():
             return [f"voucher:{fact.voucher}"]
         case FactReversed():
@@ -109,6 +116,11 @@ def claims_taken(fact: Fact) -> list[str]:
 def claims_freed(fact: Fact) -> list[str]:
     """The names that a reversal gives back: what was undone may be recorded again under them."""
     return claims_taken(fact.undone) if isinstance(fact, FactReversed) else []
+
+
+def opening_claim(moment: MomentCode, year: int, source: Source) -> str:
+    """What was left of a vintage when the ledger began is brought in once, per funding source."""
+    return f"opening:{moment}/{year}/{source}"
 
 
 def invoice_claim(payee: str, invoice: str) -> str:

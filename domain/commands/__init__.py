@@ -5,16 +5,31 @@ from __future__ import annotations
 from typing import get_args
 
 from domain.commands.asked import Asked, Share
-from domain.commands.budget import BudgetCommand, GrantAppropriation, OpenMoment, TransferBudget
+from domain.commands.budget import BudgetCommand, GrantAppropriation, TransferBudget
 from domain.commands.control import ControlCommand, ReverseFact, SetControls
 from domain.commands.grants import AwardGrant, GrantCommand
-from domain.commands.moments import AdoptMomentText, MomentCommand
+from domain.commands.incoming import BringInOpeningBalance, IncomingCommand, PermitOverrun, RecordIncome
+from domain.commands.moments import (
+    AdoptMomentText,
+    CloseMoment,
+    MomentCommand,
+    OpenMoment,
+    RenameMoment,
+    RenumberMoment,
+)
 from domain.commands.payments import ApprovePayment, PaymentCommand, PreparePayment, RecordOperatingExpenditure
 from domain.commands.plans import AdoptAnnualPlan, AssignOffice, OpenProgram, PlanCommand, SetFrame
 from domain.commands.procurement import AwardTender, OpenTender, ProcurementCommand, SignContract
 
 Command = (
-    BudgetCommand | MomentCommand | PlanCommand | GrantCommand | ProcurementCommand | PaymentCommand | ControlCommand
+    BudgetCommand
+    | MomentCommand
+    | IncomingCommand
+    | PlanCommand
+    | GrantCommand
+    | ProcurementCommand
+    | PaymentCommand
+    | ControlCommand
 )
 
 COMMANDS: tuple[type[Command], ...] = get_args(Command)
@@ -28,20 +43,27 @@ __all__ = [
     "AssignOffice",
     "AwardGrant",
     "AwardTender",
+    "BringInOpeningBalance",
     "BudgetCommand",
+    "CloseMoment",
     "Command",
     "ControlCommand",
     "GrantAppropriation",
     "GrantCommand",
+    "IncomingCommand",
     "MomentCommand",
     "OpenMoment",
     "OpenProgram",
     "OpenTender",
     "PaymentCommand",
+    "PermitOverrun",
     "PlanCommand",
     "PreparePayment",
     "ProcurementCommand",
+    "RecordIncome",
     "RecordOperatingExpenditure",
+    "RenameMoment",
+    "RenumberMoment",
     "ReverseFact",
     "SetControls",
     "SetFrame",
