@@ -19,6 +19,7 @@ from domain.facts import (
     PaymentApproved,
     PaymentPrepared,
     PlanLine,
+    YearAmount,
     YearClosed,
     amount_of,
     sum_of,
@@ -53,11 +54,16 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A budget item as it is now; nothing may post to it before it was opened."""
+    """A budget item as it is now; nothing may post to it before it was opened, nor after it is closed.
 
-    names: Names
+    ``names`` are its names, each with the day from which it holds, ``successor`` the code it has from a day on.
+    """
+
+    names: tuple[tuple[date, Names], ...]
     kept: bool
     opened_on: date
+    closed_on: date | None = None
+    successor: tuple[MomentCode, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +224,9 @@ class Commitment:
     ``awarded`` is what is decided and covered by money, ``left`` what of it no payment has drawn yet, ``waiting`` the
     instalments that wait for approval. Nothing is paid from it before ``since``: the day of the decision, or on which
     money last came back to its lines. ``standing`` are the positions of what was decided on it and still stands, oldest
-    first; the last can be undone. ``delivered`` is what was delivered, where that counts, and is not paid yet;
-    ``lapsed`` is what a year end took of its cover: legally owed, and uncovered.
+    first; the last can be undone. ``uncovered`` are its costs of later years, decided under commitment authority, that
+    no appropriation covers yet. ``delivered`` is what was delivered, where that counts, and is not paid yet; ``lapsed``
+    what a year end took of its cover: legally owed, and uncovered.
     """
 
     decision: RegisterNumber
@@ -233,6 +240,7 @@ class Commitment:
     standing: tuple[int, ...]
     grant: GrantTerms | None = None
     contract: ContractTerms | None = None
+    uncovered: tuple[YearAmount, ...] = ()
     delivered: Parts = ()
     lapsed: Parts = ()
 
@@ -250,6 +258,7 @@ class Commitment:
             self.standing,
             self.grant,
             self.contract,
+            self.uncovered,
             self.delivered,
             self.lapsed,
         )
@@ -260,8 +269,8 @@ class Commitment:
 
     @property
     def settled(self) -> bool:
-        """Whether all of it is paid, nothing waits for approval and nothing has lost its cover."""
-        return not self.left and not self.waiting and not self.lapsed
+        """Whether all of it is paid, nothing waits for approval, and nothing of it is to be covered yet."""
+        return not self.left and not self.waiting and not self.uncovered and not self.lapsed
 
 
 Decided = Commitment | Reservation

@@ -32,7 +32,19 @@ from domain.refusals import (
     Tested,
 )
 from domain.room import least_from, worst_day
-from domain.rules import Decision, budget, control, corrections, grants, moments, payments, plans, procurement, year_end
+from domain.rules import (
+    Decision,
+    budget,
+    control,
+    corrections,
+    grants,
+    incoming,
+    moments,
+    payments,
+    plans,
+    procurement,
+    year_end,
+)
 from domain.warnings import PostedLate, Warned
 
 EXCEEDS: dict[LimitKind, type[LimitExceeded]] = {
@@ -54,7 +66,7 @@ class Envelope:
     digest: str
 
 
-FIELDS = (payments, grants, procurement, budget, moments, plans, year_end, control, corrections)
+FIELDS = (payments, grants, procurement, budget, moments, incoming, plans, year_end, control, corrections)
 
 DECIDE: dict[type[Any], Callable[[Any, Books], Decision]] = {
     kind: rule for field in FIELDS for kind, rule in field.RULES.items()

@@ -23,11 +23,17 @@ from domain.facts import (
     FactReversed,
     FrameSet,
     GrantAwarded,
+    IncomeRecorded,
     Line,
+    MomentClosed,
     MomentOpened,
+    MomentRenamed,
+    MomentRenumbered,
     MomentTextAdopted,
     OfficeAssigned,
+    OpeningBalanceBroughtIn,
     OperatingExpenditureRecorded,
+    OverrunPermitted,
     Part,
     PaymentApproved,
     PaymentPrepared,
@@ -250,6 +256,19 @@ def _close(fact: YearClosed) -> Legs:
         yield from booked(Pot.UNCOVERED, lapse.part, 1)
 
 
+def _bring_in(fact: OpeningBalanceBroughtIn) -> Legs:
+    for it in fact.amounts:
+        yield from _granted(fact.year, Charge(fact.moment, fact.source, it.frame), it.amount)
+
+
+def _overrun(fact: OverrunPermitted) -> Legs:
+    return _granted(fact.year, fact.charge, fact.amount, Pot.OVERRUN)
+
+
+def _income(fact: IncomeRecorded) -> Legs:
+    return _granted(fact.year, fact.charge, fact.amount, Pot.INCOME)
+
+
 def _reverse(fact: FactReversed) -> Legs:
     return [Leg(leg.account, -leg.amount) for leg in legs(fact.undone)]
 
@@ -257,6 +276,9 @@ def _reverse(fact: FactReversed) -> Legs:
 _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     AppropriationGranted: _grant,
     BudgetTransferred: _transfer,
+    OpeningBalanceBroughtIn: _bring_in,
+    OverrunPermitted: _overrun,
+    IncomeRecorded: _income,
     GrantAwarded: _award,
     TenderOpened: _moving(Pot.AVAILABLE, Pot.RESERVED),
     TenderAwarded: _moving(Pot.AVAILABLE, Pot.RESERVED, "changes"),
@@ -269,7 +291,7 @@ _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     YearClosed: _close,
     FactReversed: _reverse,
     **dict.fromkeys((MomentOpened, ProgramOpened, FrameSet, OfficeAssigned, AnnualPlanAdopted, ControlsSet), _none),
-    MomentTextAdopted: _none,
+    **dict.fromkeys((MomentRenamed, MomentRenumbered, MomentClosed, MomentTextAdopted), _none),
     **dict.fromkeys((PeriodLocked, PeriodReopened), _none),
 }
 """What every fact moves: the money table of the design."""

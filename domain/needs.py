@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from domain.books import Books
 from domain.commands import (
     AwardGrant,
+    BringInOpeningBalance,
     Command,
     OpenTender,
     PreparePayment,
     RecordDelivery,
+    RecordIncome,
     RecordOperatingExpenditure,
     ReverseFact,
 )
 from domain.facts import Fact, payment_name
 from domain.names import RegisterNumber
-from domain.subjects import concerned, delivery_claim, invoice_claim, opened
+from domain.subjects import concerned, delivery_claim, invoice_claim, opened, opening_claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,10 @@ def claims_asked(ask: Command, books: Books) -> list[str]:
             return names
         case AwardGrant() | OpenTender():
             return [f"decision:{ask.decision}"]
+        case BringInOpeningBalance():
+            return [opening_claim(ask.moment, ask.year, ask.source)]
+        case RecordIncome():
+            return [f"voucher:{ask.voucher}"]
         case RecordOperatingExpenditure():
             return [f"voucher:{ask.voucher}"]
         case RecordDelivery():

@@ -13,6 +13,8 @@ from domain.facts import (
     Fact,
     FactReversed,
     GrantAwarded,
+    IncomeRecorded,
+    OpeningBalanceBroughtIn,
     OperatingExpenditureRecorded,
     PaymentApproved,
     PaymentPrepared,
@@ -28,6 +30,7 @@ from domain.names import (
     ProgramId,
     Region,
     RegisterNumber,
+    Source,
 )
 
 TAGGED: dict[Any, str] = {
@@ -99,6 +102,10 @@ def claims_taken(fact: Fact) -> list[str]:
             return names
         case GrantAwarded() | TenderOpened():
             return [f"decision:{fact.decision}"]
+        case OpeningBalanceBroughtIn():
+            return [opening_claim(fact.moment, fact.year, fact.source)]
+        case IncomeRecorded():
+            return [f"voucher:{fact.voucher}"]
         case OperatingExpenditureRecorded():
             return [f"voucher:{fact.voucher}"]
         case DeliveryRecorded():
@@ -117,6 +124,11 @@ def claims_freed(fact: Fact) -> list[str]:
 def delivery_claim(decision: RegisterNumber, document: str) -> str:
     """A delivery is recorded once: its document is unique per decision."""
     return f"delivery:{decision}/{document}"
+
+
+def opening_claim(moment: MomentCode, year: int, source: Source) -> str:
+    """What was left of a vintage when the ledger began is brought in once, per funding source."""
+    return f"opening:{moment}/{year}/{source}"
 
 
 def invoice_claim(payee: str, invoice: str) -> str:

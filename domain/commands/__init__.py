@@ -5,10 +5,18 @@ from __future__ import annotations
 from typing import get_args
 
 from domain.commands.asked import Asked, Share
-from domain.commands.budget import BudgetCommand, GrantAppropriation, OpenMoment, TransferBudget
+from domain.commands.budget import BudgetCommand, GrantAppropriation, TransferBudget
 from domain.commands.control import ControlCommand, ReverseFact, SetControls
 from domain.commands.grants import AwardGrant, GrantCommand
-from domain.commands.moments import AdoptMomentText, MomentCommand
+from domain.commands.incoming import BringInOpeningBalance, IncomingCommand, PermitOverrun, RecordIncome
+from domain.commands.moments import (
+    AdoptMomentText,
+    CloseMoment,
+    MomentCommand,
+    OpenMoment,
+    RenameMoment,
+    RenumberMoment,
+)
 from domain.commands.payments import ApprovePayment, PaymentCommand, PreparePayment, RecordOperatingExpenditure
 from domain.commands.plans import AdoptAnnualPlan, AssignOffice, OpenProgram, PlanCommand, SetFrame
 from domain.commands.procurement import AwardTender, OpenTender, ProcurementCommand, SignContract
@@ -25,6 +33,7 @@ from domain.commands.year_end import (
 Command = (
     BudgetCommand
     | MomentCommand
+    | IncomingCommand
     | PlanCommand
     | GrantCommand
     | ProcurementCommand
@@ -45,24 +54,31 @@ __all__ = [
     "AssignOffice",
     "AwardGrant",
     "AwardTender",
+    "BringInOpeningBalance",
     "BudgetCommand",
+    "CloseMoment",
     "CloseYear",
     "Command",
     "ControlCommand",
     "CoverCommitment",
     "GrantAppropriation",
     "GrantCommand",
+    "IncomingCommand",
     "LockPeriod",
     "MomentCommand",
     "OpenMoment",
     "OpenProgram",
     "OpenTender",
     "PaymentCommand",
+    "PermitOverrun",
     "PlanCommand",
     "PreparePayment",
     "ProcurementCommand",
     "RecordDelivery",
+    "RecordIncome",
     "RecordOperatingExpenditure",
+    "RenameMoment",
+    "RenumberMoment",
     "ReopenPeriod",
     "ReverseFact",
     "SetControls",

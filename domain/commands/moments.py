@@ -6,7 +6,40 @@ from dataclasses import dataclass
 
 from domain.commands.asked import Asked
 from domain.facts.shapes import Basis
-from domain.names import Expenditure, MomentCode, PersonYears
+from domain.names import Expenditure, MomentCode, Names, PersonYears
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenMoment(Asked):
+    """Establish a budget item; ``kept`` says whether the agency keeps its balance or only sees it change."""
+
+    moment: MomentCode
+    names: Names
+    kept: bool = True
+    legal_basis: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenameMoment(Asked):
+    """Give a moment another name from a day on."""
+
+    moment: MomentCode
+    names: Names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenumberMoment(Asked):
+    """Let another open moment succeed one, from a day on."""
+
+    moment: MomentCode
+    successor: MomentCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseMoment(Asked):
+    """Close a moment of which nothing is left to use or to pay."""
+
+    moment: MomentCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,4 +56,4 @@ class AdoptMomentText(Asked):
     text: str | None = None
 
 
-MomentCommand = AdoptMomentText
+MomentCommand = OpenMoment | RenameMoment | RenumberMoment | CloseMoment | AdoptMomentText

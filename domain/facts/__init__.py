@@ -6,10 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import get_args
 
-from domain.facts.budget import AppropriationGranted, BudgetFact, BudgetTransferred, MomentOpened
+from domain.facts.budget import AppropriationGranted, BudgetFact, BudgetTransferred
 from domain.facts.control import ControlFact, ControlsSet, FactReversed, ReversibleFact
 from domain.facts.grants import GrantAwarded, GrantFact
-from domain.facts.moments import MomentFact, MomentTextAdopted
+from domain.facts.incoming import IncomeRecorded, IncomingFact, OpeningBalanceBroughtIn, OverrunPermitted
+from domain.facts.moments import (
+    MomentClosed,
+    MomentFact,
+    MomentOpened,
+    MomentRenamed,
+    MomentRenumbered,
+    MomentTextAdopted,
+)
 from domain.facts.payments import OperatingExpenditureRecorded, PaymentApproved, PaymentFact, PaymentPrepared, Vat
 from domain.facts.plans import AnnualPlanAdopted, FrameSet, OfficeAssigned, PlanFact, ProgramOpened
 from domain.facts.procurement import ContractSigned, ProcurementFact, TenderAwarded, TenderOpened
@@ -19,6 +27,7 @@ from domain.facts.shapes import (
     Charge,
     Consultation,
     Draw,
+    FrameAmount,
     Funding,
     Grounds,
     Line,
@@ -43,7 +52,17 @@ from domain.facts.year_end import (
 )
 from domain.names import Person, RegisterNumber, Role
 
-Fact = BudgetFact | MomentFact | PlanFact | GrantFact | ProcurementFact | PaymentFact | YearEndFact | ControlFact
+Fact = (
+    BudgetFact
+    | MomentFact
+    | IncomingFact
+    | PlanFact
+    | GrantFact
+    | ProcurementFact
+    | PaymentFact
+    | YearEndFact
+    | ControlFact
+)
 
 FACTS: tuple[type[Fact], ...] = get_args(Fact)
 
@@ -94,18 +113,26 @@ __all__ = [
     "Entry",
     "Fact",
     "FactReversed",
+    "FrameAmount",
     "FrameSet",
     "Funding",
     "GrantAwarded",
     "GrantFact",
     "Grounds",
+    "IncomeRecorded",
+    "IncomingFact",
     "Lapse",
     "Line",
+    "MomentClosed",
     "MomentFact",
     "MomentOpened",
+    "MomentRenamed",
+    "MomentRenumbered",
     "MomentTextAdopted",
     "OfficeAssigned",
+    "OpeningBalanceBroughtIn",
     "OperatingExpenditureRecorded",
+    "OverrunPermitted",
     "Part",
     "PaymentApproved",
     "PaymentFact",

@@ -1,11 +1,44 @@
-"""What a moment is: its texts, year by year."""
+"""What a moment is: its code and names over the years, and the text that Parliament gives it for each of them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from domain.facts.shapes import Basis
-from domain.names import Expenditure, MomentCode, PersonYears
+from domain.names import Expenditure, MomentCode, Names, PersonYears
+
+
+@dataclass(frozen=True, slots=True)
+class MomentOpened:
+    """A budget item was established; one that is not kept shows appropriation changes only."""
+
+    moment: MomentCode
+    names: Names
+    kept: bool
+    legal_basis: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MomentRenamed:
+    """A moment got another name; its code, and the money under it, stay."""
+
+    moment: MomentCode
+    names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class MomentRenumbered:
+    """Another code succeeds a moment: from now on money is granted there, earlier vintages are used where they are."""
+
+    moment: MomentCode
+    successor: MomentCode
+
+
+@dataclass(frozen=True, slots=True)
+class MomentClosed:
+    """A moment without money was closed; its code may be given to another item later."""
+
+    moment: MomentCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,4 +59,4 @@ class MomentTextAdopted:
     text: str | None
 
 
-MomentFact = MomentTextAdopted
+MomentFact = MomentOpened | MomentRenamed | MomentRenumbered | MomentClosed | MomentTextAdopted

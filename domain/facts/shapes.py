@@ -120,6 +120,14 @@ class YearAmount:
 
 
 @dataclass(frozen=True, slots=True)
+class FrameAmount:
+    """Cents that cite one frame, or none."""
+
+    frame: FrameId | None
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
 class TransferLine:
     """One moment's part of a transfer: cents, negative where the money leaves."""
 

@@ -6,7 +6,7 @@ From these the accounts of a year are made as of its last day, however late they
 from __future__ import annotations
 
 from domain.books import Books
-from domain.facts import Entry
+from domain.facts import Entry, FactReversed, OpeningBalanceBroughtIn
 from domain.legs import Leg, Pot
 from domain.limits import Purse
 from domain.money import ZERO, Money
@@ -20,6 +20,8 @@ def count(books: Books, entry: Entry, moved: list[Leg]) -> None:
     """Count the legs of a fact on its day; a moment that is not kept is not counted."""
     counted: dict[Counted, Money] = {}
     free: dict[Purse, Money] = {}
+    fact = entry.fact.undone if isinstance(entry.fact, FactReversed) else entry.fact
+    brought_in = isinstance(fact, OpeningBalanceBroughtIn)
     for leg in moved:
         account, amount = leg
         moment, vintage, source = account.moment, account.vintage, account.source
@@ -33,6 +35,7 @@ def count(books: Books, entry: Entry, moved: list[Leg]) -> None:
                 counted[spent] = counted.get(spent, ZERO) + amount
         elif pot in PLAINLY_COUNTED:
             tally, sign = PLAINLY_COUNTED[pot]
+            tally = Tally.BROUGHT_IN if brought_in and tally is Tally.GRANTED else tally
             plainly = Counted(moment, vintage, source, tally)
             counted[plainly] = counted.get(plainly, ZERO) + Money(sign * amount)
         if amount > 0 and vintage < entry.effective_on.year and (pot is Pot.COMMITTED or pot is Pot.RESERVED):

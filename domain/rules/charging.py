@@ -15,6 +15,7 @@ from domain.parts import Parts, spread
 from domain.refusals import (
     AboveDelegatedLimit,
     ChargedTwice,
+    ClosedMoment,
     FrameDoesNotFit,
     MomentNotKept,
     MomentNotOpenYet,
@@ -33,6 +34,7 @@ from domain.refusals import (
     UnknownRegion,
 )
 from domain.room import least_from
+from domain.rules.texts import refuse_expenditure
 
 
 def refuse_charge(charge: Charge, on: date, books: Books) -> Refusal | None:
@@ -42,6 +44,8 @@ def refuse_charge(charge: Charge, on: date, books: Books) -> Refusal | None:
         return UnknownMoment(charge.moment)
     if on < moment.opened_on:
         return MomentNotOpenYet(charge.moment, moment.opened_on, on)
+    if moment.closed_on is not None:
+        return ClosedMoment(charge.moment, moment.closed_on)
     if charge.program is not None:
         program = books.programs.get(charge.program)
         if program is None or on < program.opened_on:
@@ -134,6 +138,8 @@ def parts_of(
         draws = draw(charge, own.amount, ask.effective_on, books, taken)
         if isinstance(draws, Refusal):
             return draws
+        if refusal := refuse_expenditure(charge, expenditure, draws, books):
+            return refusal
         drawn += [(Part(charge, expenditure, ()), it) for it in draws]
     if refusal := refuse_shares(shares, total(own.amount for own in funding)):
         return refusal

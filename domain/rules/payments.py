@@ -6,7 +6,7 @@ from domain.books import Books, Commitment
 from domain.commands import ApprovePayment, PreparePayment, RecordOperatingExpenditure, ReverseFact
 from domain.facts import Charge, Entry, OperatingExpenditureRecorded, PaymentApproved, PaymentPrepared, payment_name
 from domain.money import ZERO
-from domain.names import Expenditure
+from domain.names import Cost, Expenditure
 from domain.refusals import (
     BeforeItsDecision,
     BuiltUpon,
@@ -24,6 +24,7 @@ from domain.refusals import (
 from domain.rules import Decision, Rules, Undoing
 from domain.rules.charging import draw, refuse_spending
 from domain.rules.cover import draw_payable, newly_delivered, refuse_expired
+from domain.rules.texts import refuse_expenditure, refuse_salaries
 from domain.rules.undoing import same_year
 from domain.subjects import invoice_claim
 
@@ -88,6 +89,10 @@ def record_operating_expenditure(ask: RecordOperatingExpenditure, books: Books) 
     draws = draw(charge, ask.amount, ask.effective_on, books)
     if isinstance(draws, Refusal):
         return draws
+    if refusal := refuse_expenditure(charge, Expenditure.CONSUMPTION, draws, books):
+        return refusal
+    if ask.cost is Cost.SALARIES and (refusal := refuse_salaries(charge, draws, books)):
+        return refusal
     return [
         OperatingExpenditureRecorded(
             ask.voucher,

@@ -15,10 +15,10 @@ from domain.facts import VintageAccount
 from domain.money import total
 from domain.names import AllocationBasis, Office
 from tests.support.memory import MemoryLedger
-from tests.support.moments import text
+from tests.support.moments import opening
 from tests.support.scenario import given
 from tests.support.world import GENERAL, OPERATING, granted, moment, office, spend
-from tests.support.year_end import by, close, in_thousands, signed, thousands
+from tests.support.year_end import by, close, in_thousands, signed, text, thousands
 
 BROUGHT_IN = 30_725
 GRANTED = {2023: (39_833,), 2024: (15_840, 4_000), 2025: (20_162, 12)}
@@ -28,13 +28,13 @@ SPAN = 3
 
 
 def history() -> list[Command]:
-    """The appropriations, the net outturn and the closes, year by year; 2022 is closed with what it carries out."""
+    """What was brought in, then the appropriations, the net outturn and the close of each year."""
+    first = date(2023, 1, 1)
     steps: list[Command] = [
-        moment(OPERATING, on=date(2022, 1, 1)),
-        office(Office.DIRECTOR_GENERAL, GENERAL, since=date(2022, 1, 1)),
-        text(OPERATING, 2022, by(AllocationBasis.ACCRUAL)),
-        granted(thousands(BROUGHT_IN), 2022, OPERATING, span=SPAN),
-        close(2022),
+        moment(OPERATING, on=first),
+        office(Office.DIRECTOR_GENERAL, GENERAL, since=first),
+        text(OPERATING, 2022, by(AllocationBasis.ACCRUAL), on=first),
+        opening(thousands(BROUGHT_IN), 2022, OPERATING, span=SPAN, on=first),
     ]
     for year, amounts in GRANTED.items():
         steps.append(text(OPERATING, year, by(AllocationBasis.ACCRUAL)))

@@ -62,22 +62,26 @@ def test_a_text_that_cannot_be_is_refused() -> None:
     opened.when(text(year=2021, on=date(2022, 1, 1))).accepted()
 
 
-USED = (*with_money("100,00"), text(bases=BY_PAYMENT, pays=(TRANSFER,), salaries=True, cap=700), spend("V-1", "0,01"))
+USED = (
+    *with_money("100,00"),
+    text(bases=BY_PAYMENT, pays=(CONSUMPTION,), salaries=True, cap=700),
+    spend("V-1", "0,01"),
+)
 
 
 @pytest.mark.parametrize(
     "again, what",
     [
-        (text(pays=(TRANSFER,), salaries=True, cap=700), "the basis of allocation"),
-        (text(bases=(), pays=(TRANSFER,), salaries=True, cap=700), "the basis of allocation"),
+        (text(pays=(CONSUMPTION,), salaries=True, cap=700), "the basis of allocation"),
+        (text(bases=(), pays=(CONSUMPTION,), salaries=True, cap=700), "the basis of allocation"),
         (
-            text(bases=BY_PAYMENT, pays=(TRANSFER,), salaries=True, cap=700, net_budgeted=True),
+            text(bases=BY_PAYMENT, pays=(CONSUMPTION,), salaries=True, cap=700, net_budgeted=True),
             "whether it is net budgeted",
         ),
         (text(bases=BY_PAYMENT, salaries=True, cap=700), "what it pays to less"),
-        (text(bases=BY_PAYMENT, pays=(TRANSFER,), cap=700), "that it pays salaries"),
-        (text(bases=BY_PAYMENT, pays=(TRANSFER,), salaries=True, cap=699), "the cap of person-years to less"),
-        (text(bases=BY_PAYMENT, pays=(TRANSFER,), salaries=True), "the cap of person-years to less"),
+        (text(bases=BY_PAYMENT, pays=(CONSUMPTION,), cap=700), "that it pays salaries"),
+        (text(bases=BY_PAYMENT, pays=(CONSUMPTION,), salaries=True, cap=699), "the cap of person-years to less"),
+        (text(bases=BY_PAYMENT, pays=(CONSUMPTION,), salaries=True), "the cap of person-years to less"),
     ],
 )
 def test_a_text_changes_only_to_more_once_money_of_its_year_is_in_use(again: AdoptMomentText, what: str) -> None:
@@ -88,7 +92,7 @@ def test_a_text_changes_only_to_more_once_money_of_its_year_is_in_use(again: Ado
 
 def test_a_supplementary_budget_may_allow_more_though_money_is_in_use() -> None:
     given(*USED).when(
-        text(bases=BY_PAYMENT, pays=(INVESTMENT, TRANSFER), salaries=True, cap=701, on=date(2021, 6, 1))
+        text(bases=BY_PAYMENT, pays=(INVESTMENT, CONSUMPTION), salaries=True, cap=701, on=date(2021, 6, 1))
     ).accepted()
 
 

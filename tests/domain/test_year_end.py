@@ -20,7 +20,7 @@ from domain.facts import (
 )
 from domain.legs import Pot
 from domain.money import ZERO, eur
-from domain.names import AllocationBasis, PlanLineId, RegisterNumber, Source
+from domain.names import AllocationBasis, AppropriationKind, PlanLineId, RegisterNumber, Source
 from domain.refusals import (
     BasisMissing,
     BuiltUpon,
@@ -41,7 +41,7 @@ from domain.refusals import (
 )
 from ledger.codec import Codec
 from ledger.states import decode_state, dump_books, encode_state, load_books
-from tests.support.moments import text
+from tests.support import moments
 from tests.support.scenario import given, reversing
 from tests.support.sound import dump
 from tests.support.world import (
@@ -66,7 +66,7 @@ from tests.support.world import (
     spend,
     tender,
 )
-from tests.support.year_end import account, by, close, cover, deliver, lock, reopen, signed
+from tests.support.year_end import account, by, close, cover, deliver, lock, reopen, signed, text
 
 T1 = RegisterNumber("T-1")
 YEAR_END = date(2021, 12, 31)
@@ -306,3 +306,33 @@ def test_every_fact_of_a_year_end_is_stored_and_read_back() -> None:
         line, tags = codec.encode(entry)
         assert codec.decode(line) == entry
         assert isinstance(entry.fact, PeriodLocked | PeriodReopened) or tags
+
+
+def test_income_lessens_the_outturn_and_an_overrun_adds_to_what_may_be_used() -> None:
+    year = given(
+        *OPENED,
+        moments.text(OPERATING, bases=by(A), net_budgeted=True),
+        granted("100,00", code=OPERATING, span=3),
+        moments.income("V-1", "30,00"),
+        spend("V-2", "110,00", on=DECEMBER, code=OPERATING),
+        text(bases=by(C)),
+        granted("100,00", kind=AppropriationKind.ESTIMATED, span=1),
+        moments.overrun("25,00"),
+        spend("V-3", "120,00", on=DECEMBER),
+    ).when(close(2021))
+    assert signed(year.ledger, 2021) == (
+        account(2021, "100,00", income="30,00", outturn="80,00", carried_out="20,00", moment=OPERATING),
+        account(2021, "100,00", overrun="25,00", outturn="120,00", lapsed="5,00"),
+    )
+
+
+def test_a_negative_net_outturn_is_carried_like_any_other() -> None:
+    year = given(
+        *OPENED,
+        moments.text(OPERATING, bases=by(A), net_budgeted=True),
+        granted("100,00", code=OPERATING, span=3),
+        moments.income("V-1", "30,00"),
+    ).when(close(2021))
+    assert signed(year.ledger, 2021) == (
+        account(2021, "100,00", income="30,00", outturn="-30,00", carried_out="130,00", moment=OPERATING),
+    )

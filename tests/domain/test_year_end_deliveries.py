@@ -19,10 +19,9 @@ from domain.refusals import (
     NotPositive,
     UnknownDecision,
 )
-from tests.support.moments import text
 from tests.support.scenario import given, reversing
 from tests.support.world import AUTUMN, OPENED, PLAN_2021, approve, contract, fixed, granted, pay
-from tests.support.year_end import account, by, close, deliver, signed
+from tests.support.year_end import account, by, close, deliver, signed, text
 
 T1 = RegisterNumber("T-1")
 LATER = date(2021, 10, 1)

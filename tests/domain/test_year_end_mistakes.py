@@ -10,10 +10,9 @@ from domain.legs import Pot
 from domain.money import eur, total
 from domain.names import AllocationBasis, AppropriationKind
 from domain.refusals import ExceedsAppropriation, NotReversible, OtherBudgetYear
-from tests.support.moments import text
 from tests.support.scenario import given, held, reversing
 from tests.support.world import OPENED, PLAN_2021, approve, award, fixed, granted, pay, spend
-from tests.support.year_end import account, by, close, signed
+from tests.support.year_end import account, by, close, signed, text
 
 COMMITMENT = by(AllocationBasis.COMMITMENT)
 YEARS = (

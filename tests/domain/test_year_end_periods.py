@@ -10,10 +10,9 @@ from domain.commands import Command
 from domain.names import AllocationBasis
 from domain.refusals import AlreadyLocked, ClosedYearStays, NotLocked, NotYetOver, ReasonMissing, Refusal
 from domain.warnings import PostedLate
-from tests.support.moments import text
 from tests.support.scenario import given
 from tests.support.world import OPENED, granted, spend
-from tests.support.year_end import by, close, lock, reopen
+from tests.support.year_end import by, close, lock, reopen, text
 
 JUNE = date(2021, 6, 30)
 JULY = date(2021, 7, 1)

@@ -45,6 +45,7 @@ def check_sound(ledger: MemoryLedger) -> None:
     _check_never_below_zero(ledger)
     _check_books(ledger)
     check_closes(ledger)
+    _check_moments(ledger)
 
 
 def _check_identity(ledger: MemoryLedger) -> None:
@@ -116,6 +117,26 @@ def _check_books(ledger: MemoryLedger) -> None:
         if limit.kind is not LimitKind.PLAN_LINE:
             assert books.left(limit) == expected[limit], limit
     _check_decisions(ledger)
+
+
+def _check_moments(ledger: MemoryLedger) -> None:
+    """What came in of each vintage, per funding source; a closed moment is empty."""
+    came_in: dict[tuple[MomentCode, int, Source], int] = defaultdict(int)
+    empty: dict[MomentCode, dict[Account, int]] = defaultdict(dict)
+    for account, amount in ledger.pots().items():
+        if account.pot in SOURCES:
+            came_in[account.moment, account.vintage, account.source] -= amount
+        elif account.pot in HELD - {Pot.PAID, Pot.LAPSED}:
+            empty[account.moment][account] = amount
+    assert {purse: amount for purse, amount in ledger.books.granted.items() if amount} == {
+        purse: amount for purse, amount in came_in.items() if amount
+    }
+    for code, moment in ledger.books.moments.items():
+        if moment.kept and moment.closed_on is not None:
+            by_source: dict[tuple[Pot, int, Source], int] = defaultdict(int)
+            for account, amount in empty[code].items():
+                by_source[account.pot, account.vintage, account.source] += amount
+            assert not any(by_source.values()), (code, by_source)
 
 
 def _check_decisions(ledger: MemoryLedger) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.commands import CloseYear, CoverCommitment, LockPeriod, RecordDelivery, ReopenPeriod
+from domain.commands import AdoptMomentText, CloseYear, CoverCommitment, LockPeriod, RecordDelivery, ReopenPeriod
 from domain.facts import Basis, VintageAccount, YearClosed
 from domain.money import Money, eur
 from domain.names import AllocationBasis, Expenditure, MomentCode, Person, RegisterNumber, Source
+from tests.support import moments
 from tests.support.memory import MemoryLedger
 from tests.support.world import AUTUMN, DIRECTOR, GENERAL, PROGRAMS, VERIFIER
 
@@ -15,6 +16,13 @@ from tests.support.world import AUTUMN, DIRECTOR, GENERAL, PROGRAMS, VERIFIER
 def by(basis: AllocationBasis) -> tuple[Basis, ...]:
     """One basis of allocation for every class of expenditure."""
     return tuple(Basis(expenditure, basis) for expenditure in Expenditure)
+
+
+def text(
+    code: str = PROGRAMS, year: int = 2021, bases: tuple[Basis, ...] = (), on: date | None = None
+) -> AdoptMomentText:
+    """The text of a moment that pays for every class of expenditure, so that the basis alone matters."""
+    return moments.text(code, year, bases, tuple(Expenditure), on=on)
 
 
 def deliver(
