@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from domain.legs import Account
 from ledger.codec import UnreadableLine
 from ledger.desk import EPOCH
 from ledger.lookups import Snapshot
@@ -103,7 +104,7 @@ class _Verification:
         )
         self._accounts = stored(
             "accounts",
-            "SELECT account, pot, moment, vintage, source, frame, program, region FROM accounts ORDER BY account",
+            f"SELECT account, {', '.join(Account._fields)} FROM accounts ORDER BY account",
             key="number",
         )
         self._tiles = stored(
