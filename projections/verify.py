@@ -10,7 +10,6 @@ from typing import Any
 
 import msgspec
 
-from domain.legs import Account
 from ledger.codec import UnreadableLine
 from ledger.desk import EPOCH
 from ledger.lookups import Snapshot
@@ -104,7 +103,8 @@ class _Verification:
         )
         self._accounts = stored(
             "accounts",
-            f"SELECT account, {', '.join(Account._fields)} FROM accounts ORDER BY account",
+            "SELECT account, pot, moment, vintage, source, frame, program, region, expenditure"
+            " FROM accounts ORDER BY account",
             key="number",
         )
         self._tiles = stored(
