@@ -129,11 +129,12 @@ def record(
     asking = read_commands(body, key)
     with _ledger() as ledger:
         given = asyncio.run(_record(ledger, asking.asks, asking.key, dry_run))
+        facts = reading.read_used_up(ledger, given) if isinstance(given, Refused) else ()
         follow(ledger)
     if as_json:
-        _print_json(presenting.answer(given))
+        _print_json(presenting.answer(given, facts))
     else:
-        tables.show_answer(given)
+        tables.show_answer(given, facts)
     raise typer.Exit(1 if isinstance(given, Refused) else 0)
 
 
@@ -151,12 +152,34 @@ def commands(name: Annotated[str | None, typer.Argument(help="One command, to se
 
 @app.command()
 def rules(as_json: AsJson = False) -> None:
-    """The rule book: every reason to refuse, with its lasting code and its source."""
-    book = presenting.rule_book()
+    """The rule book: every reason to refuse or to warn, with its lasting code, its source and since when it holds."""
+    with _ledger() as ledger:
+        controls = reading.read_controls(ledger)
+    refusals, warnings = presenting.rule_book(), presenting.warning_book(controls)
     if as_json:
-        _print_json(book)
+        _print_json({"refusals": refusals, "warnings": warnings})
     else:
-        tables.show_rules(book)
+        tables.show_rules(refusals, warnings)
+
+
+@app.command()
+def refusals(
+    by: Annotated[str | None, typer.Option("--by", metavar="PERSON", help="What this person was refused.")] = None,
+    code: Annotated[
+        str | None, typer.Option("--code", help="Refusals of this code; `momentti rules` lists them.")
+    ] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Refusals noted from a day on.")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="How many, newest first.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """The register of refusals, newest first: who asked for what, and why it was not done."""
+    day = reading.read_day(since) if since else None
+    with _ledger() as ledger:
+        rows = reading.read_refusals(ledger, by, code, day, limit)
+    if as_json:
+        _print_json([presenting.noted(row) for row in rows])
+    else:
+        tables.show_refusals(rows)
 
 
 @app.command()

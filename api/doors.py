@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 from collections.abc import Sequence
 from datetime import date
 from enum import Enum
@@ -18,7 +17,7 @@ from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model
 
 from domain.calendar import FIRST_DAY, LAST_DAY
-from domain.commands import COMMANDS, Command
+from domain.commands import COMMANDS, Command, command_name
 from domain.money import Money
 from domain.names import FrameId, Instalment, Person, PlanLineId, ProgramId, RegisterNumber
 from ledger.codec import digest_of
@@ -80,11 +79,6 @@ def _not_none(text: str) -> str:
     if text == "none":
         raise ValueError("the exports write none where there is nothing; choose another name")
     return text
-
-
-def command_name(command: type[Any]) -> str:
-    """The name a command is asked by, such as ``award-grant``."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "-", command.__name__).lower()
 
 
 BY_NAME: dict[str, type[Command]] = {command_name(command): command for command in COMMANDS}

@@ -56,7 +56,8 @@ async def record(request: Request[Any, Any, Any], state: State, dry_run: bool = 
     asking = read_commands(await request.body(), request.headers.get("Idempotency-Key"))
     given = await state.clerk.record(asking.asks, asking.key, dry_run=dry_run)
     if isinstance(given, Refused):
-        refusal = presenting.refusal(given.refusal)
+        facts = await asyncio.to_thread(reading.read_used_up, state.ledger, given)
+        refusal = presenting.refusal(given, facts)
         return problem(409, given.refusal.code, given.refusal.sentence, refused=refusal, position=given.position)
     fresh = isinstance(given, Recorded) and not given.replayed
     return Response(presenting.answer(given), status_code=201 if fresh else 200)
@@ -101,6 +102,19 @@ def explain(state: State, figure: str, as_of: AsOf = None, known_at: KnownAt = N
     return presenting.explained(wanted, reading.read_explained(state.ledger, _asked(as_of, known_at), wanted))
 
 
+@get("/api/v1/refusals", sync_to_thread=True)
+def refusals(
+    state: State,
+    by: str | None = None,
+    code: str | None = None,
+    since: str | None = None,
+    limit: Annotated[int, Parameter(ge=1, le=1_000)] = 50,
+) -> list[dict[str, Any]]:
+    """The register of refusals, newest first."""
+    day = reading.read_day(since) if since else None
+    return [presenting.noted(row) for row in reading.read_refusals(state.ledger, by, code, day, limit)]
+
+
 @get("/", sync_to_thread=True, include_in_schema=False)
 def page(state: State, as_of: AsOf = None, known_at: KnownAt = None) -> Template:
     """Where we stand, on one page."""
@@ -140,7 +154,7 @@ def make_app(ledger: Ledger) -> Litestar:
                     await following
 
     return Litestar(
-        route_handlers=[record, balances, frames, history, explain, page, health],
+        route_handlers=[record, balances, frames, history, explain, refusals, page, health],
         lifespan=[working],
         before_request=_this_machine_alone,
         request_max_body_size=MOST_BYTES,

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from domain import limits
 from domain.calendar import last_day_of
-from domain.controls import FOUNDING, Controls
+from domain.controls import FOUNDING, Controls, in_force
 from domain.facts import (
     Basis,
     Charge,
@@ -45,7 +45,7 @@ from domain.names import (
 )
 from domain.outturn import Counted
 from domain.parts import Parts
-from domain.room import Day, Room, left_at_end, post
+from domain.room import Room, left_at_end, post
 from domain.subjects import decision_of, reserve_of
 
 K = TypeVar("K")
@@ -318,14 +318,22 @@ class Table(dict[K, V]):
             super().__setitem__(key, value)
 
 
+class Touch(NamedTuple):
+    """By how many cents the fact at a position changes a limit from a day on."""
+
+    position: int
+    on: date
+    change: Money
+
+
 class Touched(NamedTuple):
-    """What a list of commands changes of a limit: since when, and how much by day.
+    """What a list of commands changes of a limit: since when, and fact by fact.
 
     A commitment's or reservation's room stands beside it, since the list may close or undo the decision itself.
     """
 
     since: date
-    own: Day
+    own: list[Touch]
     room: Room
 
 
@@ -443,11 +451,8 @@ class Books:
         self._undo.clear()
 
     def controls_on(self, day: date) -> Controls:
-        """The controls in force on a day: of those set by then the one that applies from the latest day."""
-        if not self.controls:
-            return FOUNDING
-        set_by_then = [it for it in self.controls.values() if it.since <= day]
-        return max(set_by_then, key=lambda it: (it.since, it.version), default=FOUNDING)
+        """The controls in force on a day."""
+        return in_force(self.controls.values(), day) if self.controls else FOUNDING
 
     def first_open(self, day: date) -> date:
         """A day, or the first one after the locked period that it lies in."""
@@ -521,11 +526,12 @@ class Books:
         """Remember that the list at hand changes a limit, so that it is judged after its last fact."""
         if self.touched is not None:
             so_far = self.touched.get(limit)
+            touch = Touch(self.position + 1, on, change)
             if so_far is None:
-                self.touched[limit] = Touched(on, Day(on, change, None), room)
+                self.touched[limit] = Touched(on, [touch], room)
             else:
-                own = post(so_far.own, on, change)
-                self.touched[limit] = Touched(min(so_far.since, on), own, room)
+                so_far.own.append(touch)
+                self.touched[limit] = Touched(min(so_far.since, on), so_far.own, room)
 
     def basis(self, moment: MomentCode, vintage: int, expenditure: Expenditure | None) -> AllocationBasis:
         """By what money is allocated to a budget year: where no text says it, as the decision binds it."""

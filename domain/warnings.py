@@ -5,16 +5,19 @@ How loud each is, and from where, is data (``domain.controls``): a tolerance set
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
+from domain.controls import Level
 from domain.refusals.base import HOUSE, Spoken
 
 
 @dataclass(frozen=True, slots=True)
 class Warned(Spoken):
-    """The ledger warns."""
+    """The ledger warns, as loud as the controls of the day say."""
+
+    level: Level = field(default=Level.WARN, kw_only=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

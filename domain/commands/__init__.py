@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from domain.commands.asked import Asked, Share
+from domain.commands.asked import Asked, Share, command_name
 from domain.commands.budget import BudgetCommand, GrantAppropriation, TransferBudget
 from domain.commands.control import ControlCommand, ReverseFact, SetControls
 from domain.commands.grants import AwardGrant, GrantCommand
@@ -87,4 +87,5 @@ __all__ = [
     "SignContract",
     "TransferBudget",
     "YearEndCommand",
+    "command_name",
 ]

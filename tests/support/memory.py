@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from domain.books import Books, Decided
 from domain.commands import Command
-from domain.decide import Entered, Envelope, enter
+from domain.decide import Denied, Entered, Envelope, enter
 from domain.evolve import evolve
 from domain.facts import Entry
 from domain.legs import Account, Leg, legs
@@ -58,7 +58,7 @@ class MemoryLedger:
     def turn(self, *lists: Sequence[Command], key: str = "", digest: str = "") -> list[list[Entry] | Refusal]:
         """Record several lists in one turn: what they name is looked up as it was before the turn."""
         decided = [self._decide(asks, Envelope(self._now(), key, digest)) for asks in lists]
-        answers = [entered if isinstance(entered, Refusal) else entered.entries for entered in decided]
+        answers = [it.refusal if isinstance(it, Denied) else it.entries for it in decided]
         for entry in (entry for answer in answers if isinstance(answer, list) for entry in answer):
             self.entries.append(entry)
             for name in claims_freed(entry.fact):
@@ -70,6 +70,11 @@ class MemoryLedger:
 
     def dry_run(self, *asks: Command) -> Entered | Refusal:
         """The answer to a list, with nothing recorded."""
+        answer = self.rehearse(*asks)
+        return answer.refusal if isinstance(answer, Denied) else answer
+
+    def rehearse(self, *asks: Command) -> Entered | Denied:
+        """The same, and of a refusal also which command it was, and which limit."""
         mark = self.books.mark()
         answer = self._decide(asks, Envelope(self._now(), "dry-run", ""))
         self.books.rollback(mark)
@@ -101,7 +106,7 @@ class MemoryLedger:
             books.keep()
         return books
 
-    def _decide(self, asks: Sequence[Command], envelope: Envelope) -> Entered | Refusal:
+    def _decide(self, asks: Sequence[Command], envelope: Envelope) -> Entered | Denied:
         while True:
             try:
                 return enter(asks, self.books, envelope, assume_free=False)
