@@ -8,7 +8,15 @@ from domain.commands.asked import Asked, Share
 from domain.commands.budget import BudgetCommand, GrantAppropriation, OpenMoment, TransferBudget
 from domain.commands.control import ControlCommand, ReverseFact, SetControls
 from domain.commands.grants import AwardGrant, GrantCommand
-from domain.commands.payments import ApprovePayment, PaymentCommand, PreparePayment, RecordOperatingExpenditure
+from domain.commands.payments import (
+    ApprovePayment,
+    BouncePayment,
+    ConfirmPayment,
+    PaymentCommand,
+    PreparePayment,
+    RecordOperatingExpenditure,
+    ReturnPayment,
+)
 from domain.commands.plans import AdoptAnnualPlan, AssignOffice, OpenProgram, PlanCommand, SetFrame
 from domain.commands.procurement import AwardTender, OpenTender, ProcurementCommand, SignContract
 
@@ -24,8 +32,10 @@ __all__ = [
     "AssignOffice",
     "AwardGrant",
     "AwardTender",
+    "BouncePayment",
     "BudgetCommand",
     "Command",
+    "ConfirmPayment",
     "ControlCommand",
     "GrantAppropriation",
     "GrantCommand",
@@ -37,6 +47,7 @@ __all__ = [
     "PreparePayment",
     "ProcurementCommand",
     "RecordOperatingExpenditure",
+    "ReturnPayment",
     "ReverseFact",
     "SetControls",
     "SetFrame",

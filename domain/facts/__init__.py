@@ -9,7 +9,16 @@ from typing import get_args
 from domain.facts.budget import AppropriationGranted, BudgetFact, BudgetTransferred, MomentOpened
 from domain.facts.control import ControlFact, ControlsSet, FactReversed, ReversibleFact
 from domain.facts.grants import GrantAwarded, GrantFact
-from domain.facts.payments import OperatingExpenditureRecorded, PaymentApproved, PaymentFact, PaymentPrepared, Vat
+from domain.facts.payments import (
+    OperatingExpenditureRecorded,
+    PaymentApproved,
+    PaymentBounced,
+    PaymentConfirmed,
+    PaymentFact,
+    PaymentPrepared,
+    PaymentReturned,
+    Vat,
+)
 from domain.facts.plans import AnnualPlanAdopted, FrameSet, OfficeAssigned, PlanFact, ProgramOpened
 from domain.facts.procurement import ContractSigned, ProcurementFact, TenderAwarded, TenderOpened
 from domain.facts.shapes import (
@@ -89,8 +98,11 @@ __all__ = [
     "OperatingExpenditureRecorded",
     "Part",
     "PaymentApproved",
+    "PaymentBounced",
+    "PaymentConfirmed",
     "PaymentFact",
     "PaymentPrepared",
+    "PaymentReturned",
     "PlanFact",
     "PlanLine",
     "ProcurementFact",
