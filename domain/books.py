@@ -379,6 +379,8 @@ class Books:
 
     def controls_on(self, day: date) -> Controls:
         """The controls in force on a day: of those set by then the one that applies from the latest day."""
+        if not self.controls:
+            return FOUNDING
         set_by_then = [it for it in self.controls.values() if it.since <= day]
         return max(set_by_then, key=lambda it: (it.since, it.version), default=FOUNDING)
 

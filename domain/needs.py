@@ -69,18 +69,17 @@ def _recalls(ask: Command, books: Books) -> Needs:
             entry = books.recalled.get(ask.position)
             if entry is None:
                 return Needs(facts=_unread((ask.position,), books))
-            return Needs(
-                decisions=_unheld(concerned(entry.fact), books), names=_unknown(_names_behind(entry.fact), books)
-            )
+            unheld = _unheld(concerned(entry.fact), books)
+            return Needs(decisions=unheld.decisions, names=_unknown(_names_behind(entry.fact), books))
         case AwardGrant():
-            return _recall((ask.call,) if ask.call else (), books)
+            return _unheld((ask.call,) if ask.call else (), books)
         case OpenTender():
             return NOTHING
         case ReturnPayment() | ConfirmPayment() | BouncePayment():
             return _payment(ask, books)
         case _:
             named = getattr(ask, "decision", None)
-            return NOTHING if named is None else _recall((named,), books)
+            return NOTHING if named is None else _unheld((named,), books)
 
 
 def _payment(ask: ReturnPayment | ConfirmPayment | BouncePayment, books: Books) -> Needs:
@@ -88,7 +87,7 @@ def _payment(ask: ReturnPayment | ConfirmPayment | BouncePayment, books: Books) 
     names = payment_claims(ask.decision, ask.instalment)
     positions = tuple(position for name in names if (position := books.claims.get(name)))
     decisions = () if isinstance(ask, ConfirmPayment) else (ask.decision,)
-    return Needs(_unread(positions, books), _unheld(decisions, books), _unknown(names, books))
+    return Needs(_unread(positions, books), _unheld(decisions, books).decisions, _unknown(names, books))
 
 
 def _names_behind(fact: Fact) -> tuple[str, ...]:
@@ -103,7 +102,7 @@ def _names_behind(fact: Fact) -> tuple[str, ...]:
 def needs_of(fact: Fact, books: Books) -> Needs:
     """What must be recalled before a fact that somebody else recorded can be folded."""
     new = opened(fact)
-    return _recall(tuple(decision for decision in concerned(fact) if decision != new), books)
+    return _unheld(tuple(decision for decision in concerned(fact) if decision != new), books)
 
 
 def claims_asked(ask: Command, books: Books) -> list[str]:
@@ -128,19 +127,14 @@ def claims_asked(ask: Command, books: Books) -> list[str]:
             return []
 
 
-def _recall(decisions: tuple[RegisterNumber, ...], books: Books) -> Needs:
-    lacking = _unheld(decisions, books)
-    return Needs(decisions=lacking) if lacking else NOTHING
-
-
-def _unheld(decisions: tuple[RegisterNumber, ...], books: Books) -> tuple[RegisterNumber, ...]:
+def _unheld(decisions: tuple[RegisterNumber, ...], books: Books) -> Needs:
     """The decisions among these that are not in the books and were not looked for, or were closed since."""
+    unheld = [decision for decision in decisions if books.decided(decision) is None]
+    if not unheld:
+        return NOTHING
     closed = {held.decision for _, held in books.closed}
-    return tuple(
-        decision
-        for decision in decisions
-        if books.decided(decision) is None and (decision not in books.sought or decision in closed)
-    )
+    lacking = tuple(decision for decision in unheld if decision not in books.sought or decision in closed)
+    return Needs(decisions=lacking) if lacking else NOTHING
 
 
 def _unread(positions: tuple[int, ...], books: Books) -> tuple[int, ...]:
