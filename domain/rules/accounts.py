@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from domain.books import Books
 from domain.commands import ApprovePayment, PreparePayment, RecordOperatingExpenditure
 from domain.facts import Vat
-from domain.money import ZERO
 from domain.names import MomentCode
 from domain.refusals import (
     BudgetAccountDoesNotFit,
@@ -39,10 +38,8 @@ def refuse_accounts(moments: Sequence[MomentCode], ask: ApprovePayment | RecordO
 
 def vat_apart(
     moments: Sequence[MomentCode], ask: PreparePayment | RecordOperatingExpenditure, books: Books
-) -> Vat | Refusal | None:
+) -> Vat | Refusal:
     """The VAT of what is paid from moments without VAT is charged to the branch's VAT moment, as the invoice has it."""
-    if ask.vat == ZERO:
-        return None
     if ask.vat < 0:
         return NotPositive("VAT that is named apart", ask.vat)
     if gross := next((it for it in moments if not is_net(it)), None):

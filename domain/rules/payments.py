@@ -18,6 +18,7 @@ from domain.facts import (
     Charge,
     Entry,
     OperatingExpenditureRecorded,
+    Part,
     PaymentApproved,
     PaymentBounced,
     PaymentConfirmed,
@@ -27,7 +28,7 @@ from domain.facts import (
 )
 from domain.money import ZERO
 from domain.names import Expenditure, Source
-from domain.parts import oldest_first
+from domain.parts import Parts, oldest_first
 from domain.refusals import (
     BeforeItsDecision,
     BuiltUpon,
@@ -65,7 +66,7 @@ def prepare_payment(ask: PreparePayment, books: Books) -> Decision:
     if not held.left:
         return ExceedsCommitment(ask.decision, ask.amount, ZERO, ())
     parts = oldest_first(held.left, ask.amount)
-    vat = vat_apart([part.charge.moment for part in parts], ask, books)
+    vat = vat_apart([part.charge.moment for part in parts], ask, books) if ask.vat else None
     if isinstance(vat, Refusal):
         return vat
     return [PaymentPrepared(ask.decision, ask.instalment, held.party, ask.invoice, ask.due_on, parts, (), vat)]
@@ -109,7 +110,7 @@ def record_operating_expenditure(ask: RecordOperatingExpenditure, books: Books) 
     draws = draw(charge, ask.amount, ask.effective_on, books)
     if isinstance(draws, Refusal):
         return draws
-    vat = vat_apart([ask.moment], ask, books)
+    vat = vat_apart([ask.moment], ask, books) if ask.vat else None
     if isinstance(vat, Refusal):
         return vat
     if refusal := refuse_accounts([ask.moment], ask):
@@ -197,24 +198,24 @@ NOT_REVERSIBLE: dict[type, str] = {
 def _warn_prepared(ask: PreparePayment, fact: PaymentPrepared, books: Books, controls: Controls) -> list[Warned]:
     """A payment that is already late, or of a facility that has ended."""
     late: list[Warned] = [PaidLate(fact.due_on, ask.decided_on)] if fact.due_on < ask.decided_on else []
-    return late + _warn_facility([part.charge for part in fact.parts], ask, controls)
+    return late + _warn_facility(fact.parts, ask, controls)
 
 
 def _warn_approved(ask: ApprovePayment, fact: PaymentApproved, books: Books, controls: Controls) -> list[Warned]:
-    return _warn_facility([part.charge for part in fact.parts], ask, controls)
+    return _warn_facility(fact.parts, ask, controls)
 
 
 def _warn_spent(
     ask: RecordOperatingExpenditure, fact: OperatingExpenditureRecorded, books: Books, controls: Controls
 ) -> list[Warned]:
-    return _warn_facility([fact.charge], ask, controls)
+    return _warn_facility((Part(fact.charge, fact.expenditure, ()),), ask, controls)
 
 
-def _warn_facility(charges: list[Charge], ask: Asked, controls: Controls) -> list[Warned]:
+def _warn_facility(parts: Parts, ask: Asked, controls: Controls) -> list[Warned]:
     """Payments from the Recovery and Resilience Facility after its end are shown (rule 7)."""
-    if ask.effective_on <= controls.facility_ends or all(charge.source is not Source.RRF for charge in charges):
-        return []
-    return [FacilityEnded(controls.facility_ends, ask.effective_on)]
+    if ask.effective_on > controls.facility_ends and any(part.charge.source is Source.RRF for part in parts):
+        return [FacilityEnded(controls.facility_ends, ask.effective_on)]
+    return []
 
 
 WARN: Warns = {
