@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple, TypeVar
@@ -481,6 +481,13 @@ class Books:
         for held in back.values():
             self.recall(held)
         return bool(back)
+
+    def remember(self, positions: tuple[int, ...], entered: Sequence[Entry]) -> bool:
+        """Have facts at hand that the list at hand entered, if there are such among these."""
+        found = [entry for entry in entered if entry.position in positions]
+        for entry in found:
+            self.recalled[entry.position] = entry
+        return bool(found)
 
     def room(self, limit: Limit) -> Room:
         """The room under a limit; that of a decision which the list at hand closed or undid is still known."""

@@ -34,6 +34,7 @@ from domain.refusals import (
 from domain.room import Room, least_from, post, worst_day
 from domain.rules import (
     Decision,
+    Warns,
     budget,
     control,
     corrections,
@@ -74,7 +75,7 @@ DECIDE: dict[type[Any], Callable[[Any, Books], Decision]] = {
 
 assert set(DECIDE) == set(COMMANDS), "every command has its rule"
 
-WARN: dict[type[Any], Callable[[Any, Any, Books, Controls], list[Warned]]] = {}
+WARN: Warns = {kind: warn for field in (payments,) for kind, warn in field.WARN.items()}
 """What is worth a warning, by the fact: takes the ask, the fact, the books before it, the controls in force."""
 
 
@@ -132,7 +133,7 @@ def _enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_fre
     for number, asked in _reversals_first(asks):
         ask = _posted(asked, books)
         while lacks := needs(ask, books, assume_free):
-            if not books.reopen(lacks.decisions):
+            if not (books.reopen(lacks.decisions) or books.remember(lacks.facts, entries)):
                 raise Lacking(lacks)
         decision = decide(ask, books)
         if isinstance(decision, Refusal):

@@ -36,7 +36,10 @@ from domain.facts import (
     OverrunPermitted,
     Part,
     PaymentApproved,
+    PaymentBounced,
+    PaymentConfirmed,
     PaymentPrepared,
+    PaymentReturned,
     PeriodLocked,
     PeriodReopened,
     ProgramOpened,
@@ -204,6 +207,18 @@ def _vat(vat: Vat | None) -> Legs:
         yield Leg(Account(Pot.VAT, vat.moment, vat.year, Source.NATIONAL, None), vat.amount)
 
 
+def _back_from(origin: Pot) -> Callable[[Any], Legs]:
+    """A payment that came back: its lines are committed again, what else its preparation booked is booked back."""
+    back = _moving(origin, Pot.COMMITTED)
+
+    def moved(fact: Any) -> Legs:
+        yield from back(fact)
+        for leg in (*_delivered(fact.delivers), *_vat(fact.vat)):
+            yield Leg(leg.account, -leg.amount)
+
+    return moved
+
+
 def _spend(fact: OperatingExpenditureRecorded) -> Legs:
     charge, expenditure = fact.charge, fact.expenditure
     for draw in fact.draws:
@@ -285,6 +300,9 @@ _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     ContractSigned: _moving(Pot.RESERVED, Pot.COMMITTED),
     PaymentPrepared: _prepare,
     PaymentApproved: _moving(Pot.IN_PAYMENT, Pot.PAID),
+    PaymentReturned: _back_from(Pot.IN_PAYMENT),
+    PaymentConfirmed: _none,
+    PaymentBounced: _back_from(Pot.PAID),
     OperatingExpenditureRecorded: _spend,
     DeliveryRecorded: _moving(Pot.DELIVERIES, Pot.DELIVERED),
     CommitmentCovered: _cover,

@@ -17,7 +17,10 @@ from domain.facts import (
     OpeningBalanceBroughtIn,
     OperatingExpenditureRecorded,
     PaymentApproved,
+    PaymentBounced,
+    PaymentConfirmed,
     PaymentPrepared,
+    PaymentReturned,
     TenderOpened,
     payment_name,
 )
@@ -57,7 +60,7 @@ def tags(fact: Fact) -> list[str]:
         found[f"reverses:{fact.reversed}"] = None
         fact = fact.undone
     _collector(type(fact))(fact, found)
-    if isinstance(fact, PaymentPrepared | PaymentApproved):
+    if isinstance(fact, PaymentPrepared | PaymentApproved | PaymentReturned | PaymentConfirmed | PaymentBounced):
         found[f"payment:{payment_name(fact.decision, fact.instalment)}"] = None
     return list(found)
 
@@ -80,7 +83,9 @@ def reserve_of(fact: Fact) -> RegisterNumber | None:
 
 
 def concerned(fact: Fact) -> tuple[RegisterNumber, ...]:
-    """The decisions whose state a fact changes."""
+    """The decisions whose state a fact changes; that the bank confirms a payment changes none."""
+    if isinstance(fact, PaymentConfirmed):
+        return ()
     own, reserve = decision_of(fact), reserve_of(fact)
     if reserve is None or reserve == own:
         return () if own is None else (own,)
@@ -93,13 +98,14 @@ def opened(fact: Fact) -> RegisterNumber | None:
 
 
 def claims_taken(fact: Fact) -> list[str]:
-    """The names a fact takes, unique over all history until a reversal frees them."""
+    """The names a fact takes, unique over all history until another fact frees them."""
     match fact:
         case PaymentPrepared():
-            names = [f"payment:{payment_name(fact.decision, fact.instalment)}"]
-            if fact.invoice is not None:
-                names.append(invoice_claim(fact.payee, fact.invoice))
-            return names
+            return _prepared_names(fact)
+        case PaymentApproved():
+            return [approved_claim(fact.decision, fact.instalment)]
+        case PaymentConfirmed():
+            return [confirmed_claim(fact.decision, fact.instalment)]
         case GrantAwarded() | TenderOpened():
             return [f"decision:{fact.decision}"]
         case OpeningBalanceBroughtIn():
@@ -117,8 +123,48 @@ def claims_taken(fact: Fact) -> list[str]:
 
 
 def claims_freed(fact: Fact) -> list[str]:
-    """The names that a reversal gives back: what was undone may be recorded again under them."""
-    return claims_taken(fact.undone) if isinstance(fact, FactReversed) else []
+    """The names that a fact gives back: what was undone, or came back, may be recorded again under them."""
+    match fact:
+        case FactReversed():
+            return claims_taken(fact.undone)
+        case PaymentReturned():
+            return _prepared_names(fact)
+        case PaymentBounced():
+            names = [*_prepared_names(fact), approved_claim(fact.decision, fact.instalment)]
+            return [*names, confirmed_claim(fact.decision, fact.instalment)] if fact.confirmed else names
+        case _:
+            return []
+
+
+def _prepared_names(fact: PaymentPrepared | PaymentReturned | PaymentBounced) -> list[str]:
+    names = [payment_claim(fact.decision, fact.instalment)]
+    if fact.invoice is not None:
+        names.append(invoice_claim(fact.payee, fact.invoice))
+    return names
+
+
+def payment_claim(decision: RegisterNumber, instalment: int) -> str:
+    """A payment is prepared once: the key is register number and instalment."""
+    return f"payment:{payment_name(decision, instalment)}"
+
+
+def approved_claim(decision: RegisterNumber, instalment: int) -> str:
+    """A payment is approved once; the name tells where its approval stands."""
+    return f"approved:{payment_name(decision, instalment)}"
+
+
+def confirmed_claim(decision: RegisterNumber, instalment: int) -> str:
+    """A payment is confirmed by the bank once."""
+    return f"confirmed:{payment_name(decision, instalment)}"
+
+
+def payment_claims(decision: RegisterNumber, instalment: int) -> tuple[str, str, str]:
+    """The names that tell how far a payment has come: prepared, approved, confirmed."""
+    return (
+        payment_claim(decision, instalment),
+        approved_claim(decision, instalment),
+        confirmed_claim(decision, instalment),
+    )
 
 
 def delivery_claim(decision: RegisterNumber, document: str) -> str:

@@ -27,3 +27,20 @@ class PostedLate(Warned):
     source: ClassVar[str] = f"{HOUSE}: signed accounts never change"
     document_on: date
     effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityEnded(Warned):
+    """The Recovery and Resilience Facility ended on {facility_ends}; its money is paid here on {effective_on}."""
+
+    source: ClassVar[str] = "the facility ended on 31.8.2026; design rule 7"
+    facility_ends: date
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PaidLate(Warned):
+    """The payment was due on {due_on} and is only prepared on {prepared_on}: interest for the delay may be owed."""
+
+    due_on: date
+    prepared_on: date

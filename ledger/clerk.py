@@ -215,16 +215,15 @@ class Clerk:
                 await lookups.recall(cursor, turn.draft.desk, lacking.lacks, turn.draft.entries)
 
     async def _look_up(self, cursor: lookups.Cursor, desk: Desk, batch: list[Request]) -> None:
-        """One round trip for what the whole batch names; what only shows on the way is looked up on the way."""
+        """Look up what the whole batch names: one round trip, and one more for each step that names lead further.
+
+        A payment's names lead to facts, a fact to its decision. What only shows on the way is looked up on the way.
+        """
         asks = [ask for request in batch for ask in request.asks]
-        found = [needs(ask, desk.books, assume_free=True) for ask in asks]
-        lacks = Needs(
-            tuple({position for need in found for position in need.facts if position <= desk.books.position}),
-            tuple({decision for need in found for decision in need.decisions}),
-            tuple({name for ask in asks for name in claims_asked(ask, desk.books)}),
-        )
-        if lacks:
+        names = {name for ask in asks for name in claims_asked(ask, desk.books)}
+        while lacks := _all_of([needs(ask, desk.books, assume_free=True) for ask in asks], names):
             await lookups.recall(cursor, desk, lacks)
+            names = set()
 
     async def _write(self, cursor: lookups.Cursor, draft: Draft, free_names: Sequence[str] = ()) -> str:
         self._unconfirmed = False
@@ -268,3 +267,12 @@ class Clerk:
         if connection is not None:
             with suppress(psycopg.Error):
                 await connection.close()
+
+
+def _all_of(found: Sequence[Needs], names: set[str]) -> Needs:
+    """What several commands lack, once each, and names beside it."""
+    return Needs(
+        tuple({position for need in found for position in need.facts}),
+        tuple({decision for need in found for decision in need.decisions}),
+        tuple(names.union(*(need.names for need in found))),
+    )

@@ -17,7 +17,15 @@ from domain.commands.moments import (
     RenameMoment,
     RenumberMoment,
 )
-from domain.commands.payments import ApprovePayment, PaymentCommand, PreparePayment, RecordOperatingExpenditure
+from domain.commands.payments import (
+    ApprovePayment,
+    BouncePayment,
+    ConfirmPayment,
+    PaymentCommand,
+    PreparePayment,
+    RecordOperatingExpenditure,
+    ReturnPayment,
+)
 from domain.commands.plans import AdoptAnnualPlan, AssignOffice, OpenProgram, PlanCommand, SetFrame
 from domain.commands.procurement import AwardTender, OpenTender, ProcurementCommand, SignContract
 from domain.commands.year_end import (
@@ -54,11 +62,13 @@ __all__ = [
     "AssignOffice",
     "AwardGrant",
     "AwardTender",
+    "BouncePayment",
     "BringInOpeningBalance",
     "BudgetCommand",
     "CloseMoment",
     "CloseYear",
     "Command",
+    "ConfirmPayment",
     "ControlCommand",
     "CoverCommitment",
     "GrantAppropriation",
@@ -80,6 +90,7 @@ __all__ = [
     "RenameMoment",
     "RenumberMoment",
     "ReopenPeriod",
+    "ReturnPayment",
     "ReverseFact",
     "SetControls",
     "SetFrame",

@@ -18,7 +18,16 @@ from domain.facts.moments import (
     MomentRenumbered,
     MomentTextAdopted,
 )
-from domain.facts.payments import OperatingExpenditureRecorded, PaymentApproved, PaymentFact, PaymentPrepared, Vat
+from domain.facts.payments import (
+    OperatingExpenditureRecorded,
+    PaymentApproved,
+    PaymentBounced,
+    PaymentConfirmed,
+    PaymentFact,
+    PaymentPrepared,
+    PaymentReturned,
+    Vat,
+)
 from domain.facts.plans import AnnualPlanAdopted, FrameSet, OfficeAssigned, PlanFact, ProgramOpened
 from domain.facts.procurement import ContractSigned, ProcurementFact, TenderAwarded, TenderOpened
 from domain.facts.shapes import (
@@ -135,8 +144,11 @@ __all__ = [
     "OverrunPermitted",
     "Part",
     "PaymentApproved",
+    "PaymentBounced",
+    "PaymentConfirmed",
     "PaymentFact",
     "PaymentPrepared",
+    "PaymentReturned",
     "PeriodLocked",
     "PeriodReopened",
     "PlanFact",

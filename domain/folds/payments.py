@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.books import Books, Payment
-from domain.facts import Entry, OperatingExpenditureRecorded, PaymentApproved, PaymentPrepared, payment_name
+from domain.facts import (
+    Entry,
+    OperatingExpenditureRecorded,
+    PaymentApproved,
+    PaymentBounced,
+    PaymentConfirmed,
+    PaymentPrepared,
+    PaymentReturned,
+    payment_name,
+)
 from domain.folds import Fold
 from domain.parts import Parts, add, common, subtract
 
@@ -22,8 +31,8 @@ def prepare(books: Books, entry: Entry, fact: PaymentPrepared) -> None:
     books.commitments[fact.decision] = now
 
 
-def unprepare(books: Books, entry: Entry, fact: PaymentPrepared) -> None:
-    """Its lines are left to pay from again, from that day."""
+def unprepare(books: Books, entry: Entry, fact: PaymentPrepared | PaymentReturned) -> None:
+    """It does not wait any more; its lines are left to pay from again, from that day."""
     held = books.commitments[fact.decision]
     del books.payments[payment_name(fact.decision, fact.instalment)]
     books.commitments[fact.decision] = replace(
@@ -57,11 +66,28 @@ def unapprove(books: Books, entry: Entry, fact: PaymentApproved) -> None:
     books.commitments[fact.decision] = replace(held, waiting=(*held.waiting, fact.instalment))
 
 
+def confirm(books: Books, entry: Entry, fact: PaymentConfirmed) -> None:
+    """What was paid stays paid."""
+
+
+def bounce(books: Books, entry: Entry, fact: PaymentBounced) -> None:
+    """Its lines are left to pay from again, from that day."""
+    held = books.commitments[fact.decision]
+    books.commitments[fact.decision] = replace(
+        held,
+        since=max(held.since, entry.effective_on),
+        left=add(held.left, fact.parts),
+        delivered=_still_delivered(books, held.delivered, fact),
+    )
+
+
 def spend(books: Books, entry: Entry, fact: OperatingExpenditureRecorded) -> None:
     """Nothing stays open."""
 
 
-def _still_delivered(books: Books, delivered: Parts, fact: PaymentPrepared) -> Parts:
+def _still_delivered(
+    books: Books, delivered: Parts, fact: PaymentPrepared | PaymentReturned | PaymentBounced
+) -> Parts:
     """What was delivered before the payment stays so; what the payment itself showed to be delivered goes with it."""
     counting = books.by_delivery(fact.parts)
     return add(delivered, subtract(counting, fact.delivers)) if counting else delivered
@@ -71,5 +97,12 @@ def _without(waiting: tuple[int, ...], instalment: int) -> tuple[int, ...]:
     return tuple(it for it in waiting if it != instalment)
 
 
-ENTER: dict[type, Fold] = {PaymentPrepared: prepare, PaymentApproved: approve, OperatingExpenditureRecorded: spend}
+ENTER: dict[type, Fold] = {
+    PaymentPrepared: prepare,
+    PaymentApproved: approve,
+    PaymentReturned: unprepare,
+    PaymentConfirmed: confirm,
+    PaymentBounced: bounce,
+    OperatingExpenditureRecorded: spend,
+}
 UNDO: dict[type, Fold] = {PaymentPrepared: unprepare, PaymentApproved: unapprove, OperatingExpenditureRecorded: spend}

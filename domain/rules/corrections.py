@@ -29,7 +29,9 @@ FIELDS = (payments, grants, procurement, budget, moments, incoming, year_end)
 
 UNDO: dict[type[Any], Undoing] = {kind: refuse for field in FIELDS for kind, refuse in field.UNDO.items()}
 NOT_REVERSIBLE: dict[type[Any], str] = {FactReversed: "record the fact again instead"} | {
-    kind: because for field in (moments, plans, year_end, control) for kind, because in field.NOT_REVERSIBLE.items()
+    kind: because
+    for field in (payments, moments, plans, year_end, control)
+    for kind, because in field.NOT_REVERSIBLE.items()
 }
 
 assert set(UNDO) == set(get_args(ReversibleFact)), "every reversible fact says when"

@@ -19,6 +19,7 @@ from domain.refusals import (
     NotPositive,
     UnknownDecision,
 )
+from tests.support.payments import bounce, send_back
 from tests.support.scenario import given, reversing
 from tests.support.world import AUTUMN, OPENED, PLAN_2021, approve, contract, fixed, granted, pay
 from tests.support.year_end import account, by, close, deliver, signed, text
@@ -105,3 +106,11 @@ def test_the_outturn_is_the_delivery_s_and_not_the_payment_s() -> None:
     )
     assert signed(years.ledger, 2021) == (account(2021, "1 000,00", outturn="200,00", carried_out="800,00"),)
     assert signed(years.ledger, 2022) == (account(2021, carried_in="800,00", outturn="50,00", carried_out="750,00"),)
+
+
+def test_a_payment_that_comes_back_leaves_delivered_what_was_delivered_before_it() -> None:
+    paid = given(*WORLD, deliver("T-1", "100,00"), pay("T-1", "120,00", invoice="I-1", on=LATER))
+    returned = paid.when(send_back("T-1", on=LATER)).holds(Pot.DELIVERED, eur("100,00"))
+    returned.when(pay("T-1", "100,00", invoice="I-1", on=LATER)).holds(Pot.DELIVERED, eur("100,00"))
+    bounced = paid.when(approve("T-1", on=LATER)).when(bounce("T-1", on=LATER)).holds(Pot.DELIVERED, eur("100,00"))
+    bounced.when(deliver("T-1", "200,01", LATER, "D-2")).refused(ExceedsUndelivered, left=eur("200,00"))

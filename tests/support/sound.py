@@ -46,6 +46,7 @@ def check_sound(ledger: MemoryLedger) -> None:
     _check_books(ledger)
     check_closes(ledger)
     _check_moments(ledger)
+    _check_payments(ledger)
 
 
 def _check_identity(ledger: MemoryLedger) -> None:
@@ -177,3 +178,21 @@ def _plans(ledger: MemoryLedger) -> dict[RegisterNumber, dict[Charge, str]]:
             for part, line in zip(entry.fact.parts, entry.fact.plan_lines, strict=True):
                 plans[decision][part.charge] = line
     return plans
+
+
+def _check_payments(ledger: MemoryLedger) -> None:
+    """What waits is what is in payment; VAT stands against what is due, and none is given back before it was taken."""
+    waiting: dict[RegisterNumber | None, int] = defaultdict(int)
+    vat: dict[Account, int] = defaultdict(int)
+    for entry in sorted(ledger.entries, key=lambda entry: entry.effective_on):
+        for account, amount in legs(entry.fact):
+            if account.pot is Pot.IN_PAYMENT:
+                waiting[decision_of(entry.fact)] += amount
+            elif account.pot in (Pot.VAT, Pot.VAT_DUE):
+                vat[account] += amount
+                assert (vat[account] >= 0) is (account.pot is Pot.VAT) or vat[account] == 0, (entry, account)
+    for account, amount in vat.items():
+        assert vat[account._replace(pot=Pot.VAT)] + vat[account._replace(pot=Pot.VAT_DUE)] == 0, (account, amount)
+    for payment in ledger.books.payments.values():
+        waiting[payment.decision] -= sum_of(payment.parts)
+    assert not any(waiting.values()), waiting
