@@ -44,6 +44,7 @@ PROBLEM = "application/problem+json"
 FOLLOW_EVERY = 2.0
 """Seconds between two looks of the follower."""
 
+Year = Annotated[int, Parameter(ge=2000, le=2099, description="the budget year")]
 AsOf = Annotated[str | None, Parameter(query="as_of", description="date in force, such as 2021-12-31")]
 KnownAt = Annotated[str | None, Parameter(query="known_at", description="recorded time, Helsinki without an offset")]
 
@@ -75,6 +76,19 @@ def frames(state: State, as_of: AsOf = None, known_at: KnownAt = None) -> list[d
     """The spending frames, verified."""
     _, rows, _ = reading.read_frames(state.ledger, _asked(as_of, known_at))
     return [presenting.frame(row) for row in rows]
+
+
+@get("/api/v1/outturn", sync_to_thread=True)
+def outturn(state: State, year: Year, known_at: KnownAt = None) -> list[dict[str, Any]]:
+    """The net outturn of a year by moment and vintage, open or closed."""
+    _, rows = reading.read_outturn(state.ledger, year, _asked(None, known_at))
+    return [presenting.account(row) for row in rows]
+
+
+@get("/api/v1/accounts", sync_to_thread=True)
+def accounts(state: State, year: Year) -> dict[str, Any]:
+    """The accounts of a year as they were signed, or that it is open."""
+    return presenting.signed(year, reading.read_signed(state.ledger, year))
 
 
 @get("/api/v1/history", sync_to_thread=True)
@@ -154,7 +168,7 @@ def make_app(ledger: Ledger) -> Litestar:
                     await following
 
     return Litestar(
-        route_handlers=[record, balances, frames, history, explain, refusals, page, health],
+        route_handlers=[record, balances, frames, outturn, accounts, history, explain, refusals, page, health],
         lifespan=[working],
         before_request=_this_machine_alone,
         request_max_body_size=MOST_BYTES,

@@ -15,7 +15,7 @@ import msgspec
 
 from domain.calendar import stamp
 from domain.controls import Controls
-from domain.facts import Entry
+from domain.facts import Entry, VintageAccount
 from domain.limits import Limit
 from domain.money import Money
 from domain.refusals import LimitExceeded, Refusal
@@ -26,6 +26,7 @@ from ledger.codec import STORED, ForeignFact
 from ledger.saying import saying, warning
 from projections.balances import Balance, Dimension
 from projections.frames import FrameYear
+from projections.outturn import Signed
 from projections.refusals import Noted
 from projections.trail import Explained, Explaining, Figure
 from projections.verify import Verified
@@ -54,6 +55,7 @@ def answer(given: Answer, facts: Sequence[Explaining] = ()) -> Json:
         case Rehearsed():
             return {
                 "would_record": {"facts": given.facts},
+                "entries": [fact(it) for it in given.entries],
                 "left": _left(given.left),
                 "warnings": _warnings(given.warned),
             }
@@ -99,6 +101,26 @@ def frame(row: FrameYear) -> Json:
     """One year of a frame; the facts that explain it where it does not verify."""
     shown = {key: plain(getattr(row, key)) for key in _columns(FrameYear) if key != "facts"}
     return shown | ({"facts": [plain(fact) for fact in row.facts]} if row.facts else {})
+
+
+def signed(year: int, found: Signed | None) -> Json:
+    """The signed accounts of a year, with the names of its moments as the close knew them."""
+    if found is None:
+        return {"year": year, "closed": False}
+    return {
+        "year": year,
+        "closed": True,
+        "position": found.position,
+        "signed_by": found.closed.signed_by,
+        "signed_on": found.closed.signed_on.isoformat(),
+        "recorded_at": stamp(found.recorded_at),
+        "accounts": [account(it) | {"names": plain(found.names[it.moment])} for it in found.closed.accounts],
+    }
+
+
+def account(row: VintageAccount) -> Json:
+    """The account of one vintage for a year."""
+    return {key: plain(getattr(row, key)) for key in _columns(VintageAccount)}
 
 
 def fact(entry: Entry | ForeignFact) -> Json:

@@ -8,19 +8,21 @@ from datetime import UTC, date, datetime
 
 import psycopg
 
-from domain.calendar import HELSINKI, helsinki_day
+from domain.calendar import HELSINKI, helsinki_day, last_day_of
+from domain.commands import CloseYear
 from domain.controls import Controls
-from domain.facts import Entry
+from domain.facts import Entry, VintageAccount
 from domain.money import Money
-from domain.names import Names
+from domain.names import Names, Person, Role
 from ledger.answers import Refused
 from ledger.codec import ForeignFact
-from projections import balances, frames, trail
+from projections import balances, frames, outturn, trail
 from projections.balances import Balance, Dimension
 from projections.controls import controls_on
 from projections.exceeding import used_up
 from projections.frames import FrameYear
 from projections.ledger import Connection, Ledger
+from projections.outturn import Signed
 from projections.refusals import Noted, noted
 from projections.trail import Explained, Explaining, Figure
 from projections.view import View, view
@@ -119,6 +121,32 @@ def read_controls(ledger: Ledger) -> Controls:
     """The controls in force today."""
     with ledger.reader() as connection:
         return controls_on(connection, view(connection), helsinki_day(datetime.now(UTC)))
+
+
+def read_signed(ledger: Ledger, year: int) -> Signed | None:
+    """The accounts of a year as they were signed; None while the year is open."""
+    with ledger.reader() as connection:
+        return outturn.signed(connection, year)
+
+
+def closing(year: int, signed_by: str, signed_on: date) -> CloseYear:
+    """The close of a year as its signer would ask for it."""
+    signer = Person(_plain_text("the signer", signed_by))
+    return CloseYear(
+        by=signer,
+        role=Role.DIRECTOR_GENERAL,
+        effective_on=last_day_of(year),
+        year=year,
+        decided_by=signer,
+        signed_on=signed_on,
+    )
+
+
+def read_outturn(ledger: Ledger, year: int, asked: Asked) -> tuple[View, list[VintageAccount]]:
+    """The outturn of a year by moment and vintage, as the pots have it."""
+    with ledger.reader() as connection:
+        at = _view(connection, asked)
+        return at, outturn.outturn(connection, at, year)
 
 
 def read_day(text: str) -> date:

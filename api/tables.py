@@ -13,13 +13,14 @@ from rich.text import Text
 from api import presenting
 from api.presenting import Json
 from domain.calendar import stamp
-from domain.facts import Entry
+from domain.facts import Entry, VintageAccount, YearClosed
 from domain.money import Money, in_euros
 from domain.refusals import LimitExceeded
 from ledger.answers import Answer, Recorded, Refused, Rehearsed
 from ledger.codec import ForeignFact
 from projections.balances import Balance, Dimension
 from projections.frames import FrameYear, Status
+from projections.outturn import Signed
 from projections.refusals import Noted
 from projections.trail import Explained, Explaining, Figure, moved
 from projections.verify import Verified
@@ -71,6 +72,25 @@ def show_frames(at: View, rows: list[FrameYear], uncited: dict[int, Money]) -> N
     for vintage, cents in uncited.items():
         out.print(f"Spending of vintage {vintage} that cites no frame: {in_euros(cents)}")
     _footer(at)
+
+
+def show_outturn(at: View, year: int, rows: list[VintageAccount]) -> None:
+    """The outturn of a year in euros, net of income."""
+    _accounts(f"Outturn of {year}", rows)
+    _footer(at)
+
+
+def show_signed(year: int, found: Signed | None) -> None:
+    """The accounts of a year as they were signed, or that they are not yet."""
+    if found is None:
+        out.print(f"{year} is open: its accounts are not signed. `momentti outturn {year}` shows where it stands.")
+        return
+    closed = found.closed
+    _accounts(f"Accounts of {year}", closed.accounts)
+    for moment in dict.fromkeys(it.moment for it in closed.accounts):
+        out.print(f"{moment} {found.names[moment].fi}")
+    signed = f"Signed by {closed.signed_by} on {closed.signed_on}"
+    out.print(f"{signed}; fact {found.position}, recorded {stamp(found.recorded_at)}; amounts in euros.", style="dim")
 
 
 def show_history(rows: list[Entry | ForeignFact]) -> None:
@@ -168,6 +188,9 @@ def show_answer(given: Answer, facts: Sequence[Explaining] = ()) -> None:
         case Rehearsed():
             out.print(Text.assemble(("would be recorded", "blue"), f" (facts: {given.facts}); nothing was written"))
             _left(given)
+            for entry in given.entries:
+                if isinstance(entry.fact, YearClosed):
+                    _accounts(f"Accounts of {entry.fact.year}, not signed", entry.fact.accounts)
         case Refused():
             said = given.refusal
             out.print(Text.assemble(("refused", "bold red"), f" ({said.code}): {said.sentence} Nothing was recorded."))
@@ -210,6 +233,16 @@ def _beside(row: Entry) -> str:
     warned = f"warned: {', '.join(row.warned)}" if row.warned else None
     said = [it for it in (row.reason, document, warned) if it]
     return f" ({'; '.join(said)})" if said else ""
+
+
+_ACCOUNT = ("carried_in", "granted", "income", "overrun", "outturn", "lapsed", "carried_out", "uncovered")
+
+
+def _accounts(title: str, rows: Sequence[VintageAccount]) -> None:
+    table = _table(title, ["moment", "vintage", "source"], [it.replace("_", " ") for it in _ACCOUNT])
+    for row in rows:
+        table.add_row(row.moment, str(row.vintage), row.source.value, *(_euros(getattr(row, it)) for it in _ACCOUNT))
+    _print(table)
 
 
 def _about(fact: dict[str, object]) -> str:

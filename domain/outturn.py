@@ -5,10 +5,17 @@ The pot ``paid`` alone is not the outturn: the basis of allocation in the text o
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import astuple
 from typing import Final, NamedTuple
 
+from domain.facts import VintageAccount
 from domain.legs import Account, Pot
+from domain.money import Money, total
 from domain.names import AllocationBasis, MomentCode, Source, Term
+
+Kept = tuple[MomentCode, int, Source]
+"""What an account is kept of: a moment's vintage, per funding source."""
 
 
 class Tally(Term):
@@ -60,3 +67,34 @@ def is_outturn(account: Account, basis: AllocationBasis) -> bool:
     if account.pot is Pot.PAID and account.region is None:
         return True
     return account.pot in _SPENT[basis]
+
+
+def account_of(own: Kept, before: Callable[[Tally], Money], this: Callable[[Tally], Money]) -> VintageAccount:
+    """The account of a year, from what is counted through the last day before it and through its own last day.
+
+    carried in + granted + overrun - net outturn - lapsed = carried out.
+    """
+
+    def within(tally: Tally) -> Money:
+        return this(tally) - before(tally)
+
+    came_in = total(before(it) for it in (Tally.BROUGHT_IN, Tally.GRANTED, Tally.INCOME, Tally.OVERRUN))
+    carried_in = came_in - before(Tally.OUTTURN) - before(Tally.LAPSED) + within(Tally.BROUGHT_IN)
+    granted, income, overrun = within(Tally.GRANTED), within(Tally.INCOME), within(Tally.OVERRUN)
+    outturn, lapsed = within(Tally.OUTTURN) - income, within(Tally.LAPSED)
+    return VintageAccount(
+        *own,
+        granted=granted,
+        income=income,
+        overrun=overrun,
+        carried_in=carried_in,
+        outturn=outturn,
+        lapsed=lapsed,
+        carried_out=carried_in + granted + overrun - outturn - lapsed,
+        uncovered=this(Tally.UNCOVERED),
+    )
+
+
+def says_something(account: VintageAccount) -> bool:
+    """Whether anything of an account is not zero."""
+    return any(astuple(account)[3:])

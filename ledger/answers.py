@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from domain.facts import Entry
 from domain.limits import Limit
 from domain.money import Money
 from domain.refusals import Refusal
@@ -47,6 +48,8 @@ class Rehearsed:
     facts: int
     left: tuple[tuple[Limit, Money], ...]
     warned: tuple[Warned, ...] = ()
+    entries: tuple[Entry, ...] = field(default=(), compare=False)
+    """The facts as they would be recorded, at the positions that would be theirs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ class Turn:
         if request.dry_run:
             self.unwritten += _names(request, books)
             books.rollback(mark)
-            return Rehearsed(len(entered.entries), tuple(entered.left), tuple(entered.warned))
+            return Rehearsed(len(entered.entries), tuple(entered.left), tuple(entered.warned), tuple(entered.entries))
         start = len(draft.entries)
         draft.add(entered)
         written = _Written(start, len(draft.entries), tuple(entered.left), tuple(entered.warned))

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from domain.facts import MomentOpened, ProgramOpened
+from domain.facts import MomentOpened, MomentRenamed, ProgramOpened
 from domain.legs import HELD, USED, Leg, Pot
 from domain.money import ZERO, Money
 from domain.names import REGION_NAMES, Names, Region
@@ -83,11 +83,19 @@ def moments(connection: Connection, at: View) -> list[MomentOpened]:
     return [entry.fact for entry in entries(connection, at, ["=moment-opened"]) if isinstance(entry.fact, MomentOpened)]
 
 
+def _named(connection: Connection, at: View) -> list[MomentOpened | MomentRenamed]:
+    """The namings of moments by the day from which each counts; a later one replaces an earlier one."""
+    labels = ("=moment-opened", "=moment-renamed")
+    named = [entry for label in labels for entry in entries(connection, at, [label])]
+    in_order = sorted(named, key=lambda entry: (entry.effective_on, entry.position))
+    return [entry.fact for entry in in_order if isinstance(entry.fact, MomentOpened | MomentRenamed)]
+
+
 def names(connection: Connection, by: Dimension, at: View) -> dict[str, Names]:
     """What the moments, programs or regions are called."""
     match by:
         case "moment":
-            return {str(fact.moment): fact.names for fact in moments(connection, at)}
+            return {str(fact.moment): fact.names for fact in _named(connection, at)}
         case "program":
             opened = (entry.fact for entry in entries(connection, at, ["=program-opened"]))
             return {str(fact.program): fact.names for fact in opened if isinstance(fact, ProgramOpened)}

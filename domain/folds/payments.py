@@ -85,9 +85,7 @@ def spend(books: Books, entry: Entry, fact: OperatingExpenditureRecorded) -> Non
     """Nothing stays open."""
 
 
-def _still_delivered(
-    books: Books, delivered: Parts, fact: PaymentPrepared | PaymentReturned | PaymentBounced
-) -> Parts:
+def _still_delivered(books: Books, delivered: Parts, fact: PaymentPrepared | PaymentReturned | PaymentBounced) -> Parts:
     """What was delivered before the payment stays so; what the payment itself showed to be delivered goes with it."""
     counting = books.by_delivery(fact.parts)
     return add(delivered, subtract(counting, fact.delivers)) if counting else delivered

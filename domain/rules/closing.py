@@ -10,16 +10,12 @@ from domain.books import Books, Commitment, Decided, Reservation
 from domain.calendar import last_day_of
 from domain.facts import Charge, Lapse, Part, Unused, VintageAccount
 from domain.money import ZERO, Money, total
-from domain.names import MomentCode, Source
-from domain.outturn import Counted, Tally
+from domain.outturn import Counted, Kept, Tally, account_of, says_something
 from domain.parts import Parts, subtract
 from domain.room import Room, least_from, left_on
 from domain.rules.cover import expired, payable
 
 D = TypeVar("D", Commitment, Reservation)
-
-Kept = tuple[MomentCode, int, Source]
-"""What an account is kept of: a moment's vintage, per funding source."""
 
 
 class Lapses(NamedTuple):
@@ -50,7 +46,7 @@ def accounts(year: int, lapse: Lapses, books: Books) -> tuple[VintageAccount, ..
     lapsing, uncovering = _per_vintage(lapse)
     kept = sorted({(it.moment, it.vintage, it.source) for it in books.tallies if it.vintage <= year})
     drawn_up = [_account(own, year, lapsing.get(own, ZERO), uncovering.get(own, ZERO), books) for own in kept]
-    return tuple(account for account in drawn_up if _says_something(account))
+    return tuple(filter(says_something, drawn_up))
 
 
 def first_year(books: Books) -> int | None:
@@ -60,45 +56,15 @@ def first_year(books: Books) -> int | None:
 
 
 def _account(own: Kept, year: int, lapsing: Money, uncovering: Money, books: Books) -> VintageAccount:
-    """carried in + granted + overrun - net outturn - lapsed = carried out."""
-    this, before = last_day_of(year), last_day_of(year - 1)
+    at_the_end = {Tally.LAPSED: lapsing, Tally.UNCOVERED: uncovering}
 
     def through(tally: Tally, day: date) -> Money:
         return left_on(books.tallies.get(Counted(*own, tally)), day)
 
-    def within(tally: Tally) -> Money:
-        return through(tally, this) - through(tally, before)
-
-    came_in = total(through(it, before) for it in (Tally.BROUGHT_IN, Tally.GRANTED, Tally.INCOME, Tally.OVERRUN))
-    carried_in = came_in - through(Tally.OUTTURN, before) - through(Tally.LAPSED, before) + within(Tally.BROUGHT_IN)
-    granted, income, overrun = within(Tally.GRANTED), within(Tally.INCOME), within(Tally.OVERRUN)
-    outturn = within(Tally.OUTTURN) - income
-    lapsed = within(Tally.LAPSED) + lapsing
-    return VintageAccount(
-        *own,
-        granted=granted,
-        income=income,
-        overrun=overrun,
-        carried_in=carried_in,
-        outturn=outturn,
-        lapsed=lapsed,
-        carried_out=carried_in + granted + overrun - outturn - lapsed,
-        uncovered=through(Tally.UNCOVERED, this) + uncovering,
-    )
-
-
-def _says_something(account: VintageAccount) -> bool:
-    return any(
-        (
-            account.granted,
-            account.income,
-            account.overrun,
-            account.carried_in,
-            account.outturn,
-            account.lapsed,
-            account.carried_out,
-            account.uncovered,
-        )
+    return account_of(
+        own,
+        lambda tally: through(tally, last_day_of(year - 1)),
+        lambda tally: through(tally, last_day_of(year)) + at_the_end.get(tally, ZERO),
     )
 
 
