@@ -94,7 +94,7 @@ def _checked(hint: Any) -> Any:
         return _model(hint)
     if get_origin(hint) is tuple:
         return Annotated[tuple[_checked(get_args(hint)[0]), ...], Field(max_length=1_000)]  # type: ignore[misc]
-    if isinstance(hint, UnionType):
+    if get_origin(hint) in (Union, UnionType):
         parts = [_checked(part) for part in get_args(hint) if part is not NoneType]
         return parts[0] | None
     if isinstance(hint, type) and issubclass(hint, Enum):
@@ -206,7 +206,7 @@ def _domain(value: Any, shape: Any) -> Any:
 
 
 def _plain(value: Any, hint: Any) -> Any:
-    if isinstance(hint, UnionType):
+    if get_origin(hint) in (Union, UnionType):
         hint = next(part for part in get_args(hint) if part is not NoneType)
     if isinstance(value, BaseModel):
         return _domain(value, hint)

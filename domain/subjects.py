@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from types import NoneType, UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from domain.facts import (
     Budget,
@@ -211,7 +211,7 @@ def _collect_of(hint: Any) -> Collect | None:
         return collect_one
     if hint is Budget:
         return lambda value, found: found.setdefault(f"budget:{value.year}/{value.ordinal}")
-    if isinstance(hint, UnionType):
+    if get_origin(hint) in (Union, UnionType):  # an identifier or None is the first, a dataclass or None the second
         (known,) = [it for it in get_args(hint) if it is not NoneType]
         return _collect_of(known)
     if get_origin(hint) is tuple:

@@ -12,7 +12,6 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from itertools import islice
 from typing import Any
 
 import msgspec
@@ -61,10 +60,7 @@ class Register:
             except Exception:
                 # A colleague's mistake in one refusal: the clerk goes on.
                 log.exception("a refusal of request %s cannot be noted", request.key)
-        if (beyond := len(self._waiting) - MOST_WAITING) > 0:
-            log.error("the register of refusals cannot be written: the oldest %d are given up", beyond)
-            for _ in range(beyond):
-                self._waiting.popleft()
+        self._give_up_the_oldest()
         idle = self._writing is None or self._writing.done()
         if self._waiting and idle and time.monotonic() >= self._not_before:
             self._writing = asyncio.create_task(self._write(), name="register of refusals")
@@ -82,23 +78,30 @@ class Register:
     async def _write(self) -> None:
         most = AT_A_TIME
         while self._waiting:
-            batch = list(islice(self._waiting, most))
+            batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), most))]
             try:
                 await self._send(batch)
             except psycopg.DataError:
                 # What the database cannot store is told apart one by one, so that only the culprit is given up.
                 if len(batch) > 1:
+                    self._waiting.extendleft(reversed(batch))
                     most = 1
                     continue
                 log.exception("a refusal of request %s cannot be noted", batch[0]["key"])
             except Exception as error:
                 # Whatever it is, those who asked have their answers and the clerk goes on.
                 log.warning("the register of refusals is tried again: %s", error)
+                self._waiting.extendleft(reversed(batch))
+                self._give_up_the_oldest()
                 self._not_before = time.monotonic() + PAUSE
                 if isinstance(error, LOST):
                     await self._hang_up()
                 return
-            for _ in batch:
+
+    def _give_up_the_oldest(self) -> None:
+        if (beyond := len(self._waiting) - MOST_WAITING) > 0:
+            log.error("the register of refusals cannot be written: the oldest %d are given up", beyond)
+            for _ in range(beyond):
                 self._waiting.popleft()
 
     async def _send(self, rows: Sequence[Row]) -> None:
