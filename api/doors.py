@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 from collections.abc import Sequence
 from datetime import date
 from enum import Enum
@@ -18,7 +17,7 @@ from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model
 
 from domain.calendar import FIRST_DAY, LAST_DAY
-from domain.commands import COMMANDS, Command
+from domain.commands import COMMANDS, Command, command_name
 from domain.money import Money
 from domain.names import FrameId, Instalment, Person, PlanLineId, ProgramId, RegisterNumber
 from ledger.codec import digest_of
@@ -82,11 +81,6 @@ def _not_none(text: str) -> str:
     return text
 
 
-def command_name(command: type[Any]) -> str:
-    """The name a command is asked by, such as ``award-grant``."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "-", command.__name__).lower()
-
-
 BY_NAME: dict[str, type[Command]] = {command_name(command): command for command in COMMANDS}
 
 
@@ -100,7 +94,7 @@ def _checked(hint: Any) -> Any:
         return _model(hint)
     if get_origin(hint) is tuple:
         return Annotated[tuple[_checked(get_args(hint)[0]), ...], Field(max_length=1_000)]  # type: ignore[misc]
-    if isinstance(hint, UnionType):
+    if get_origin(hint) in (Union, UnionType):
         parts = [_checked(part) for part in get_args(hint) if part is not NoneType]
         return parts[0] | None
     if isinstance(hint, type) and issubclass(hint, Enum):
@@ -212,7 +206,7 @@ def _domain(value: Any, shape: Any) -> Any:
 
 
 def _plain(value: Any, hint: Any) -> Any:
-    if isinstance(hint, UnionType):
+    if get_origin(hint) in (Union, UnionType):
         hint = next(part for part in get_args(hint) if part is not NoneType)
     if isinstance(value, BaseModel):
         return _domain(value, hint)

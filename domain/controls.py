@@ -6,6 +6,7 @@ each other by the day from which they apply, and every accepted fact names the o
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -92,6 +93,12 @@ class Controls:
     def tolerance(self, warning: str) -> Tolerance:
         """How a warning is taken; one that is not named only warns."""
         return next((it for it in self.tolerances if it.warning == warning), Tolerance(warning, Level.WARN))
+
+
+def in_force(versions: Iterable[Controls], day: date) -> Controls:
+    """The controls in force on a day: of those set by then the one that applies from the latest day."""
+    set_by_then = [it for it in versions if it.since <= day]
+    return max(set_by_then, key=lambda it: (it.since, it.version), default=FOUNDING)
 
 
 def matrix(grant: tuple[Purpose, ...], procurement: tuple[Purpose, ...]) -> tuple[Allowed, ...]:

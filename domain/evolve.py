@@ -6,7 +6,8 @@ from typing import Any, get_args
 
 from domain.books import Books, Decided, Plan
 from domain.facts import FACTS, AppropriationGranted, Entry, FactReversed, ReversibleFact
-from domain.folds import Fold, budget, control, grants, payments, plans, procurement
+from domain.folds import Fold, budget, control, grants, incoming, moments, payments, plans, procurement, year_end
+from domain.folds.counting import count
 from domain.legs import Leg, legs
 from domain.limits import Limit, LimitKind
 from domain.money import ZERO, Money
@@ -19,7 +20,7 @@ def _undo(books: Books, entry: Entry, fact: FactReversed) -> None:
     UNDO[type(fact.undone)](books, entry, fact.undone)
 
 
-FIELDS = (payments, grants, procurement, budget, plans, control)
+FIELDS = (payments, grants, procurement, budget, moments, incoming, plans, year_end, control)
 
 ENTER: dict[type[Any], Fold] = {FactReversed: _undo} | {
     kind: fold for field in FIELDS for kind, fold in field.ENTER.items()
@@ -44,6 +45,7 @@ def evolve(books: Books, entry: Entry) -> list[Leg]:
     moved = legs(fact)
     if moved:
         _post(books, entry, books.changes(fact, moved, lambda: _plan(books, before)), before)
+        count(books, entry, moved)
     for name in claims_freed(fact):
         books.claims[name] = 0
     for name in claims_taken(fact):

@@ -15,23 +15,38 @@ from domain.facts import (
     AppropriationGranted,
     BudgetTransferred,
     Charge,
+    CommitmentCovered,
     ContractSigned,
     ControlsSet,
+    DeliveryRecorded,
     Fact,
     FactReversed,
     FrameSet,
     GrantAwarded,
+    IncomeRecorded,
     Line,
+    MomentClosed,
     MomentOpened,
+    MomentRenamed,
+    MomentRenumbered,
+    MomentTextAdopted,
     OfficeAssigned,
+    OpeningBalanceBroughtIn,
     OperatingExpenditureRecorded,
+    OverrunPermitted,
     Part,
     PaymentApproved,
+    PaymentBounced,
+    PaymentConfirmed,
     PaymentPrepared,
+    PaymentReturned,
+    PeriodLocked,
+    PeriodReopened,
     ProgramOpened,
     TenderAwarded,
     TenderOpened,
     Vat,
+    YearClosed,
 )
 from domain.money import ZERO, Money
 from domain.names import Expenditure, FrameId, MomentCode, ProgramId, Region, Source, Term
@@ -192,6 +207,18 @@ def _vat(vat: Vat | None) -> Legs:
         yield Leg(Account(Pot.VAT, vat.moment, vat.year, Source.NATIONAL, None), vat.amount)
 
 
+def _back_from(origin: Pot) -> Callable[[Any], Legs]:
+    """A payment that came back: its lines are committed again, what else its preparation booked is booked back."""
+    back = _moving(origin, Pot.COMMITTED)
+
+    def moved(fact: Any) -> Legs:
+        yield from back(fact)
+        for leg in (*_delivered(fact.delivers), *_vat(fact.vat)):
+            yield Leg(leg.account, -leg.amount)
+
+    return moved
+
+
 def _spend(fact: OperatingExpenditureRecorded) -> Legs:
     charge, expenditure = fact.charge, fact.expenditure
     for draw in fact.draws:
@@ -219,6 +246,44 @@ def _transfer(fact: BudgetTransferred) -> Legs:
         yield from _granted(fact.budget.year, Charge(line.moment, line.source, line.frame), line.amount)
 
 
+def _cover(fact: CommitmentCovered) -> Legs:
+    yield from _COMMIT(fact)
+    yield from _COVER(fact)
+
+
+_COMMIT = _moving(Pot.AVAILABLE, Pot.COMMITTED)
+_COVER = _moving(Pot.UNCOVERED, Pot.COVER, "covers")
+
+
+def _close(fact: YearClosed) -> Legs:
+    """What expired lapses; what was legally bound is uncovered from then on."""
+    for unused in fact.unused:
+        moment, source, frame = unused.charge.moment, unused.charge.source, unused.charge.frame
+        yield Leg(Account(Pot.AVAILABLE, moment, unused.vintage, source, frame), -unused.amount)
+        yield Leg(Account(Pot.LAPSED, moment, unused.vintage, source, frame), unused.amount)
+    for lapse in fact.reserved:
+        yield from booked(Pot.RESERVED, lapse.part, -1)
+        yield from booked(Pot.LAPSED, lapse.part, 1)
+    for lapse in fact.committed:
+        yield from booked(Pot.COMMITTED, lapse.part, -1)
+        yield from booked(Pot.LAPSED, lapse.part, 1)
+        yield from booked(Pot.COVER, lapse.part, -1)
+        yield from booked(Pot.UNCOVERED, lapse.part, 1)
+
+
+def _bring_in(fact: OpeningBalanceBroughtIn) -> Legs:
+    for it in fact.amounts:
+        yield from _granted(fact.year, Charge(fact.moment, fact.source, it.frame), it.amount)
+
+
+def _overrun(fact: OverrunPermitted) -> Legs:
+    return _granted(fact.year, fact.charge, fact.amount, Pot.OVERRUN)
+
+
+def _income(fact: IncomeRecorded) -> Legs:
+    return _granted(fact.year, fact.charge, fact.amount, Pot.INCOME)
+
+
 def _reverse(fact: FactReversed) -> Legs:
     return [Leg(leg.account, -leg.amount) for leg in legs(fact.undone)]
 
@@ -226,15 +291,26 @@ def _reverse(fact: FactReversed) -> Legs:
 _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     AppropriationGranted: _grant,
     BudgetTransferred: _transfer,
+    OpeningBalanceBroughtIn: _bring_in,
+    OverrunPermitted: _overrun,
+    IncomeRecorded: _income,
     GrantAwarded: _award,
     TenderOpened: _moving(Pot.AVAILABLE, Pot.RESERVED),
     TenderAwarded: _moving(Pot.AVAILABLE, Pot.RESERVED, "changes"),
     ContractSigned: _moving(Pot.RESERVED, Pot.COMMITTED),
     PaymentPrepared: _prepare,
     PaymentApproved: _moving(Pot.IN_PAYMENT, Pot.PAID),
+    PaymentReturned: _back_from(Pot.IN_PAYMENT),
+    PaymentConfirmed: _none,
+    PaymentBounced: _back_from(Pot.PAID),
     OperatingExpenditureRecorded: _spend,
+    DeliveryRecorded: _moving(Pot.DELIVERIES, Pot.DELIVERED),
+    CommitmentCovered: _cover,
+    YearClosed: _close,
     FactReversed: _reverse,
     **dict.fromkeys((MomentOpened, ProgramOpened, FrameSet, OfficeAssigned, AnnualPlanAdopted, ControlsSet), _none),
+    **dict.fromkeys((MomentRenamed, MomentRenumbered, MomentClosed, MomentTextAdopted), _none),
+    **dict.fromkeys((PeriodLocked, PeriodReopened), _none),
 }
 """What every fact moves: the money table of the design."""
 

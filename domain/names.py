@@ -21,6 +21,8 @@ LedgerAccount = NewType("LedgerAccount", str)
 ForesightId = NewType("ForesightId", str)
 Instalment = NewType("Instalment", int)
 """Which payment of a decision, counted from 1; with the register number it is the payment's one name."""
+PersonYears = NewType("PersonYears", int)
+"""Person-years (htv), in hundredths of one: 1200 are twelve."""
 Person = NewType("Person", str)
 """Who did it: an account name, never a personal identity code."""
 Region = NewType("Region", str)
@@ -115,6 +117,16 @@ class Expenditure(Term):
     CONSUMPTION = "consumption"
     TRANSFER = "transfer"
     INVESTMENT = "investment"
+
+
+class AllocationBasis(Term):
+    """By what expenditure is allocated to a budget year (decree s. 5a-5b); the text of each moment says it."""
+
+    ACCRUAL = "accrual"
+    PAYMENT = "payment"
+    COMMITMENT = "commitment"
+    GRANT_DECISION = "grant-decision"
+    PAYMENT_DECISION = "payment-decision"
 
 
 class Purpose(Term):

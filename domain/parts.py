@@ -27,6 +27,20 @@ def subtract(parts: Parts, less: Parts) -> Parts:
     return _merged(parts, less, of_lines.subtract)
 
 
+def common(parts: Parts, others: Parts) -> Parts:
+    """What both have, charge by charge and line by line."""
+    theirs = {(part.charge, line.vintage, line.region): line.amount for part in others for line in part.lines}
+    shared = [
+        [
+            Line(line.vintage, line.region, min(line.amount, theirs[place]))
+            for line in part.lines
+            if (place := (part.charge, line.vintage, line.region)) in theirs
+        ]
+        for part in parts
+    ]
+    return _of(parts, shared)
+
+
 def negated(parts: Parts) -> Parts:
     """The same parts with the opposite sign."""
     return tuple(Part(part.charge, part.expenditure, of_lines.negated(part.lines)) for part in parts)

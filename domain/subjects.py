@@ -5,16 +5,22 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from types import NoneType, UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from domain.facts import (
     Budget,
+    DeliveryRecorded,
     Fact,
     FactReversed,
     GrantAwarded,
+    IncomeRecorded,
+    OpeningBalanceBroughtIn,
     OperatingExpenditureRecorded,
     PaymentApproved,
+    PaymentBounced,
+    PaymentConfirmed,
     PaymentPrepared,
+    PaymentReturned,
     TenderOpened,
     payment_name,
 )
@@ -27,6 +33,7 @@ from domain.names import (
     ProgramId,
     Region,
     RegisterNumber,
+    Source,
 )
 
 TAGGED: dict[Any, str] = {
@@ -53,7 +60,7 @@ def tags(fact: Fact) -> list[str]:
         found[f"reverses:{fact.reversed}"] = None
         fact = fact.undone
     _collector(type(fact))(fact, found)
-    if isinstance(fact, PaymentPrepared | PaymentApproved):
+    if isinstance(fact, PaymentPrepared | PaymentApproved | PaymentReturned | PaymentConfirmed | PaymentBounced):
         found[f"payment:{payment_name(fact.decision, fact.instalment)}"] = None
     return list(found)
 
@@ -76,7 +83,9 @@ def reserve_of(fact: Fact) -> RegisterNumber | None:
 
 
 def concerned(fact: Fact) -> tuple[RegisterNumber, ...]:
-    """The decisions whose state a fact changes."""
+    """The decisions whose state a fact changes; that the bank confirms a payment changes none."""
+    if isinstance(fact, PaymentConfirmed):
+        return ()
     own, reserve = decision_of(fact), reserve_of(fact)
     if reserve is None or reserve == own:
         return () if own is None else (own,)
@@ -89,17 +98,24 @@ def opened(fact: Fact) -> RegisterNumber | None:
 
 
 def claims_taken(fact: Fact) -> list[str]:
-    """The names a fact takes, unique over all history until a reversal frees them."""
+    """The names a fact takes, unique over all history until another fact frees them."""
     match fact:
         case PaymentPrepared():
-            names = [f"payment:{payment_name(fact.decision, fact.instalment)}"]
-            if fact.invoice is not None:
-                names.append(invoice_claim(fact.payee, fact.invoice))
-            return names
+            return _prepared_names(fact)
+        case PaymentApproved():
+            return [approved_claim(fact.decision, fact.instalment)]
+        case PaymentConfirmed():
+            return [confirmed_claim(fact.decision, fact.instalment)]
         case GrantAwarded() | TenderOpened():
             return [f"decision:{fact.decision}"]
+        case OpeningBalanceBroughtIn():
+            return [opening_claim(fact.moment, fact.year, fact.source)]
+        case IncomeRecorded():
+            return [f"voucher:{fact.voucher}"]
         case OperatingExpenditureRecorded():
             return [f"voucher:{fact.voucher}"]
+        case DeliveryRecorded():
+            return [delivery_claim(fact.decision, fact.document)]
         case FactReversed():
             return [f"reversal:{fact.reversed}"]
         case _:
@@ -107,8 +123,58 @@ def claims_taken(fact: Fact) -> list[str]:
 
 
 def claims_freed(fact: Fact) -> list[str]:
-    """The names that a reversal gives back: what was undone may be recorded again under them."""
-    return claims_taken(fact.undone) if isinstance(fact, FactReversed) else []
+    """The names that a fact gives back: what was undone, or came back, may be recorded again under them."""
+    match fact:
+        case FactReversed():
+            return claims_taken(fact.undone)
+        case PaymentReturned():
+            return _prepared_names(fact)
+        case PaymentBounced():
+            names = [*_prepared_names(fact), approved_claim(fact.decision, fact.instalment)]
+            return [*names, confirmed_claim(fact.decision, fact.instalment)] if fact.confirmed else names
+        case _:
+            return []
+
+
+def _prepared_names(fact: PaymentPrepared | PaymentReturned | PaymentBounced) -> list[str]:
+    names = [payment_claim(fact.decision, fact.instalment)]
+    if fact.invoice is not None:
+        names.append(invoice_claim(fact.payee, fact.invoice))
+    return names
+
+
+def payment_claim(decision: RegisterNumber, instalment: int) -> str:
+    """A payment is prepared once: the key is register number and instalment."""
+    return f"payment:{payment_name(decision, instalment)}"
+
+
+def approved_claim(decision: RegisterNumber, instalment: int) -> str:
+    """A payment is approved once; the name tells where its approval stands."""
+    return f"approved:{payment_name(decision, instalment)}"
+
+
+def confirmed_claim(decision: RegisterNumber, instalment: int) -> str:
+    """A payment is confirmed by the bank once."""
+    return f"confirmed:{payment_name(decision, instalment)}"
+
+
+def payment_claims(decision: RegisterNumber, instalment: int) -> tuple[str, str, str]:
+    """The names that tell how far a payment has come: prepared, approved, confirmed."""
+    return (
+        payment_claim(decision, instalment),
+        approved_claim(decision, instalment),
+        confirmed_claim(decision, instalment),
+    )
+
+
+def delivery_claim(decision: RegisterNumber, document: str) -> str:
+    """A delivery is recorded once: its document is unique per decision."""
+    return f"delivery:{decision}/{document}"
+
+
+def opening_claim(moment: MomentCode, year: int, source: Source) -> str:
+    """What was left of a vintage when the ledger began is brought in once, per funding source."""
+    return f"opening:{moment}/{year}/{source}"
 
 
 def invoice_claim(payee: str, invoice: str) -> str:
@@ -145,7 +211,7 @@ def _collect_of(hint: Any) -> Collect | None:
         return collect_one
     if hint is Budget:
         return lambda value, found: found.setdefault(f"budget:{value.year}/{value.ordinal}")
-    if isinstance(hint, UnionType):
+    if get_origin(hint) in (Union, UnionType):  # an identifier or None is the first, a dataclass or None the second
         (known,) = [it for it in get_args(hint) if it is not NoneType]
         return _collect_of(known)
     if get_origin(hint) is tuple:

@@ -5,16 +5,19 @@ How loud each is, and from where, is data (``domain.controls``): a tolerance set
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
+from domain.controls import Level
 from domain.refusals.base import HOUSE, Spoken
 
 
 @dataclass(frozen=True, slots=True)
 class Warned(Spoken):
-    """The ledger warns."""
+    """The ledger warns, as loud as the controls of the day say."""
+
+    level: Level = field(default=Level.WARN, kw_only=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +27,20 @@ class PostedLate(Warned):
     source: ClassVar[str] = f"{HOUSE}: signed accounts never change"
     document_on: date
     effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityEnded(Warned):
+    """The Recovery and Resilience Facility ended on {facility_ends}; its money is paid here on {effective_on}."""
+
+    source: ClassVar[str] = "the facility ended on 31.8.2026; design rule 7"
+    facility_ends: date
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PaidLate(Warned):
+    """The payment was due on {due_on} and is only prepared on {prepared_on}: interest for the delay may be owed."""
+
+    due_on: date
+    prepared_on: date

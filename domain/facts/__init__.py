@@ -6,17 +6,37 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import get_args
 
-from domain.facts.budget import AppropriationGranted, BudgetFact, BudgetTransferred, MomentOpened
+from domain.facts.budget import AppropriationGranted, BudgetFact, BudgetTransferred
 from domain.facts.control import ControlFact, ControlsSet, FactReversed, ReversibleFact
 from domain.facts.grants import GrantAwarded, GrantFact
-from domain.facts.payments import OperatingExpenditureRecorded, PaymentApproved, PaymentFact, PaymentPrepared, Vat
+from domain.facts.incoming import IncomeRecorded, IncomingFact, OpeningBalanceBroughtIn, OverrunPermitted
+from domain.facts.moments import (
+    MomentClosed,
+    MomentFact,
+    MomentOpened,
+    MomentRenamed,
+    MomentRenumbered,
+    MomentTextAdopted,
+)
+from domain.facts.payments import (
+    OperatingExpenditureRecorded,
+    PaymentApproved,
+    PaymentBounced,
+    PaymentConfirmed,
+    PaymentFact,
+    PaymentPrepared,
+    PaymentReturned,
+    Vat,
+)
 from domain.facts.plans import AnnualPlanAdopted, FrameSet, OfficeAssigned, PlanFact, ProgramOpened
 from domain.facts.procurement import ContractSigned, ProcurementFact, TenderAwarded, TenderOpened
 from domain.facts.shapes import (
+    Basis,
     Budget,
     Charge,
     Consultation,
     Draw,
+    FrameAmount,
     Funding,
     Grounds,
     Line,
@@ -28,9 +48,30 @@ from domain.facts.shapes import (
     amount_of,
     sum_of,
 )
+from domain.facts.year_end import (
+    CommitmentCovered,
+    DeliveryRecorded,
+    Lapse,
+    PeriodLocked,
+    PeriodReopened,
+    Unused,
+    VintageAccount,
+    YearClosed,
+    YearEndFact,
+)
 from domain.names import Person, RegisterNumber, Role
 
-Fact = BudgetFact | PlanFact | GrantFact | ProcurementFact | PaymentFact | ControlFact
+Fact = (
+    BudgetFact
+    | MomentFact
+    | IncomingFact
+    | PlanFact
+    | GrantFact
+    | ProcurementFact
+    | PaymentFact
+    | YearEndFact
+    | ControlFact
+)
 
 FACTS: tuple[type[Fact], ...] = get_args(Fact)
 
@@ -66,31 +107,50 @@ __all__ = [
     "FACTS",
     "AnnualPlanAdopted",
     "AppropriationGranted",
+    "Basis",
     "Budget",
     "BudgetFact",
     "BudgetTransferred",
     "Charge",
+    "CommitmentCovered",
     "Consultation",
     "ContractSigned",
     "ControlFact",
     "ControlsSet",
+    "DeliveryRecorded",
     "Draw",
     "Entry",
     "Fact",
     "FactReversed",
+    "FrameAmount",
     "FrameSet",
     "Funding",
     "GrantAwarded",
     "GrantFact",
     "Grounds",
+    "IncomeRecorded",
+    "IncomingFact",
+    "Lapse",
     "Line",
+    "MomentClosed",
+    "MomentFact",
     "MomentOpened",
+    "MomentRenamed",
+    "MomentRenumbered",
+    "MomentTextAdopted",
     "OfficeAssigned",
+    "OpeningBalanceBroughtIn",
     "OperatingExpenditureRecorded",
+    "OverrunPermitted",
     "Part",
     "PaymentApproved",
+    "PaymentBounced",
+    "PaymentConfirmed",
     "PaymentFact",
     "PaymentPrepared",
+    "PaymentReturned",
+    "PeriodLocked",
+    "PeriodReopened",
     "PlanFact",
     "PlanLine",
     "ProcurementFact",
@@ -100,8 +160,12 @@ __all__ = [
     "TenderAwarded",
     "TenderOpened",
     "TransferLine",
+    "Unused",
     "Vat",
+    "VintageAccount",
     "YearAmount",
+    "YearClosed",
+    "YearEndFact",
     "amount_of",
     "payment_name",
     "sum_of",

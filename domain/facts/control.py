@@ -7,12 +7,20 @@ from dataclasses import dataclass
 from domain.controls import Controls
 from domain.facts.budget import AppropriationGranted, BudgetTransferred
 from domain.facts.grants import GrantAwarded
+from domain.facts.incoming import IncomeRecorded, OpeningBalanceBroughtIn, OverrunPermitted
+from domain.facts.moments import MomentClosed, MomentRenumbered
 from domain.facts.payments import OperatingExpenditureRecorded, PaymentApproved, PaymentPrepared
 from domain.facts.procurement import ContractSigned, TenderAwarded, TenderOpened
+from domain.facts.year_end import CommitmentCovered, DeliveryRecorded
 
 ReversibleFact = (
     AppropriationGranted
     | BudgetTransferred
+    | OpeningBalanceBroughtIn
+    | OverrunPermitted
+    | IncomeRecorded
+    | MomentRenumbered
+    | MomentClosed
     | GrantAwarded
     | TenderOpened
     | TenderAwarded
@@ -20,6 +28,8 @@ ReversibleFact = (
     | PaymentPrepared
     | PaymentApproved
     | OperatingExpenditureRecorded
+    | DeliveryRecorded
+    | CommitmentCovered
 )
 
 

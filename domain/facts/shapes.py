@@ -8,6 +8,7 @@ from datetime import date
 
 from domain.money import Money, total
 from domain.names import (
+    AllocationBasis,
     AppropriationKind,
     Expenditure,
     ForesightId,
@@ -119,6 +120,14 @@ class YearAmount:
 
 
 @dataclass(frozen=True, slots=True)
+class FrameAmount:
+    """Cents that cite one frame, or none."""
+
+    frame: FrameId | None
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
 class TransferLine:
     """One moment's part of a transfer: cents, negative where the money leaves."""
 
@@ -137,6 +146,14 @@ class PlanLine:
     line: PlanLineId
     charge: Charge
     amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """By what one class of expenditure is allocated to a budget year."""
+
+    expenditure: Expenditure
+    basis: AllocationBasis
 
 
 def amount_of(lines: Sequence[Line]) -> Money:

@@ -210,6 +210,15 @@ class DocumentOutOfTime(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class FacilityOver(Refusal):
+    """Awards from the Recovery and Resilience Facility ended on {facility_ends}; on {decided_on} use national money."""
+
+    source: ClassVar[str] = "the facility ended on 31.8.2026; design rule 7"
+    facility_ends: date
+    decided_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class ChargedTwice(Refusal):
     """Plan lines {first} and {second} are charged alike; a decision cites one of them."""
 

@@ -10,11 +10,13 @@ from domain.commands import Asked, Share
 from domain.facts import Charge, Draw, Funding, Grounds, Part
 from domain.limits import Limit
 from domain.money import ZERO, Money, total
-from domain.names import REGION_NAMES, Expenditure, FrameKind, Office, Person, PlanLineId, Region, TargetGroup
+from domain.names import REGION_NAMES, Expenditure, FrameKind, Office, Person, PlanLineId, Region, Source, TargetGroup
 from domain.parts import Parts, spread
 from domain.refusals import (
     AboveDelegatedLimit,
     ChargedTwice,
+    ClosedMoment,
+    FacilityOver,
     FrameDoesNotFit,
     MomentNotKept,
     MomentNotOpenYet,
@@ -33,6 +35,7 @@ from domain.refusals import (
     UnknownRegion,
 )
 from domain.room import least_from
+from domain.rules.texts import refuse_expenditure
 
 
 def refuse_charge(charge: Charge, on: date, books: Books) -> Refusal | None:
@@ -42,6 +45,8 @@ def refuse_charge(charge: Charge, on: date, books: Books) -> Refusal | None:
         return UnknownMoment(charge.moment)
     if on < moment.opened_on:
         return MomentNotOpenYet(charge.moment, moment.opened_on, on)
+    if moment.closed_on is not None:
+        return ClosedMoment(charge.moment, moment.closed_on)
     if charge.program is not None:
         program = books.programs.get(charge.program)
         if program is None or on < program.opened_on:
@@ -61,6 +66,14 @@ def refuse_spending(charge: Charge, on: date, books: Books) -> Refusal | None:
     if refusal is None and not books.moments[charge.moment].kept:
         return MomentNotKept(charge.moment)
     return refusal
+
+
+def refuse_facility(charge: Charge, decided_on: date, books: Books) -> Refusal | None:
+    """Awards from the Recovery and Resilience Facility end with it (rule 7)."""
+    if charge.source is not Source.RRF:
+        return None
+    ends = books.controls_on(decided_on).facility_ends
+    return FacilityOver(ends, decided_on) if decided_on > ends else None
 
 
 def plan_line_in_force(line: PlanLineId, on: date, books: Books) -> PlannedLine | Refusal:
@@ -131,9 +144,13 @@ def parts_of(
         cited[charge] = own.plan_line
         if refusal := refuse_spending(charge, ask.effective_on, books):
             return refusal
+        if refusal := refuse_facility(charge, ask.decided_on, books):
+            return refusal
         draws = draw(charge, own.amount, ask.effective_on, books, taken)
         if isinstance(draws, Refusal):
             return draws
+        if refusal := refuse_expenditure(charge, expenditure, draws, books):
+            return refusal
         drawn += [(Part(charge, expenditure, ()), it) for it in draws]
     if refusal := refuse_shares(shares, total(own.amount for own in funding)):
         return refusal

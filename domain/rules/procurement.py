@@ -103,7 +103,7 @@ def _open_tender(decision: RegisterNumber, on: date, books: Books) -> tuple[Rese
 
 def _refuse_lapsed(tender: Reservation, on: date, books: Books) -> Refusal | None:
     """What is reserved lapses with its vintage, whether or not the close of the year is recorded (rule 3)."""
-    for part in tender.parts:
+    for part in (*tender.parts, *tender.lapsed):
         for line in part.lines:
             vintage = books.granted_kind(part.charge.moment, line.vintage)
             if vintage is not None and not vintage.usable_on(on):

@@ -7,12 +7,13 @@ from datetime import date
 
 from domain import limits
 from domain.books import Books
-from domain.facts import AppropriationGranted, Charge, FactReversed, sum_of
+from domain.facts import AppropriationGranted, Charge, FactReversed, YearClosed, sum_of
 from domain.legs import HELD, SOURCES, USED, Account, Leg, Pot, legs
 from domain.limits import LimitKind
 from domain.money import Money
 from domain.names import FrameId, FrameKind, MomentCode, RegisterNumber, Source
 from domain.subjects import decision_of, reserve_of
+from tests.support.closes import check_closes, lapsing
 from tests.support.memory import MemoryLedger
 
 JOURNALS_OWN = ("_undo", "_returned")
@@ -43,6 +44,9 @@ def check_sound(ledger: MemoryLedger) -> None:
     _check_identity(ledger)
     _check_never_below_zero(ledger)
     _check_books(ledger)
+    check_closes(ledger)
+    _check_moments(ledger)
+    _check_payments(ledger)
 
 
 def _check_identity(ledger: MemoryLedger) -> None:
@@ -70,8 +74,10 @@ def _check_never_below_zero(ledger: MemoryLedger) -> None:
         for account, amount in legs(entry.fact):
             if account.pot is Pot.AVAILABLE and account.moment not in may_be_below:
                 by_day[entry.effective_on][account._replace(frame=None)] += amount
-            elif account.pot in SPENT:
+            elif account.pot in SPENT and not isinstance(entry.fact, YearClosed):
                 by_day[entry.effective_on][decision_of(entry.fact), account] += amount
+        for lapse, (account, amount) in lapsing(entry.fact):
+            by_day[entry.effective_on][lapse.decision, account] += amount
     running: dict[object, int] = defaultdict(int)
     for day in sorted(by_day):
         for key, change in by_day[day].items():
@@ -114,6 +120,26 @@ def _check_books(ledger: MemoryLedger) -> None:
     _check_decisions(ledger)
 
 
+def _check_moments(ledger: MemoryLedger) -> None:
+    """What came in of each vintage, per funding source; a closed moment is empty."""
+    came_in: dict[tuple[MomentCode, int, Source], int] = defaultdict(int)
+    empty: dict[MomentCode, dict[Account, int]] = defaultdict(dict)
+    for account, amount in ledger.pots().items():
+        if account.pot in SOURCES:
+            came_in[account.moment, account.vintage, account.source] -= amount
+        elif account.pot in HELD - {Pot.PAID, Pot.LAPSED}:
+            empty[account.moment][account] = amount
+    assert {purse: amount for purse, amount in ledger.books.granted.items() if amount} == {
+        purse: amount for purse, amount in came_in.items() if amount
+    }
+    for code, moment in ledger.books.moments.items():
+        if moment.kept and moment.closed_on is not None:
+            by_source: dict[tuple[Pot, int, Source], int] = defaultdict(int)
+            for account, amount in empty[code].items():
+                by_source[account.pot, account.vintage, account.source] += amount
+            assert not any(by_source.values()), (code, by_source)
+
+
 def _check_decisions(ledger: MemoryLedger) -> None:
     """What each decision has reserved and committed, and what is used of each plan line."""
     books = ledger.books
@@ -121,6 +147,10 @@ def _check_decisions(ledger: MemoryLedger) -> None:
     used: dict[str, Money] = defaultdict(lambda: Money(0))
     plans = _plans(ledger)
     for entry in ledger.entries:
+        for lapse, (account, amount) in lapsing(entry.fact):
+            held[lapse.decision, account.pot] += amount
+            if lapse.plan_line is not None:
+                used[lapse.plan_line] += amount
         for account, amount in legs(entry.fact):
             owner = reserve_of(entry.fact) if account.pot is Pot.RESERVED else decision_of(entry.fact)
             held[owner, account.pot] += amount
@@ -148,3 +178,21 @@ def _plans(ledger: MemoryLedger) -> dict[RegisterNumber, dict[Charge, str]]:
             for part, line in zip(entry.fact.parts, entry.fact.plan_lines, strict=True):
                 plans[decision][part.charge] = line
     return plans
+
+
+def _check_payments(ledger: MemoryLedger) -> None:
+    """What waits is what is in payment; VAT stands against what is due, and none is given back before it was taken."""
+    waiting: dict[RegisterNumber | None, int] = defaultdict(int)
+    vat: dict[Account, int] = defaultdict(int)
+    for entry in sorted(ledger.entries, key=lambda entry: entry.effective_on):
+        for account, amount in legs(entry.fact):
+            if account.pot is Pot.IN_PAYMENT:
+                waiting[decision_of(entry.fact)] += amount
+            elif account.pot in (Pot.VAT, Pot.VAT_DUE):
+                vat[account] += amount
+                assert (vat[account] >= 0) is (account.pot is Pot.VAT) or vat[account] == 0, (entry, account)
+    for account, amount in vat.items():
+        assert vat[account._replace(pot=Pot.VAT)] + vat[account._replace(pot=Pot.VAT_DUE)] == 0, (account, amount)
+    for payment in ledger.books.payments.values():
+        waiting[payment.decision] -= sum_of(payment.parts)
+    assert not any(waiting.values()), waiting
