@@ -21,6 +21,7 @@ from domain.refusals import (
     BeyondTolerance,
     DocumentOutOfTime,
     ExceedsAppropriation,
+    ExceedsAuthority,
     ExceedsCommitment,
     ExceedsFrame,
     ExceedsFrameFunding,
@@ -32,7 +33,22 @@ from domain.refusals import (
     Tested,
 )
 from domain.room import least_from, worst_day
-from domain.rules import Decision, budget, control, corrections, grants, incoming, moments, payments, plans, procurement
+from domain.rules import (
+    Decision,
+    Warns,
+    authority,
+    budget,
+    control,
+    corrections,
+    grants,
+    incoming,
+    moments,
+    payments,
+    person_years,
+    plans,
+    procurement,
+    proposals,
+)
 from domain.warnings import PostedLate, Warned
 
 EXCEEDS: dict[LimitKind, type[LimitExceeded]] = {
@@ -42,6 +58,7 @@ EXCEEDS: dict[LimitKind, type[LimitExceeded]] = {
     LimitKind.FRAME: ExceedsFrame,
     LimitKind.FRAME_FUNDING: ExceedsFrameFunding,
     LimitKind.PLAN_LINE: ExceedsPlanLine,
+    LimitKind.AUTHORITY: ExceedsAuthority,
 }
 
 
@@ -54,7 +71,20 @@ class Envelope:
     digest: str
 
 
-FIELDS = (payments, grants, procurement, budget, moments, incoming, plans, control, corrections)
+FIELDS = (
+    payments,
+    grants,
+    procurement,
+    budget,
+    moments,
+    incoming,
+    authority,
+    proposals,
+    person_years,
+    plans,
+    control,
+    corrections,
+)
 
 DECIDE: dict[type[Any], Callable[[Any, Books], Decision]] = {
     kind: rule for field in FIELDS for kind, rule in field.RULES.items()
@@ -62,7 +92,7 @@ DECIDE: dict[type[Any], Callable[[Any, Books], Decision]] = {
 
 assert set(DECIDE) == set(COMMANDS), "every command has its rule"
 
-WARN: dict[type[Any], Callable[[Any, Any, Books, Controls], list[Warned]]] = {}
+WARN: Warns = {kind: warn for field in (person_years,) for kind, warn in field.WARN.items()}
 """What is worth a warning, by the fact: takes the ask, the fact, the books before it, the controls in force."""
 
 

@@ -6,7 +6,20 @@ from typing import Any, get_args
 
 from domain.books import Books, Decided, Plan
 from domain.facts import FACTS, AppropriationGranted, Entry, FactReversed, ReversibleFact
-from domain.folds import Fold, budget, control, grants, incoming, moments, payments, plans, procurement
+from domain.folds import (
+    Fold,
+    authority,
+    budget,
+    control,
+    grants,
+    incoming,
+    moments,
+    payments,
+    person_years,
+    plans,
+    procurement,
+    proposals,
+)
 from domain.legs import Leg, legs
 from domain.limits import Limit, LimitKind
 from domain.money import ZERO, Money
@@ -19,7 +32,7 @@ def _undo(books: Books, entry: Entry, fact: FactReversed) -> None:
     UNDO[type(fact.undone)](books, entry, fact.undone)
 
 
-FIELDS = (payments, grants, procurement, budget, moments, incoming, plans, control)
+FIELDS = (payments, grants, procurement, budget, moments, incoming, authority, proposals, person_years, plans, control)
 
 ENTER: dict[type[Any], Fold] = {FactReversed: _undo} | {
     kind: fold for field in FIELDS for kind, fold in field.ENTER.items()

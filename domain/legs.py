@@ -13,6 +13,9 @@ from domain.facts import (
     FACTS,
     AnnualPlanAdopted,
     AppropriationGranted,
+    AuthorityGranted,
+    AuthorityUsed,
+    BudgetProposalStaged,
     BudgetTransferred,
     Charge,
     ContractSigned,
@@ -35,12 +38,14 @@ from domain.facts import (
     Part,
     PaymentApproved,
     PaymentPrepared,
+    PersonYearsPlanned,
+    PersonYearsReported,
     ProgramOpened,
     TenderAwarded,
     TenderOpened,
     Vat,
 )
-from domain.money import ZERO, Money
+from domain.money import ZERO, Money, total
 from domain.names import Expenditure, FrameId, MomentCode, ProgramId, Region, Source, Term
 
 
@@ -239,6 +244,19 @@ def _income(fact: IncomeRecorded) -> Legs:
     return _granted(fact.year, fact.charge, fact.amount, Pot.INCOME)
 
 
+def _authority(origin: Pot, target: Pot, fact: AuthorityGranted | AuthorityUsed, amount: Money) -> Legs:
+    yield Leg(Account(origin, fact.moment, fact.year, fact.source, None), -amount)
+    yield Leg(Account(target, fact.moment, fact.year, fact.source, None), amount)
+
+
+def _grant_authority(fact: AuthorityGranted) -> Legs:
+    return _authority(Pot.AUTHORITY, Pot.AUTHORITY_UNUSED, fact, fact.amount)
+
+
+def _use_authority(fact: AuthorityUsed) -> Legs:
+    return _authority(Pot.AUTHORITY_UNUSED, Pot.AUTHORITY_USED, fact, total(cost.amount for cost in fact.costs))
+
+
 def _reverse(fact: FactReversed) -> Legs:
     return [Leg(leg.account, -leg.amount) for leg in legs(fact.undone)]
 
@@ -249,6 +267,8 @@ _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     OpeningBalanceBroughtIn: _bring_in,
     OverrunPermitted: _overrun,
     IncomeRecorded: _income,
+    AuthorityGranted: _grant_authority,
+    AuthorityUsed: _use_authority,
     GrantAwarded: _award,
     TenderOpened: _moving(Pot.AVAILABLE, Pot.RESERVED),
     TenderAwarded: _moving(Pot.AVAILABLE, Pot.RESERVED, "changes"),
@@ -259,6 +279,7 @@ _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     FactReversed: _reverse,
     **dict.fromkeys((MomentOpened, ProgramOpened, FrameSet, OfficeAssigned, AnnualPlanAdopted, ControlsSet), _none),
     **dict.fromkeys((MomentRenamed, MomentRenumbered, MomentClosed, MomentTextAdopted), _none),
+    **dict.fromkeys((BudgetProposalStaged, PersonYearsPlanned, PersonYearsReported), _none),
 }
 """What every fact moves: the money table of the design."""
 

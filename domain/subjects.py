@@ -21,12 +21,14 @@ from domain.facts import (
     payment_name,
 )
 from domain.names import (
+    AuthorityId,
     ForesightId,
     FrameId,
     MomentCode,
     Person,
     PlanLineId,
     ProgramId,
+    ProposalId,
     Region,
     RegisterNumber,
     Source,
@@ -38,6 +40,8 @@ TAGGED: dict[Any, str] = {
     FrameId: "frame",
     PlanLineId: "plan-line",
     RegisterNumber: "decision",
+    AuthorityId: "authority",
+    ProposalId: "proposal",
     Region: "region",
     ForesightId: "foresight",
     Person: "person",
@@ -66,6 +70,14 @@ def decision_of(fact: Fact) -> RegisterNumber | None:
     if isinstance(fact, FactReversed):
         return decision_of(fact.undone)
     named: RegisterNumber | None = getattr(fact, "decision", None)
+    return named
+
+
+def authority_of(fact: Fact) -> AuthorityId | None:
+    """The commitment authority that a fact grants or uses."""
+    if isinstance(fact, FactReversed):
+        return authority_of(fact.undone)
+    named: AuthorityId | None = getattr(fact, "authority", None)
     return named
 
 

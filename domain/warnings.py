@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from domain.refusals.base import HOUSE, Spoken
+from domain.names import PersonYears
+from domain.refusals.base import BUDGET_ACT, HOUSE, Spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +25,14 @@ class PostedLate(Warned):
     source: ClassVar[str] = f"{HOUSE}: signed accounts never change"
     document_on: date
     effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PersonYearsAboveCap(Warned):
+    """{reported} person-years were used of moment {moment} in {year}; its text allows {cap}."""
+
+    source: ClassVar[str] = f"{BUDGET_ACT}; the decision part of the moment"
+    moment: str
+    year: int
+    reported: PersonYears
+    cap: PersonYears

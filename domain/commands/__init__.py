@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from domain.commands.asked import Asked, Share
+from domain.commands.authority import AuthorityCommand, GrantAuthority, UseAuthority
 from domain.commands.budget import BudgetCommand, GrantAppropriation, TransferBudget
 from domain.commands.control import ControlCommand, ReverseFact, SetControls
 from domain.commands.grants import AwardGrant, GrantCommand
@@ -18,13 +19,18 @@ from domain.commands.moments import (
     RenumberMoment,
 )
 from domain.commands.payments import ApprovePayment, PaymentCommand, PreparePayment, RecordOperatingExpenditure
+from domain.commands.person_years import PersonYearsCommand, PlanPersonYears, ReportPersonYears
 from domain.commands.plans import AdoptAnnualPlan, AssignOffice, OpenProgram, PlanCommand, SetFrame
 from domain.commands.procurement import AwardTender, OpenTender, ProcurementCommand, SignContract
+from domain.commands.proposals import ProposalCommand, StageBudgetProposal
 
 Command = (
     BudgetCommand
     | MomentCommand
     | IncomingCommand
+    | AuthorityCommand
+    | ProposalCommand
+    | PersonYearsCommand
     | PlanCommand
     | GrantCommand
     | ProcurementCommand
@@ -41,6 +47,7 @@ __all__ = [
     "ApprovePayment",
     "Asked",
     "AssignOffice",
+    "AuthorityCommand",
     "AwardGrant",
     "AwardTender",
     "BringInOpeningBalance",
@@ -49,6 +56,7 @@ __all__ = [
     "Command",
     "ControlCommand",
     "GrantAppropriation",
+    "GrantAuthority",
     "GrantCommand",
     "IncomingCommand",
     "MomentCommand",
@@ -57,17 +65,23 @@ __all__ = [
     "OpenTender",
     "PaymentCommand",
     "PermitOverrun",
+    "PersonYearsCommand",
     "PlanCommand",
+    "PlanPersonYears",
     "PreparePayment",
     "ProcurementCommand",
+    "ProposalCommand",
     "RecordIncome",
     "RecordOperatingExpenditure",
     "RenameMoment",
     "RenumberMoment",
+    "ReportPersonYears",
     "ReverseFact",
     "SetControls",
     "SetFrame",
     "Share",
     "SignContract",
+    "StageBudgetProposal",
     "TransferBudget",
+    "UseAuthority",
 ]

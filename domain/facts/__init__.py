@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import get_args
 
+from domain.facts.authority import AuthorityFact, AuthorityGranted, AuthorityUsed
 from domain.facts.budget import AppropriationGranted, BudgetFact, BudgetTransferred
 from domain.facts.control import ControlFact, ControlsSet, FactReversed, ReversibleFact
 from domain.facts.grants import GrantAwarded, GrantFact
@@ -19,8 +20,10 @@ from domain.facts.moments import (
     MomentTextAdopted,
 )
 from domain.facts.payments import OperatingExpenditureRecorded, PaymentApproved, PaymentFact, PaymentPrepared, Vat
+from domain.facts.person_years import PersonYearsFact, PersonYearsPlanned, PersonYearsReported
 from domain.facts.plans import AnnualPlanAdopted, FrameSet, OfficeAssigned, PlanFact, ProgramOpened
 from domain.facts.procurement import ContractSigned, ProcurementFact, TenderAwarded, TenderOpened
+from domain.facts.proposals import BudgetProposalStaged, ProposalFact
 from domain.facts.shapes import (
     Basis,
     Budget,
@@ -33,6 +36,7 @@ from domain.facts.shapes import (
     Line,
     Part,
     PlanLine,
+    ProposalLine,
     PurposeAmount,
     TransferLine,
     YearAmount,
@@ -41,7 +45,19 @@ from domain.facts.shapes import (
 )
 from domain.names import Person, RegisterNumber, Role
 
-Fact = BudgetFact | MomentFact | IncomingFact | PlanFact | GrantFact | ProcurementFact | PaymentFact | ControlFact
+Fact = (
+    BudgetFact
+    | MomentFact
+    | IncomingFact
+    | AuthorityFact
+    | ProposalFact
+    | PersonYearsFact
+    | PlanFact
+    | GrantFact
+    | ProcurementFact
+    | PaymentFact
+    | ControlFact
+)
 
 FACTS: tuple[type[Fact], ...] = get_args(Fact)
 
@@ -77,9 +93,13 @@ __all__ = [
     "FACTS",
     "AnnualPlanAdopted",
     "AppropriationGranted",
+    "AuthorityFact",
+    "AuthorityGranted",
+    "AuthorityUsed",
     "Basis",
     "Budget",
     "BudgetFact",
+    "BudgetProposalStaged",
     "BudgetTransferred",
     "Charge",
     "Consultation",
@@ -113,10 +133,15 @@ __all__ = [
     "PaymentApproved",
     "PaymentFact",
     "PaymentPrepared",
+    "PersonYearsFact",
+    "PersonYearsPlanned",
+    "PersonYearsReported",
     "PlanFact",
     "PlanLine",
     "ProcurementFact",
     "ProgramOpened",
+    "ProposalFact",
+    "ProposalLine",
     "PurposeAmount",
     "ReversibleFact",
     "TenderAwarded",

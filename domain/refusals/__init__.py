@@ -1,5 +1,14 @@
 """Why the ledger says no: one file per field, as the rules."""
 
+from domain.refusals.authority import (
+    AuthorityElsewhere,
+    AuthorityOfOtherYear,
+    ExceedsSchedule,
+    NoCosts,
+    NotALaterYear,
+    ScheduleTooSmall,
+    UnknownAuthority,
+)
 from domain.refusals.base import BUDGET_ACT, BUDGET_DECREE, FOUNDING, HOUSE, Refusal, Tested
 from domain.refusals.budget import (
     CrossesMainTitles,
@@ -58,6 +67,7 @@ from domain.refusals.incoming import (
 from domain.refusals.limits import (
     BeyondTolerance,
     ExceedsAppropriation,
+    ExceedsAuthority,
     ExceedsCommitment,
     ExceedsFrame,
     ExceedsFrameFunding,
@@ -72,7 +82,6 @@ from domain.refusals.moments import (
     GrantedLater,
     MomentNotEmpty,
     NotAMomentCode,
-    PersonYearsBelowZero,
     PostedAfterwards,
     RenumberedMoment,
     SalariesNotAllowed,
@@ -86,8 +95,10 @@ from domain.refusals.payments import (
     NothingToApprove,
     SamePerson,
 )
+from domain.refusals.person_years import PersonYearsBelowZero, PlannedAboveCap, ReportedOutsideYear
 from domain.refusals.plans import FrameIncomplete, OfficeIncomplete, PlanAlreadyAdopted
 from domain.refusals.procurement import ReserveLapsed, TenderAlreadyAwarded, TenderNotAwarded
+from domain.refusals.proposals import DeciderMissing, ProposalForOtherBudget, ProposalIncomplete, StageOutOfTurn
 
 __all__ = [
     "BUDGET_ACT",
@@ -97,6 +108,8 @@ __all__ = [
     "AboveDelegatedLimit",
     "AlreadyOpen",
     "AlreadyReversed",
+    "AuthorityElsewhere",
+    "AuthorityOfOtherYear",
     "BasisTwice",
     "BeforeItsDecision",
     "BeyondTolerance",
@@ -105,13 +118,16 @@ __all__ = [
     "ClosedMoment",
     "ControlsIncomplete",
     "CrossesMainTitles",
+    "DeciderMissing",
     "DocumentOutOfTime",
     "ExceedsAppropriation",
+    "ExceedsAuthority",
     "ExceedsCommitment",
     "ExceedsFrame",
     "ExceedsFrameFunding",
     "ExceedsPlanLine",
     "ExceedsReservation",
+    "ExceedsSchedule",
     "ExpenditureNotAllowed",
     "FrameDoesNotFit",
     "FrameIncomplete",
@@ -129,7 +145,9 @@ __all__ = [
     "MomentNotOpenYet",
     "MoneyAlreadyIn",
     "NameTaken",
+    "NoCosts",
     "NoUsableVintage",
+    "NotALaterYear",
     "NotAMomentCode",
     "NotASupplementaryBudget",
     "NotEstimated",
@@ -147,15 +165,21 @@ __all__ = [
     "PersonYearsBelowZero",
     "PlanAlreadyAdopted",
     "PlanLineNotInForce",
+    "PlannedAboveCap",
     "PostedAfterwards",
+    "ProposalForOtherBudget",
+    "ProposalIncomplete",
     "ReasonMissing",
     "Refusal",
     "RegionTwice",
     "RegionsDoNotAddUp",
     "RenumberedMoment",
+    "ReportedOutsideYear",
     "ReserveLapsed",
     "SalariesNotAllowed",
     "SamePerson",
+    "ScheduleTooSmall",
+    "StageOutOfTurn",
     "SucceedsItself",
     "TargetGroupNeedsReason",
     "TenderAlreadyAwarded",
@@ -164,6 +188,7 @@ __all__ = [
     "TextTooLate",
     "TransferIncomplete",
     "TransferUnbalanced",
+    "UnknownAuthority",
     "UnknownDecision",
     "UnknownFact",
     "UnknownFrame",

@@ -13,18 +13,21 @@ from domain.rules import (
     Decision,
     Rules,
     Undoing,
+    authority,
     budget,
     control,
     grants,
     incoming,
     moments,
     payments,
+    person_years,
     plans,
     procurement,
+    proposals,
 )
 from domain.rules.charging import refuse_charge
 
-FIELDS = (payments, grants, procurement, budget, moments, incoming)
+FIELDS = (payments, grants, procurement, budget, moments, incoming, authority, proposals, person_years)
 
 UNDO: dict[type[Any], Undoing] = {kind: refuse for field in FIELDS for kind, refuse in field.UNDO.items()}
 NOT_REVERSIBLE: dict[type[Any], str] = {FactReversed: "record the fact again instead"} | {
