@@ -45,6 +45,7 @@ from domain.refusals.charging import (
     UnknownPlanLine,
     UnknownProgram,
     UnknownRegion,
+    YearOutsideCalendar,
 )
 from domain.refusals.control import (
     AlreadyReversed,
@@ -198,4 +199,5 @@ __all__ = [
     "UnknownRegion",
     "VintageExpired",
     "WrongSpan",
+    "YearOutsideCalendar",
 ]

@@ -25,7 +25,7 @@ from domain.refusals import (
     UnknownDecision,
 )
 from domain.rules import Decision, Rules, Undoing
-from domain.rules.charging import refuse_decider, refuse_spending
+from domain.rules.charging import refuse_decider, refuse_spending, refuse_year
 from domain.rules.undoing import last_decided
 
 
@@ -90,6 +90,8 @@ def _refuse_costs(costs: tuple[YearAmount, ...], granted: int) -> Refusal | None
         return NoCosts()
     seen = {granted}
     for cost in costs:
+        if refusal := refuse_year(cost.year):
+            return refusal
         if cost.year < granted or cost.year in seen:
             return NotALaterYear(granted, cost.year)
         if cost.amount <= 0:

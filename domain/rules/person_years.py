@@ -9,13 +9,14 @@ from domain.facts import PersonYearsPlanned, PersonYearsReported
 from domain.names import MomentCode, PersonYears
 from domain.refusals import PersonYearsBelowZero, PlannedAboveCap, Refusal, ReportedOutsideYear, UnknownMoment
 from domain.rules import Decision, Rules, Undoing, Warns
+from domain.rules.charging import refuse_year
 from domain.rules.undoing import freely
 from domain.warnings import PersonYearsAboveCap, Warned
 
 
 def plan_person_years(ask: PlanPersonYears, books: Books) -> Decision:
     """No more person-years are planned than the text of the moment allows."""
-    if refusal := _refuse_count(ask.moment, ask.person_years, books):
+    if refusal := _refuse_count(ask, books):
         return refusal
     cap = _cap(ask.moment, ask.year, books)
     if cap is not None and ask.person_years > cap:
@@ -25,17 +26,17 @@ def plan_person_years(ask: PlanPersonYears, books: Books) -> Decision:
 
 def report_person_years(ask: ReportPersonYears, books: Books) -> Decision:
     """Person-years are reported as they were, also above the cap and of a moment that was closed since."""
-    if refusal := _refuse_count(ask.moment, ask.person_years, books):
+    if refusal := _refuse_count(ask, books):
         return refusal
     if ask.through.year != ask.year or ask.through > ask.effective_on:
         return ReportedOutsideYear(ask.year, ask.through, ask.effective_on)
     return [PersonYearsReported(ask.moment, ask.year, ask.through, ask.person_years)]
 
 
-def _refuse_count(moment: MomentCode, person_years: PersonYears, books: Books) -> Refusal | None:
-    if moment not in books.moments:
-        return UnknownMoment(moment)
-    return PersonYearsBelowZero(person_years) if person_years < 0 else None
+def _refuse_count(ask: PlanPersonYears | ReportPersonYears, books: Books) -> Refusal | None:
+    if ask.moment not in books.moments:
+        return UnknownMoment(ask.moment)
+    return PersonYearsBelowZero(ask.person_years) if ask.person_years < 0 else refuse_year(ask.year)
 
 
 def _cap(moment: MomentCode, year: int, books: Books) -> PersonYears | None:

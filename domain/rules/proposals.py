@@ -19,6 +19,7 @@ from domain.refusals import (
     StageOutOfTurn,
 )
 from domain.rules import Decision, Rules, Undoing
+from domain.rules.charging import refuse_year
 from domain.rules.moments import MOMENT_CODE
 
 STAGES = tuple(ProposalStage)
@@ -41,7 +42,7 @@ def stage_budget_proposal(ask: StageBudgetProposal, books: Books) -> Decision:
         return ProposalForOtherBudget(ask.proposal, known.budget.year, known.budget.ordinal)
     if staged_on and ask.effective_on < staged_on[-1]:
         return BeforeItsDecision(f"Proposal {ask.proposal}", staged_on[-1], ask.effective_on)
-    if refusal := _refuse_lines(ask) or _refuse_person(ask, books):
+    if refusal := refuse_year(ask.budget.year) or _refuse_lines(ask) or _refuse_person(ask, books):
         return refusal
     return [BudgetProposalStaged(ask.proposal, ask.budget, ask.stage, ask.lines, ask.decided_by, ask.document)]
 

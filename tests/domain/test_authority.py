@@ -33,6 +33,7 @@ from domain.refusals import (
     ScheduleTooSmall,
     UnknownAuthority,
     UnknownDecision,
+    YearOutsideCalendar,
 )
 from domain.rules.authority import unused
 from tests.support.authority import authority, by_year, using
@@ -88,6 +89,7 @@ def test_authority_is_a_balance_of_its_own_and_no_money() -> None:
         (authority("0,00", SCHEDULE), NotPositive("Commitment authority", ZERO)),
         (authority("100,00", {}), NoCosts()),
         (authority("100,00", {2021: "100,00"}), NotALaterYear(2021, 2021)),
+        (authority("100,00", {2100: "100,00"}), YearOutsideCalendar(2100, 2000, 2099)),
         (authority("100,00", {2020: "100,00"}), NotALaterYear(2021, 2020)),
         (authority("100,00", {2022: "100,00", 2023: "0,00"}), NotPositive("The cost of 2023", ZERO)),
         (authority("110,01", SCHEDULE), ScheduleTooSmall(eur("110,00"), eur("110,01"))),

@@ -17,6 +17,7 @@ from domain.refusals import (
     SalariesNotAllowed,
     TextTooLate,
     UnknownMoment,
+    YearOutsideCalendar,
 )
 from domain.rules.texts import class_of
 from tests.support.moments import ALL_BY_COMMITMENT, text
@@ -79,6 +80,8 @@ def test_a_text_that_cannot_be_is_refused() -> None:
     opened = given(*OPENED)
     twice = (Basis(TRANSFER, AllocationBasis.PAYMENT), Basis(TRANSFER, AllocationBasis.COMMITMENT))
     opened.when(text(bases=twice)).refused(BasisTwice(TRANSFER))
+    for year in (0, 1999, 2100):
+        opened.when(text(year=year, on=date(2021, 1, 1))).refused(YearOutsideCalendar(year, 2000, 2099))
     opened.when(text(cap=-1)).refused(PersonYearsBelowZero(PersonYears(-1)))
     opened.when(text("29.01.99")).refused(UnknownMoment("29.01.99"))
     opened.when(text(year=2022, on=date(2021, 12, 31))).refused(OutsideBudgetYear(2022, date(2021, 12, 31)))

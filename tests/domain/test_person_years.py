@@ -16,6 +16,7 @@ from domain.refusals import (
     PlannedAboveCap,
     ReportedOutsideYear,
     UnknownMoment,
+    YearOutsideCalendar,
 )
 from tests.support.moments import closing, text
 from tests.support.proposals import planned_years, reported_years
@@ -96,6 +97,10 @@ def test_what_cannot_be_counted_is_refused() -> None:
 
 def test_the_last_report_may_come_after_the_moment_is_closed() -> None:
     given(*OPENED, closing(OPERATING)).when(reported_years(1150, EVE)).accepted()
+
+
+def test_person_years_are_of_a_year_in_the_calendar() -> None:
+    given(*OPENED).when(planned_years(1, year=202)).refused(YearOutsideCalendar(202, 2000, 2099))
 
 
 def test_plans_and_reports_are_replaced_or_undone() -> None:

@@ -22,6 +22,7 @@ from domain.refusals import (
     ProposalIncomplete,
     Refusal,
     StageOutOfTurn,
+    YearOutsideCalendar,
 )
 from tests.support.proposals import all_stages, lines, proposal
 from tests.support.scenario import given, held, reversing
@@ -91,6 +92,7 @@ def test_a_proposal_stays_with_its_budget() -> None:
             NotTheDecider(DIRECTOR, "director-general", date(2021, 3, 1)),
         ),
         ((), proposal(amounts={}), ProposalIncomplete()),
+        ((), proposal(budget=Budget(202, 0)), YearOutsideCalendar(202, 2000, 2099)),
         ((), proposal(amounts={PROGRAMS: "0,00"}), ProposalIncomplete()),
         ((), but(proposal(), lines=lines({PROGRAMS: "1,00"}) * 2), ProposalIncomplete()),
         ((), proposal(amounts={"12.39.04": "1,00"}), NotAMomentCode("12.39.04")),
