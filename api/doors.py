@@ -19,7 +19,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 from domain.calendar import FIRST_DAY, LAST_DAY
 from domain.commands import COMMANDS, Command, command_name
 from domain.money import Money
-from domain.names import FrameId, Instalment, Person, PlanLineId, ProgramId, RegisterNumber
+from domain.names import AuthorityId, FrameId, Instalment, Person, PlanLineId, ProgramId, ProposalId, RegisterNumber
 from ledger.codec import digest_of
 
 MOST_COMMANDS = 10_000
@@ -57,6 +57,7 @@ def _printable(text: str) -> str:
 Text = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_printable)]
 Key = Annotated[str, Field(min_length=1, max_length=MOST_KEY, pattern=r"^[!-~][ -~]*$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$"), AfterValidator(lambda text: _not_none(text))]
+Registered = Annotated[str, Field(pattern=r"^[A-Za-z0-9ÅÄÖåäö][A-Za-z0-9ÅÄÖåäö./_-]{0,59}$")]
 Cents = Annotated[int, Field(ge=-MOST_CENTS, le=MOST_CENTS, description="whole cents")]
 Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
@@ -65,7 +66,9 @@ LEAVES: dict[Any, Any] = {
     ProgramId: Slug,
     FrameId: Slug,
     PlanLineId: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9./-]{0,59}$")],
-    RegisterNumber: Annotated[str, Field(pattern=r"^[A-Za-z0-9ÅÄÖåäö][A-Za-z0-9ÅÄÖåäö./_-]{0,59}$")],
+    RegisterNumber: Registered,
+    AuthorityId: Registered,
+    ProposalId: Registered,
     Person: Annotated[str, Field(pattern=r"^[a-zåäö0-9][a-zåäö0-9._@-]{0,99}$")],
     Instalment: Annotated[int, Field(ge=1, le=10_000)],
     date: Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)],

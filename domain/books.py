@@ -12,6 +12,7 @@ from domain.calendar import last_day_of
 from domain.controls import FOUNDING, Controls, in_force
 from domain.facts import (
     Basis,
+    Budget,
     Charge,
     Entry,
     Fact,
@@ -24,12 +25,13 @@ from domain.facts import (
     amount_of,
     sum_of,
 )
-from domain.legs import HELD, Leg
+from domain.legs import HELD, Leg, Pot
 from domain.limits import Limit, LimitKind, Purse
-from domain.money import ZERO, Money
+from domain.money import ZERO, Money, total
 from domain.names import (
     AllocationBasis,
     AppropriationKind,
+    AuthorityId,
     Expenditure,
     FrameId,
     FrameKind,
@@ -40,13 +42,14 @@ from domain.names import (
     PersonYears,
     PlanLineId,
     ProgramId,
+    ProposalId,
     RegisterNumber,
     Source,
 )
 from domain.outturn import Counted
 from domain.parts import Parts
 from domain.room import Room, left_at_end, post
-from domain.subjects import decision_of, reserve_of
+from domain.subjects import authority_of, decision_of, reserve_of
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -98,6 +101,25 @@ class Vintage:
     def until(self) -> date:
         """The last day on which it can be used."""
         return last_day_of(self.year + self.span - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """A commitment authority, its costs by year as scheduled, and those that decisions have used."""
+
+    moment: MomentCode
+    source: Source
+    year: int
+    schedule: tuple[YearAmount, ...]
+    used: tuple[YearAmount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A budget proposal, and the days on which its stages were decided, in their order."""
+
+    budget: Budget
+    staged_on: tuple[date, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +377,7 @@ class Books:
     __slots__ = (
         "_returned",
         "_undo",
+        "authorities",
         "claims",
         "closed",
         "closes",
@@ -372,6 +395,7 @@ class Books:
         "plans",
         "position",
         "programs",
+        "proposals",
         "recalled",
         "reservations",
         "rooms",
@@ -391,6 +415,8 @@ class Books:
         self.granted: Table[tuple[MomentCode, int, Source], Money] = Table(self._undo)
         """What came in of a moment and vintage, per funding source: appropriations, income, overruns."""
         self.vintages: Table[MomentCode, tuple[Vintage, ...]] = Table(self._undo)
+        self.authorities: Table[AuthorityId, Authority] = Table(self._undo)
+        self.proposals: Table[ProposalId, Proposal] = Table(self._undo)
         self.programs: Table[ProgramId, Program] = Table(self._undo)
         self.frames: Table[FrameId, Frame] = Table(self._undo)
         self.offices: Table[Person, tuple[Appointment, ...]] = Table(self._undo)
@@ -513,6 +539,9 @@ class Books:
             return {}  # paid or in payment: what is used stays used
         if isinstance(fact, PaymentPrepared):
             return {limits.commitment(fact.decision): -sum_of(fact.parts)}
+        if authority := authority_of(fact):
+            unused = (leg.amount for leg in moved if leg.account.pot is Pot.AUTHORITY_UNUSED)
+            return {limits.authority(authority): total(unused)}
         kept = [leg for leg in moved if leg.account.pot in HELD and self.moments[leg.account.moment].kept]
         kind_of = self.frames.__getitem__
         found = limits.changes(

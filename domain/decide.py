@@ -21,6 +21,7 @@ from domain.refusals import (
     BeyondTolerance,
     DocumentOutOfTime,
     ExceedsAppropriation,
+    ExceedsAuthority,
     ExceedsCommitment,
     ExceedsFrame,
     ExceedsFrameFunding,
@@ -35,6 +36,7 @@ from domain.room import Room, least_from, post, worst_day
 from domain.rules import (
     Decision,
     Warns,
+    authority,
     budget,
     control,
     corrections,
@@ -42,8 +44,10 @@ from domain.rules import (
     incoming,
     moments,
     payments,
+    person_years,
     plans,
     procurement,
+    proposals,
     year_end,
 )
 from domain.warnings import PostedLate, Warned
@@ -55,6 +59,7 @@ EXCEEDS: dict[LimitKind, type[LimitExceeded]] = {
     LimitKind.FRAME: ExceedsFrame,
     LimitKind.FRAME_FUNDING: ExceedsFrameFunding,
     LimitKind.PLAN_LINE: ExceedsPlanLine,
+    LimitKind.AUTHORITY: ExceedsAuthority,
 }
 
 
@@ -67,7 +72,21 @@ class Envelope:
     digest: str
 
 
-FIELDS = (payments, grants, procurement, budget, moments, incoming, plans, year_end, control, corrections)
+FIELDS = (
+    payments,
+    grants,
+    procurement,
+    budget,
+    moments,
+    incoming,
+    plans,
+    year_end,
+    control,
+    corrections,
+    authority,
+    proposals,
+    person_years,
+)
 
 DECIDE: dict[type[Any], Callable[[Any, Books], Decision]] = {
     kind: rule for field in FIELDS for kind, rule in field.RULES.items()
@@ -75,7 +94,14 @@ DECIDE: dict[type[Any], Callable[[Any, Books], Decision]] = {
 
 assert set(DECIDE) == set(COMMANDS), "every command has its rule"
 
-WARN: Warns = {kind: warn for field in (payments,) for kind, warn in field.WARN.items()}
+WARN: Warns = {
+    kind: warn
+    for field in (
+        payments,
+        person_years,
+    )
+    for kind, warn in field.WARN.items()
+}
 """What is worth a warning, by the fact: takes the ask, the fact, the books before it, the controls in force."""
 
 

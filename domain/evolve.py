@@ -6,7 +6,21 @@ from typing import Any, get_args
 
 from domain.books import Books, Decided, Plan
 from domain.facts import FACTS, AppropriationGranted, Entry, FactReversed, ReversibleFact
-from domain.folds import Fold, budget, control, grants, incoming, moments, payments, plans, procurement, year_end
+from domain.folds import (
+    Fold,
+    authority,
+    budget,
+    control,
+    grants,
+    incoming,
+    moments,
+    payments,
+    person_years,
+    plans,
+    procurement,
+    proposals,
+    year_end,
+)
 from domain.folds.counting import count
 from domain.legs import Leg, legs
 from domain.limits import Limit, LimitKind
@@ -20,7 +34,20 @@ def _undo(books: Books, entry: Entry, fact: FactReversed) -> None:
     UNDO[type(fact.undone)](books, entry, fact.undone)
 
 
-FIELDS = (payments, grants, procurement, budget, moments, incoming, plans, year_end, control)
+FIELDS = (
+    payments,
+    grants,
+    procurement,
+    budget,
+    moments,
+    incoming,
+    plans,
+    year_end,
+    control,
+    authority,
+    proposals,
+    person_years,
+)
 
 ENTER: dict[type[Any], Fold] = {FactReversed: _undo} | {
     kind: fold for field in FIELDS for kind, fold in field.ENTER.items()

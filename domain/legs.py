@@ -13,6 +13,9 @@ from domain.facts import (
     FACTS,
     AnnualPlanAdopted,
     AppropriationGranted,
+    AuthorityGranted,
+    AuthorityUsed,
+    BudgetProposalStaged,
     BudgetTransferred,
     Charge,
     CommitmentCovered,
@@ -42,13 +45,15 @@ from domain.facts import (
     PaymentReturned,
     PeriodLocked,
     PeriodReopened,
+    PersonYearsPlanned,
+    PersonYearsReported,
     ProgramOpened,
     TenderAwarded,
     TenderOpened,
     Vat,
     YearClosed,
 )
-from domain.money import ZERO, Money
+from domain.money import ZERO, Money, total
 from domain.names import Expenditure, FrameId, MomentCode, ProgramId, Region, Source, Term
 
 
@@ -284,6 +289,19 @@ def _income(fact: IncomeRecorded) -> Legs:
     return _granted(fact.year, fact.charge, fact.amount, Pot.INCOME)
 
 
+def _authority(origin: Pot, target: Pot, fact: AuthorityGranted | AuthorityUsed, amount: Money) -> Legs:
+    yield Leg(Account(origin, fact.moment, fact.year, fact.source, None), -amount)
+    yield Leg(Account(target, fact.moment, fact.year, fact.source, None), amount)
+
+
+def _grant_authority(fact: AuthorityGranted) -> Legs:
+    return _authority(Pot.AUTHORITY, Pot.AUTHORITY_UNUSED, fact, fact.amount)
+
+
+def _use_authority(fact: AuthorityUsed) -> Legs:
+    return _authority(Pot.AUTHORITY_UNUSED, Pot.AUTHORITY_USED, fact, total(cost.amount for cost in fact.costs))
+
+
 def _reverse(fact: FactReversed) -> Legs:
     return [Leg(leg.account, -leg.amount) for leg in legs(fact.undone)]
 
@@ -294,6 +312,8 @@ _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     OpeningBalanceBroughtIn: _bring_in,
     OverrunPermitted: _overrun,
     IncomeRecorded: _income,
+    AuthorityGranted: _grant_authority,
+    AuthorityUsed: _use_authority,
     GrantAwarded: _award,
     TenderOpened: _moving(Pot.AVAILABLE, Pot.RESERVED),
     TenderAwarded: _moving(Pot.AVAILABLE, Pot.RESERVED, "changes"),
@@ -311,6 +331,7 @@ _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     **dict.fromkeys((MomentOpened, ProgramOpened, FrameSet, OfficeAssigned, AnnualPlanAdopted, ControlsSet), _none),
     **dict.fromkeys((MomentRenamed, MomentRenumbered, MomentClosed, MomentTextAdopted), _none),
     **dict.fromkeys((PeriodLocked, PeriodReopened), _none),
+    **dict.fromkeys((BudgetProposalStaged, PersonYearsPlanned, PersonYearsReported), _none),
 }
 """What every fact moves: the money table of the design."""
 

@@ -12,6 +12,9 @@ MomentCode = NewType("MomentCode", str)
 ProgramId = NewType("ProgramId", str)
 FrameId = NewType("FrameId", str)
 PlanLineId = NewType("PlanLineId", str)
+AuthorityId = NewType("AuthorityId", str)
+"""A commitment authority (valtuus) of one moment and budget year."""
+ProposalId = NewType("ProposalId", str)
 RegisterNumber = NewType("RegisterNumber", str)
 """The register number under which a grant, tender or contract is decided; its one name in the ledger."""
 BudgetAccount = NewType("BudgetAccount", str)
@@ -91,6 +94,16 @@ class Office(Term):
     DIRECTOR = "director"
     DELEGATE = "delegate"
     DIRECTOR_GENERAL = "director-general"
+
+
+class ProposalStage(Term):
+    """Who decides about a budget proposal, in turn (founding slides); only Parliament's is a budget."""
+
+    UNIT = "unit"
+    AGENCY = "agency"
+    MINISTRIES = "ministries"
+    GOVERNMENT = "government"
+    PARLIAMENT = "parliament"
 
 
 class Role(Term):

@@ -25,12 +25,14 @@ from domain.facts import (
     payment_name,
 )
 from domain.names import (
+    AuthorityId,
     ForesightId,
     FrameId,
     MomentCode,
     Person,
     PlanLineId,
     ProgramId,
+    ProposalId,
     Region,
     RegisterNumber,
     Source,
@@ -42,6 +44,8 @@ TAGGED: dict[Any, str] = {
     FrameId: "frame",
     PlanLineId: "plan-line",
     RegisterNumber: "decision",
+    AuthorityId: "authority",
+    ProposalId: "proposal",
     Region: "region",
     ForesightId: "foresight",
     Person: "person",
@@ -70,6 +74,14 @@ def decision_of(fact: Fact) -> RegisterNumber | None:
     if isinstance(fact, FactReversed):
         return decision_of(fact.undone)
     named: RegisterNumber | None = getattr(fact, "decision", None)
+    return named
+
+
+def authority_of(fact: Fact) -> AuthorityId | None:
+    """The commitment authority that a fact grants or uses."""
+    if isinstance(fact, FactReversed):
+        return authority_of(fact.undone)
+    named: AuthorityId | None = getattr(fact, "authority", None)
     return named
 
 

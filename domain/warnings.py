@@ -10,7 +10,8 @@ from datetime import date
 from typing import ClassVar
 
 from domain.controls import Level
-from domain.refusals.base import HOUSE, Spoken
+from domain.names import PersonYears
+from domain.refusals.base import BUDGET_ACT, HOUSE, Spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +45,14 @@ class PaidLate(Warned):
 
     due_on: date
     prepared_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PersonYearsAboveCap(Warned):
+    """{reported} person-years were used of moment {moment} in {year}; its text allows {cap}."""
+
+    source: ClassVar[str] = f"{BUDGET_ACT}; the decision part of the moment"
+    moment: str
+    year: int
+    reported: PersonYears
+    cap: PersonYears

@@ -21,6 +21,9 @@ from domain.facts import (
     FACTS,
     AnnualPlanAdopted,
     AppropriationGranted,
+    AuthorityGranted,
+    AuthorityUsed,
+    BudgetProposalStaged,
     BudgetTransferred,
     CommitmentCovered,
     ContractSigned,
@@ -48,6 +51,8 @@ from domain.facts import (
     PaymentReturned,
     PeriodLocked,
     PeriodReopened,
+    PersonYearsPlanned,
+    PersonYearsReported,
     ProgramOpened,
     ReversibleFact,
     TenderAwarded,
@@ -90,6 +95,11 @@ STORED: Final[dict[type[Any], tuple[str, int]]] = {
     OpeningBalanceBroughtIn: ("opening-balance-brought-in", 1),
     OverrunPermitted: ("overrun-permitted", 1),
     IncomeRecorded: ("income-recorded", 1),
+    AuthorityGranted: ("authority-granted", 1),
+    AuthorityUsed: ("authority-used", 1),
+    BudgetProposalStaged: ("budget-proposal-staged", 1),
+    PersonYearsPlanned: ("person-years-planned", 1),
+    PersonYearsReported: ("person-years-reported", 1),
 }
 """The lasting name and the current version of every fact."""
 

@@ -16,6 +16,7 @@ import msgspec
 
 from domain.books import (
     Appointment,
+    Authority,
     Books,
     Commitment,
     Decided,
@@ -25,13 +26,24 @@ from domain.books import (
     Payment,
     PlannedLine,
     Program,
+    Proposal,
     Reservation,
     Vintage,
 )
 from domain.controls import Controls
 from domain.limits import Limit, Purse
 from domain.money import Money
-from domain.names import FrameId, MomentCode, Person, PlanLineId, ProgramId, RegisterNumber, Source
+from domain.names import (
+    AuthorityId,
+    FrameId,
+    MomentCode,
+    Person,
+    PlanLineId,
+    ProgramId,
+    ProposalId,
+    RegisterNumber,
+    Source,
+)
 from domain.outturn import Counted
 from domain.room import Day, Room
 
@@ -54,6 +66,8 @@ class _Books(msgspec.Struct, frozen=True, array_like=True):
     vintages: dict[MomentCode, tuple[Vintage, ...]]
     texts: list[tuple[tuple[MomentCode, int], MomentText]]
     granted: list[tuple[tuple[MomentCode, int, Source], Money]]
+    authorities: dict[AuthorityId, Authority]
+    proposals: dict[ProposalId, Proposal]
     programs: dict[ProgramId, Program]
     frames: dict[FrameId, Frame]
     offices: dict[Person, tuple[Appointment, ...]]
@@ -94,6 +108,8 @@ def dump_books(books: Books) -> bytes:
             _sorted(books.vintages),
             list(_sorted(books.texts).items()),
             list(_sorted(books.granted).items()),
+            _sorted(books.authorities),
+            _sorted(books.proposals),
             _sorted(books.programs),
             _sorted(books.frames),
             _sorted(books.offices),
@@ -121,6 +137,8 @@ def load_books(state: bytes) -> Books:
     books.vintages.update(dumped.vintages)
     books.texts.update(dumped.texts)
     books.granted.update(dumped.granted)
+    books.authorities.update(dumped.authorities)
+    books.proposals.update(dumped.proposals)
     books.programs.update(dumped.programs)
     books.frames.update(dumped.frames)
     books.offices.update(dumped.offices)

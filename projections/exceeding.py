@@ -60,6 +60,8 @@ def _reading(connection: Connection, limit: Limit, at: View) -> tuple[str, tuple
             return f":frame:{limit.name}", PAYMENTS, _of_frame(limit, USED | SOURCES)
         case LimitKind.PLAN_LINE:
             return f":plan-line:{limit.name}", PAYMENTS, _of_line(_charge(connection, limit.name, at))
+        case LimitKind.AUTHORITY:
+            return f":authority:{limit.name}", (), _of_authority()
 
 
 def _of_decision(name: str) -> Share:
@@ -71,6 +73,10 @@ def _of_decision(name: str) -> Share:
 def _of_reserve(name: str) -> Share:
     reserved = _summed(lambda leg: -leg.amount if leg.account.pot is Pot.RESERVED else ZERO)
     return lambda entry: reserved(entry) if reserve_of(entry.fact) == name else ZERO
+
+
+def _of_authority() -> Share:
+    return _summed(lambda leg: leg.amount if leg.account.pot is Pot.AUTHORITY_USED else ZERO)
 
 
 def _of_appropriation(limit: Limit, operating: frozenset[str]) -> Share:

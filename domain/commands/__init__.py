@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from domain.commands.asked import Asked, Share, command_name
+from domain.commands.authority import AuthorityCommand, GrantAuthority, UseAuthority
 from domain.commands.budget import BudgetCommand, GrantAppropriation, TransferBudget
 from domain.commands.control import ControlCommand, ReverseFact, SetControls
 from domain.commands.grants import AwardGrant, GrantCommand
@@ -26,8 +27,10 @@ from domain.commands.payments import (
     RecordOperatingExpenditure,
     ReturnPayment,
 )
+from domain.commands.person_years import PersonYearsCommand, PlanPersonYears, ReportPersonYears
 from domain.commands.plans import AdoptAnnualPlan, AssignOffice, OpenProgram, PlanCommand, SetFrame
 from domain.commands.procurement import AwardTender, OpenTender, ProcurementCommand, SignContract
+from domain.commands.proposals import ProposalCommand, StageBudgetProposal
 from domain.commands.year_end import (
     POSTED_AS_ASKED,
     CloseYear,
@@ -42,6 +45,9 @@ Command = (
     BudgetCommand
     | MomentCommand
     | IncomingCommand
+    | AuthorityCommand
+    | ProposalCommand
+    | PersonYearsCommand
     | PlanCommand
     | GrantCommand
     | ProcurementCommand
@@ -60,6 +66,7 @@ __all__ = [
     "ApprovePayment",
     "Asked",
     "AssignOffice",
+    "AuthorityCommand",
     "AwardGrant",
     "AwardTender",
     "BouncePayment",
@@ -72,6 +79,7 @@ __all__ = [
     "ControlCommand",
     "CoverCommitment",
     "GrantAppropriation",
+    "GrantAuthority",
     "GrantCommand",
     "IncomingCommand",
     "LockPeriod",
@@ -81,22 +89,28 @@ __all__ = [
     "OpenTender",
     "PaymentCommand",
     "PermitOverrun",
+    "PersonYearsCommand",
     "PlanCommand",
+    "PlanPersonYears",
     "PreparePayment",
     "ProcurementCommand",
+    "ProposalCommand",
     "RecordDelivery",
     "RecordIncome",
     "RecordOperatingExpenditure",
     "RenameMoment",
     "RenumberMoment",
     "ReopenPeriod",
+    "ReportPersonYears",
     "ReturnPayment",
     "ReverseFact",
     "SetControls",
     "SetFrame",
     "Share",
     "SignContract",
+    "StageBudgetProposal",
     "TransferBudget",
+    "UseAuthority",
     "YearEndCommand",
     "command_name",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import get_args
 
+from domain.facts.authority import AuthorityFact, AuthorityGranted, AuthorityUsed
 from domain.facts.budget import AppropriationGranted, BudgetFact, BudgetTransferred
 from domain.facts.control import ControlFact, ControlsSet, FactReversed, ReversibleFact
 from domain.facts.grants import GrantAwarded, GrantFact
@@ -28,8 +29,10 @@ from domain.facts.payments import (
     PaymentReturned,
     Vat,
 )
+from domain.facts.person_years import PersonYearsFact, PersonYearsPlanned, PersonYearsReported
 from domain.facts.plans import AnnualPlanAdopted, FrameSet, OfficeAssigned, PlanFact, ProgramOpened
 from domain.facts.procurement import ContractSigned, ProcurementFact, TenderAwarded, TenderOpened
+from domain.facts.proposals import BudgetProposalStaged, ProposalFact
 from domain.facts.shapes import (
     Basis,
     Budget,
@@ -42,6 +45,7 @@ from domain.facts.shapes import (
     Line,
     Part,
     PlanLine,
+    ProposalLine,
     PurposeAmount,
     TransferLine,
     YearAmount,
@@ -65,6 +69,9 @@ Fact = (
     BudgetFact
     | MomentFact
     | IncomingFact
+    | AuthorityFact
+    | ProposalFact
+    | PersonYearsFact
     | PlanFact
     | GrantFact
     | ProcurementFact
@@ -107,9 +114,13 @@ __all__ = [
     "FACTS",
     "AnnualPlanAdopted",
     "AppropriationGranted",
+    "AuthorityFact",
+    "AuthorityGranted",
+    "AuthorityUsed",
     "Basis",
     "Budget",
     "BudgetFact",
+    "BudgetProposalStaged",
     "BudgetTransferred",
     "Charge",
     "CommitmentCovered",
@@ -151,10 +162,15 @@ __all__ = [
     "PaymentReturned",
     "PeriodLocked",
     "PeriodReopened",
+    "PersonYearsFact",
+    "PersonYearsPlanned",
+    "PersonYearsReported",
     "PlanFact",
     "PlanLine",
     "ProcurementFact",
     "ProgramOpened",
+    "ProposalFact",
+    "ProposalLine",
     "PurposeAmount",
     "ReversibleFact",
     "TenderAwarded",

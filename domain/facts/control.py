@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from domain.controls import Controls
+from domain.facts.authority import AuthorityGranted, AuthorityUsed
 from domain.facts.budget import AppropriationGranted, BudgetTransferred
 from domain.facts.grants import GrantAwarded
 from domain.facts.incoming import IncomeRecorded, OpeningBalanceBroughtIn, OverrunPermitted
 from domain.facts.moments import MomentClosed, MomentRenumbered
 from domain.facts.payments import OperatingExpenditureRecorded, PaymentApproved, PaymentPrepared
+from domain.facts.person_years import PersonYearsPlanned, PersonYearsReported
 from domain.facts.procurement import ContractSigned, TenderAwarded, TenderOpened
+from domain.facts.proposals import BudgetProposalStaged
 from domain.facts.year_end import CommitmentCovered, DeliveryRecorded
 
 ReversibleFact = (
@@ -21,6 +24,11 @@ ReversibleFact = (
     | IncomeRecorded
     | MomentRenumbered
     | MomentClosed
+    | AuthorityGranted
+    | AuthorityUsed
+    | BudgetProposalStaged
+    | PersonYearsPlanned
+    | PersonYearsReported
     | GrantAwarded
     | TenderOpened
     | TenderAwarded

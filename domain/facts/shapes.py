@@ -140,6 +140,15 @@ class TransferLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposalLine:
+    """What a budget proposal would change on one moment: signed cents, by funding source."""
+
+    moment: MomentCode
+    amount: Money
+    source: Source = Source.NATIONAL
+
+
+@dataclass(frozen=True, slots=True)
 class PlanLine:
     """One line of the annual plan: what may be decided, charged to what, up to how many cents."""
 

@@ -1,5 +1,14 @@
 """Why the ledger says no: one file per field, as the rules."""
 
+from domain.refusals.authority import (
+    AuthorityElsewhere,
+    AuthorityOfOtherYear,
+    ExceedsSchedule,
+    NoCosts,
+    NotALaterYear,
+    ScheduleTooSmall,
+    UnknownAuthority,
+)
 from domain.refusals.base import BUDGET_ACT, BUDGET_DECREE, FOUNDING, HOUSE, Refusal, Tested
 from domain.refusals.budget import (
     CrossesMainTitles,
@@ -37,6 +46,7 @@ from domain.refusals.charging import (
     UnknownPlanLine,
     UnknownProgram,
     UnknownRegion,
+    YearOutsideCalendar,
 )
 from domain.refusals.control import (
     AlreadyReversed,
@@ -59,6 +69,7 @@ from domain.refusals.incoming import (
 from domain.refusals.limits import (
     BeyondTolerance,
     ExceedsAppropriation,
+    ExceedsAuthority,
     ExceedsCommitment,
     ExceedsFrame,
     ExceedsFrameFunding,
@@ -73,7 +84,6 @@ from domain.refusals.moments import (
     GrantedLater,
     MomentNotEmpty,
     NotAMomentCode,
-    PersonYearsBelowZero,
     PostedAfterwards,
     RenumberedMoment,
     SalariesNotAllowed,
@@ -96,8 +106,10 @@ from domain.refusals.payments import (
     VatMomentUnknown,
     VatWithoutInvoice,
 )
+from domain.refusals.person_years import PersonYearsBelowZero, PlannedAboveCap, ReportedOutsideYear
 from domain.refusals.plans import FrameIncomplete, OfficeIncomplete, PlanAlreadyAdopted
 from domain.refusals.procurement import ReserveLapsed, TenderAlreadyAwarded, TenderNotAwarded
+from domain.refusals.proposals import DeciderMissing, ProposalForOtherBudget, ProposalIncomplete, StageOutOfTurn
 from domain.refusals.year_end import (
     AlreadyLocked,
     BasisMissing,
@@ -126,6 +138,8 @@ __all__ = [
     "AlreadyLocked",
     "AlreadyOpen",
     "AlreadyReversed",
+    "AuthorityElsewhere",
+    "AuthorityOfOtherYear",
     "BankReferenceMissing",
     "BasisMissing",
     "BasisTwice",
@@ -139,13 +153,16 @@ __all__ = [
     "ControlsIncomplete",
     "CoverLapsed",
     "CrossesMainTitles",
+    "DeciderMissing",
     "DocumentOutOfTime",
     "ExceedsAppropriation",
+    "ExceedsAuthority",
     "ExceedsCommitment",
     "ExceedsFrame",
     "ExceedsFrameFunding",
     "ExceedsPlanLine",
     "ExceedsReservation",
+    "ExceedsSchedule",
     "ExceedsUndelivered",
     "ExpenditureNotAllowed",
     "FacilityOver",
@@ -165,7 +182,9 @@ __all__ = [
     "MomentNotOpenYet",
     "MoneyAlreadyIn",
     "NameTaken",
+    "NoCosts",
     "NoUsableVintage",
+    "NotALaterYear",
     "NotALedgerAccount",
     "NotAMomentCode",
     "NotASupplementaryBudget",
@@ -193,16 +212,22 @@ __all__ = [
     "PersonYearsBelowZero",
     "PlanAlreadyAdopted",
     "PlanLineNotInForce",
+    "PlannedAboveCap",
     "PostedAfterwards",
+    "ProposalForOtherBudget",
+    "ProposalIncomplete",
     "ReasonMissing",
     "Refusal",
     "RegionTwice",
     "RegionsDoNotAddUp",
     "RenumberedMoment",
+    "ReportedOutsideYear",
     "ReserveLapsed",
     "SalariesNotAllowed",
     "SamePerson",
+    "ScheduleTooSmall",
     "SignedTooEarly",
+    "StageOutOfTurn",
     "SucceedsItself",
     "TargetGroupNeedsReason",
     "TenderAlreadyAwarded",
@@ -211,6 +236,7 @@ __all__ = [
     "TextTooLate",
     "TransferIncomplete",
     "TransferUnbalanced",
+    "UnknownAuthority",
     "UnknownDecision",
     "UnknownFact",
     "UnknownFrame",
@@ -224,5 +250,6 @@ __all__ = [
     "VintageExpired",
     "WrongSpan",
     "YearAlreadyClosed",
+    "YearOutsideCalendar",
     "YearsCloseInOrder",
 ]

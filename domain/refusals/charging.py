@@ -201,6 +201,15 @@ class OutsideCalendar(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class YearOutsideCalendar(Refusal):
+    """{year} is outside the years this ledger speaks of, {first} to {last}."""
+
+    year: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentOutOfTime(Refusal):
     """A document of {document_on} is not of a day from {first} to the one from which it counts, {effective_on}."""
 

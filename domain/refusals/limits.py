@@ -62,6 +62,13 @@ class ExceedsPlanLine(LimitExceeded):
 
 
 @dataclass(frozen=True, slots=True)
+class ExceedsAuthority(LimitExceeded):
+    """Decisions cannot exceed commitment authority {name}: asked {asked} €, unused {left} €."""
+
+    source: ClassVar[str] = f"{BUDGET_ACT}; design rule 9"
+
+
+@dataclass(frozen=True, slots=True)
 class BeyondTolerance(Refusal):
     """{warning} The controls in force refuse this."""
 

@@ -7,7 +7,6 @@ from datetime import date
 from typing import ClassVar
 
 from domain.money import Money
-from domain.names import PersonYears
 from domain.refusals.base import BUDGET_ACT, Refusal
 
 
@@ -85,13 +84,6 @@ class BasisTwice(Refusal):
 
     source: ClassVar[str] = "State Budget Decree 1243/1992 s. 5a-5b"
     expenditure: str
-
-
-@dataclass(frozen=True, slots=True)
-class PersonYearsBelowZero(Refusal):
-    """Person-years are counted from zero up; these are {person_years}."""
-
-    person_years: PersonYears
 
 
 @dataclass(frozen=True, slots=True)

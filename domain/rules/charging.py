@@ -6,6 +6,7 @@ from datetime import date
 
 from domain import limits
 from domain.books import Books, PlannedLine
+from domain.calendar import FIRST_DAY, LAST_DAY
 from domain.commands import Asked, Share
 from domain.facts import Charge, Draw, Funding, Grounds, Part
 from domain.limits import Limit
@@ -33,9 +34,16 @@ from domain.refusals import (
     UnknownPlanLine,
     UnknownProgram,
     UnknownRegion,
+    YearOutsideCalendar,
 )
 from domain.room import least_from
 from domain.rules.texts import refuse_expenditure
+
+
+def refuse_year(year: int) -> Refusal | None:
+    """A budget year lies in the calendar; another number is a slip of the pen."""
+    first, last = FIRST_DAY.year, LAST_DAY.year
+    return None if first <= year <= last else YearOutsideCalendar(year, first, last)
 
 
 def refuse_charge(charge: Charge, on: date, books: Books) -> Refusal | None:

@@ -13,19 +13,33 @@ from domain.rules import (
     Decision,
     Rules,
     Undoing,
+    authority,
     budget,
     control,
     grants,
     incoming,
     moments,
     payments,
+    person_years,
     plans,
     procurement,
+    proposals,
     year_end,
 )
 from domain.rules.charging import refuse_charge
 
-FIELDS = (payments, grants, procurement, budget, moments, incoming, year_end)
+FIELDS = (
+    payments,
+    grants,
+    procurement,
+    budget,
+    moments,
+    incoming,
+    year_end,
+    authority,
+    proposals,
+    person_years,
+)
 
 UNDO: dict[type[Any], Undoing] = {kind: refuse for field in FIELDS for kind, refuse in field.UNDO.items()}
 NOT_REVERSIBLE: dict[type[Any], str] = {FactReversed: "record the fact again instead"} | {

@@ -19,7 +19,7 @@ from domain.refusals import (
 )
 from domain.rules import Decision, Rules, Undoing
 from domain.rules.budget import refuse_kind
-from domain.rules.charging import refuse_spending
+from domain.rules.charging import refuse_spending, refuse_year
 from domain.rules.texts import net_budgeted
 from domain.rules.undoing import freely
 from domain.subjects import opening_claim
@@ -27,6 +27,8 @@ from domain.subjects import opening_claim
 
 def bring_in_opening_balance(ask: BringInOpeningBalance, books: Books) -> Decision:
     """What was left of a vintage when the ledger began comes in once, before any other money of it."""
+    if refusal := refuse_year(ask.year):
+        return refusal
     frames = {it.frame for it in ask.amounts}
     if not frames or len(frames) < len(ask.amounts):
         return FrameTwice()

@@ -32,7 +32,7 @@ from domain.refusals import (
     TextTooLate,
 )
 from domain.rules import Decision, Rules, Undoing
-from domain.rules.charging import refuse_charge
+from domain.rules.charging import refuse_charge, refuse_year
 from domain.rules.contents import in_use, last_posted, left_of
 
 MOMENT_CODE = re.compile(r"(2[1-9]|3[0-6])\.[0-9]{2}\.[0-9]{2}")
@@ -86,7 +86,7 @@ def close_moment(ask: CloseMoment, books: Books) -> Decision:
 
 def adopt_text(ask: AdoptMomentText, books: Books) -> Decision:
     """The text of a moment is adopted for a budget year; once its money is in use, a later text only allows more."""
-    if refusal := refuse_charge(Charge(ask.moment), ask.effective_on, books):
+    if refusal := refuse_charge(Charge(ask.moment), ask.effective_on, books) or refuse_year(ask.year):
         return refusal
     if ask.effective_on.year < ask.year:
         return OutsideBudgetYear(ask.year, ask.effective_on)

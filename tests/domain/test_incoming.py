@@ -37,6 +37,7 @@ from domain.refusals import (
     Refusal,
     VintageExpired,
     WrongSpan,
+    YearOutsideCalendar,
 )
 from tests.support.moments import income, opening, overrun, text
 from tests.support.scenario import given, reversing
@@ -94,6 +95,7 @@ def test_an_opening_balance_may_cite_frames_and_each_counts_under_its_own() -> N
         (opening("-1,00"), NotPositive("An opening balance", eur("-1,00"))),
         (but(opening("1,00"), amounts=()), FrameTwice()),
         (but(opening("1,00"), amounts=(FrameAmount(None, eur("1,00")),) * 2), FrameTwice()),
+        (opening("1,00", 0), YearOutsideCalendar(0, 2000, 2099)),
         (opening("1,00", span=4), WrongSpan(D, 4)),
         (opening("1,00", code=NOT_KEPT[0]), MomentNotKept(NOT_KEPT[0])),
         (opening("1,00", 2019), VintageExpired(PROGRAMS, 2019, date(2020, 12, 31), NEW_YEAR)),

@@ -6,14 +6,38 @@ from datetime import date
 
 import pytest
 
-from domain.commands import AdoptMomentText
+from domain.commands import AdoptMomentText, Command
 from domain.facts import Basis, MomentTextAdopted, OperatingExpenditureRecorded
-from domain.names import AllocationBasis, Expenditure, MomentCode, PersonYears
-from domain.refusals import BasisTwice, OutsideBudgetYear, PersonYearsBelowZero, TextTooLate, UnknownMoment
+from domain.names import AllocationBasis, Cost, Expenditure, MomentCode, PersonYears
+from domain.refusals import (
+    BasisTwice,
+    ExpenditureNotAllowed,
+    OutsideBudgetYear,
+    PersonYearsBelowZero,
+    SalariesNotAllowed,
+    TextTooLate,
+    UnknownMoment,
+    YearOutsideCalendar,
+)
 from domain.rules.texts import class_of
 from tests.support.moments import ALL_BY_COMMITMENT, text
 from tests.support.scenario import given, reversing
-from tests.support.world import NOT_KEPT, OPENED, OPERATING, PROGRAMS, fixed, granted, spend, with_money
+from tests.support.world import (
+    NOT_KEPT,
+    OFFICES,
+    OPENED,
+    OPERATING,
+    PROGRAMS,
+    award,
+    fixed,
+    granted,
+    moment,
+    plan,
+    planned,
+    spend,
+    tender,
+    with_money,
+)
 
 CONSUMPTION, TRANSFER, INVESTMENT = Expenditure.CONSUMPTION, Expenditure.TRANSFER, Expenditure.INVESTMENT
 BY_PAYMENT = (Basis(TRANSFER, AllocationBasis.PAYMENT),)
@@ -56,6 +80,8 @@ def test_a_text_that_cannot_be_is_refused() -> None:
     opened = given(*OPENED)
     twice = (Basis(TRANSFER, AllocationBasis.PAYMENT), Basis(TRANSFER, AllocationBasis.COMMITMENT))
     opened.when(text(bases=twice)).refused(BasisTwice(TRANSFER))
+    for year in (0, 1999, 2100):
+        opened.when(text(year=year, on=date(2021, 1, 1))).refused(YearOutsideCalendar(year, 2000, 2099))
     opened.when(text(cap=-1)).refused(PersonYearsBelowZero(PersonYears(-1)))
     opened.when(text("29.01.99")).refused(UnknownMoment("29.01.99"))
     opened.when(text(year=2022, on=date(2021, 12, 31))).refused(OutsideBudgetYear(2022, date(2021, 12, 31)))
@@ -109,3 +135,80 @@ def test_the_text_of_a_moment_that_is_not_kept_is_never_in_use_here() -> None:
 
 def test_a_first_text_may_come_late() -> None:
     given(*with_money("100,00"), spend("V-1", "1,00")).when(text(on=date(2021, 7, 1))).accepted()
+
+
+# What a moment pays
+
+BOTH_MOMENTS = (
+    *OPENED,
+    granted("100,00"),
+    granted("100,00", code=OPERATING),
+    plan(planned("grants", "50,00"), planned("tenders", "50,00"), planned("operating", "50,00", OPERATING)),
+)
+"""Item 53 is transfer expenditure, item 04 consumption."""
+
+
+@pytest.mark.parametrize(
+    "asked, code, expenditure",
+    [
+        (award("G-1", "1,00", line="operating"), OPERATING, TRANSFER),
+        (tender("T-1", "1,00"), PROGRAMS, CONSUMPTION),
+        (spend("V-1", "1,00"), PROGRAMS, CONSUMPTION),
+    ],
+    ids=["a grant from consumption", "a tender from transfers", "expenditure from transfers"],
+)
+def test_consumption_money_never_pays_transfers_nor_the_reverse_unless_the_text_allows_it(
+    asked: Command, code: MomentCode, expenditure: Expenditure
+) -> None:
+    given(*BOTH_MOMENTS).when(asked).accepted()
+    given(*BOTH_MOMENTS, text(code)).when(asked).refused(ExpenditureNotAllowed(code, 2021, expenditure))
+    given(*BOTH_MOMENTS, text(code, pays=(expenditure,))).when(asked).accepted()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [award("G-1", "1,00"), tender("T-1", "1,00", line="operating"), spend("V-1", "1,00", code=OPERATING)],
+)
+def test_a_moment_pays_its_own_class_whatever_its_text_says(asked: Command) -> None:
+    given(*BOTH_MOMENTS, text(PROGRAMS), text(OPERATING)).when(asked).accepted()
+
+
+def test_the_text_of_each_vintage_that_is_drawn_counts() -> None:
+    years = (*BOTH_MOMENTS, granted("100,00", 2022), text(pays=(CONSUMPTION,)), text(year=2022))
+    on = date(2022, 2, 1)
+    given(*years).when(spend("V-1", "100,00", on=on)).accepted()
+    given(*years).when(spend("V-1", "100,01", on=on)).refused(ExpenditureNotAllowed(PROGRAMS, 2022, CONSUMPTION))
+
+
+@pytest.mark.parametrize(
+    "code, texts, paid",
+    [
+        ("29.01.01", (), True),
+        ("29.01.14", (text("29.01.14"),), True),
+        ("29.01.15", (), False),
+        ("29.01.15", (text("29.01.15"),), False),
+        ("29.01.15", (text("29.01.15", cap=0),), False),
+        ("29.01.15", (text("29.01.15", cap=1),), True),
+        ("29.01.15", (text("29.01.15", salaries=True),), True),
+        ("29.01.15", (text("29.01.15", year=2022, cap=700),), False),
+    ],
+)
+def test_salaries_are_paid_from_items_1_to_14_or_where_the_text_caps_person_years(
+    code: str, texts: tuple[AdoptMomentText, ...], paid: bool
+) -> None:
+    opened = given(*OFFICES, moment(code), granted("10,00", code=code), *texts)
+    asked = spend("V-1", "1,00", code=code, cost=Cost.SALARIES)
+    if paid:
+        opened.when(asked).accepted()
+    else:
+        opened.when(asked).refused(SalariesNotAllowed(MomentCode(code), 2021))
+    opened.when(spend("V-2", "1,00", code=code)).accepted()
+
+
+# Mistakes outsiders make
+
+
+def test_mistake_04_a_deferrable_appropriation_does_not_make_a_moment_pay_transfers() -> None:
+    given(*BOTH_MOMENTS, text(OPERATING)).when(award("G-1", "1,00", line="operating")).refused(ExpenditureNotAllowed)
+    yearly = (*OPENED, fixed("100,00"), plan(planned("grants", "50,00")), text())
+    given(*yearly).when(award("G-1", "1,00")).accepted()

@@ -11,8 +11,8 @@ from domain.facts import AppropriationGranted, Charge, FactReversed, YearClosed,
 from domain.legs import HELD, SOURCES, USED, Account, Leg, Pot, legs
 from domain.limits import LimitKind
 from domain.money import Money
-from domain.names import FrameId, FrameKind, MomentCode, RegisterNumber, Source
-from domain.subjects import decision_of, reserve_of
+from domain.names import AuthorityId, FrameId, FrameKind, MomentCode, RegisterNumber, Source
+from domain.subjects import authority_of, decision_of, reserve_of
 from tests.support.closes import check_closes, lapsing
 from tests.support.memory import MemoryLedger
 
@@ -47,6 +47,7 @@ def check_sound(ledger: MemoryLedger) -> None:
     check_closes(ledger)
     _check_moments(ledger)
     _check_payments(ledger)
+    _check_authorities(ledger)
 
 
 def _check_identity(ledger: MemoryLedger) -> None:
@@ -115,7 +116,7 @@ def _check_books(ledger: MemoryLedger) -> None:
         for year, ceiling in frame.amounts.items():
             expected[limits.frame(name, year)] += ceiling
     for limit in books.rooms.keys() | expected.keys():
-        if limit.kind is not LimitKind.PLAN_LINE:
+        if limit.kind not in (LimitKind.PLAN_LINE, LimitKind.AUTHORITY):
             assert books.left(limit) == expected[limit], limit
     _check_decisions(ledger)
 
@@ -138,6 +139,29 @@ def _check_moments(ledger: MemoryLedger) -> None:
             for account, amount in empty[code].items():
                 by_source[account.pot, account.vintage, account.source] += amount
             assert not any(by_source.values()), (code, by_source)
+
+
+def _check_authorities(ledger: MemoryLedger) -> None:
+    """What is unused of each commitment authority, on no day below zero, and what decisions used of it by year."""
+    unused: dict[AuthorityId, int] = defaultdict(int)
+    by_day: dict[date, dict[AuthorityId, int]] = defaultdict(lambda: defaultdict(int))
+    for entry in ledger.entries:
+        authority = authority_of(entry.fact)
+        for account, amount in legs(entry.fact) if authority else ():
+            if authority and account.pot is Pot.AUTHORITY_UNUSED:
+                by_day[entry.effective_on][authority] += amount
+    for day in sorted(by_day):
+        for authority, change in by_day[day].items():
+            unused[authority] += change
+        assert min(unused.values()) >= 0, day
+    for authority, left in unused.items():
+        assert ledger.books.left(limits.authority(authority)) == left, authority
+    used: dict[tuple[MomentCode, int, Source], int] = defaultdict(int)
+    for held in ledger.books.authorities.values():
+        used[held.moment, held.year, held.source] += sum(cost.amount for cost in held.used)
+    for account, amount in ledger.pots().items():
+        if account.pot is Pot.AUTHORITY_USED:
+            assert used[account.moment, account.vintage, account.source] == amount, account
 
 
 def _check_decisions(ledger: MemoryLedger) -> None:
