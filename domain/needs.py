@@ -12,9 +12,13 @@ from domain.books import Books
 from domain.commands import (
     AwardGrant,
     Command,
+    OpenCall,
     OpenTender,
+    OrderRecovery,
     PreparePayment,
+    ReceiveRepayment,
     RecordOperatingExpenditure,
+    RefuseGrant,
     ReverseFact,
 )
 from domain.facts import Fact, payment_name
@@ -64,9 +68,9 @@ def _recalls(ask: Command, books: Books) -> Needs:
             if entry is None:
                 return NOTHING if ask.position in books.sought else Needs(facts=(ask.position,))
             return _unheld(concerned(entry.fact), books)
-        case AwardGrant():
+        case AwardGrant() | RefuseGrant():
             return _unheld((ask.call,) if ask.call else (), books)
-        case OpenTender():
+        case OpenCall() | OpenTender():
             return NOTHING
         case _:
             named = getattr(ask, "decision", None)
@@ -88,9 +92,11 @@ def claims_asked(ask: Command, books: Books) -> list[str]:
             if ask.invoice is not None and held is not None:
                 names.append(invoice_claim(held.party, ask.invoice))
             return names
-        case AwardGrant() | OpenTender():
+        case AwardGrant() | RefuseGrant() | OpenCall() | OpenTender():
             return [f"decision:{ask.decision}"]
-        case RecordOperatingExpenditure():
+        case OrderRecovery():
+            return [f"decision:{ask.recovery}"]
+        case RecordOperatingExpenditure() | ReceiveRepayment():
             return [f"voucher:{ask.voucher}"]
         case ReverseFact():
             return [f"reversal:{ask.position}"]

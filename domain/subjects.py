@@ -9,12 +9,18 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from domain.facts import (
     Budget,
+    CallOpened,
+    Charge,
     Fact,
     FactReversed,
+    GrantAmended,
     GrantAwarded,
+    GrantRefused,
     OperatingExpenditureRecorded,
     PaymentApproved,
     PaymentPrepared,
+    RecoveryOrdered,
+    RepaymentReceived,
     TenderOpened,
     payment_name,
 )
@@ -76,14 +82,25 @@ def reserve_of(fact: Fact) -> RegisterNumber | None:
 
 
 def concerned(fact: Fact) -> tuple[RegisterNumber, ...]:
-    """The decisions whose state a fact changes."""
+    """The decisions whose state a fact changes; an application that was refused has none."""
+    if isinstance(fact.undone if isinstance(fact, FactReversed) else fact, GrantRefused):
+        return ()
     named = (decision_of(fact), reserve_of(fact))
     return tuple(dict.fromkeys(it for it in named if it is not None))
 
 
 def opened(fact: Fact) -> RegisterNumber | None:
     """The register number that a fact is the first to use."""
-    return fact.decision if isinstance(fact, GrantAwarded | TenderOpened) else None
+    return fact.decision if isinstance(fact, GrantAwarded | CallOpened | TenderOpened) else None
+
+
+def cited(fact: Fact) -> tuple[tuple[Charge, PlanLineId], ...]:
+    """Under which line of the annual plan a fact itself says that it stands, whatever its decision cited before."""
+    if isinstance(fact, FactReversed):
+        return cited(fact.undone)
+    if isinstance(fact, GrantAmended):
+        return tuple((part.charge, line) for part, line in zip(fact.changes, fact.plan_lines, strict=True))
+    return ()
 
 
 def claims_taken(fact: Fact) -> list[str]:
@@ -94,8 +111,12 @@ def claims_taken(fact: Fact) -> list[str]:
             if fact.invoice is not None:
                 names.append(invoice_claim(fact.payee, fact.invoice))
             return names
-        case GrantAwarded() | TenderOpened():
+        case GrantAwarded() | GrantRefused() | CallOpened() | TenderOpened():
             return [f"decision:{fact.decision}"]
+        case RecoveryOrdered():
+            return [f"decision:{fact.recovery}"]
+        case RepaymentReceived():
+            return [f"voucher:{fact.voucher}"]
         case OperatingExpenditureRecorded():
             return [f"voucher:{fact.voucher}"]
         case FactReversed():

@@ -7,11 +7,23 @@ from datetime import date, datetime
 from typing import get_args
 
 from domain.facts.budget import AppropriationGranted, BudgetFact, BudgetTransferred, MomentOpened
+from domain.facts.calls import CallClosed, CallFact, CallOpened, GrantRefused
 from domain.facts.control import ControlFact, ControlsSet, FactReversed, ReversibleFact
-from domain.facts.grants import GrantAwarded, GrantFact
+from domain.facts.grants import (
+    AttributionCorrected,
+    GrantAmended,
+    GrantAwarded,
+    GrantClosed,
+    GrantDeclined,
+    GrantFact,
+    PaymentsResumed,
+    PaymentsSuspended,
+    ReportAccepted,
+)
 from domain.facts.payments import OperatingExpenditureRecorded, PaymentApproved, PaymentFact, PaymentPrepared, Vat
 from domain.facts.plans import AnnualPlanAdopted, FrameSet, OfficeAssigned, PlanFact, ProgramOpened
 from domain.facts.procurement import ContractSigned, ProcurementFact, TenderAwarded, TenderOpened
+from domain.facts.recoveries import RecoveryFact, RecoveryOrdered, RecoveryWaived, RepaymentReceived
 from domain.facts.shapes import (
     Budget,
     Charge,
@@ -30,7 +42,7 @@ from domain.facts.shapes import (
 )
 from domain.names import Person, RegisterNumber, Role
 
-Fact = BudgetFact | PlanFact | GrantFact | ProcurementFact | PaymentFact | ControlFact
+Fact = BudgetFact | PlanFact | CallFact | GrantFact | RecoveryFact | ProcurementFact | PaymentFact | ControlFact
 
 FACTS: tuple[type[Fact], ...] = get_args(Fact)
 
@@ -66,9 +78,13 @@ __all__ = [
     "FACTS",
     "AnnualPlanAdopted",
     "AppropriationGranted",
+    "AttributionCorrected",
     "Budget",
     "BudgetFact",
     "BudgetTransferred",
+    "CallClosed",
+    "CallFact",
+    "CallOpened",
     "Charge",
     "Consultation",
     "ContractSigned",
@@ -80,8 +96,12 @@ __all__ = [
     "FactReversed",
     "FrameSet",
     "Funding",
+    "GrantAmended",
     "GrantAwarded",
+    "GrantClosed",
+    "GrantDeclined",
     "GrantFact",
+    "GrantRefused",
     "Grounds",
     "Line",
     "MomentOpened",
@@ -91,11 +111,18 @@ __all__ = [
     "PaymentApproved",
     "PaymentFact",
     "PaymentPrepared",
+    "PaymentsResumed",
+    "PaymentsSuspended",
     "PlanFact",
     "PlanLine",
     "ProcurementFact",
     "ProgramOpened",
     "PurposeAmount",
+    "RecoveryFact",
+    "RecoveryOrdered",
+    "RecoveryWaived",
+    "RepaymentReceived",
+    "ReportAccepted",
     "ReversibleFact",
     "TenderAwarded",
     "TenderOpened",

@@ -6,14 +6,38 @@ from dataclasses import dataclass
 
 from domain.controls import Controls
 from domain.facts.budget import AppropriationGranted, BudgetTransferred
-from domain.facts.grants import GrantAwarded
+from domain.facts.calls import CallClosed, CallOpened, GrantRefused
+from domain.facts.grants import (
+    AttributionCorrected,
+    GrantAmended,
+    GrantAwarded,
+    GrantClosed,
+    GrantDeclined,
+    PaymentsResumed,
+    PaymentsSuspended,
+    ReportAccepted,
+)
 from domain.facts.payments import OperatingExpenditureRecorded, PaymentApproved, PaymentPrepared
 from domain.facts.procurement import ContractSigned, TenderAwarded, TenderOpened
+from domain.facts.recoveries import RecoveryOrdered, RecoveryWaived, RepaymentReceived
 
 ReversibleFact = (
     AppropriationGranted
     | BudgetTransferred
+    | CallOpened
+    | CallClosed
+    | GrantRefused
     | GrantAwarded
+    | GrantAmended
+    | ReportAccepted
+    | PaymentsSuspended
+    | PaymentsResumed
+    | GrantDeclined
+    | GrantClosed
+    | AttributionCorrected
+    | RecoveryOrdered
+    | RecoveryWaived
+    | RepaymentReceived
     | TenderOpened
     | TenderAwarded
     | ContractSigned

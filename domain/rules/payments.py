@@ -7,7 +7,7 @@ from domain.commands import ApprovePayment, PreparePayment, RecordOperatingExpen
 from domain.facts import Charge, Entry, OperatingExpenditureRecorded, PaymentApproved, PaymentPrepared, payment_name
 from domain.money import ZERO
 from domain.names import Expenditure
-from domain.parts import oldest_first
+from domain.parts import covers, oldest_first
 from domain.refusals import (
     BeforeItsDecision,
     BuiltUpon,
@@ -20,10 +20,12 @@ from domain.refusals import (
     NotPositive,
     Refusal,
     SamePerson,
+    SuspendedSince,
     UnknownDecision,
 )
 from domain.rules import Decision, Rules, Undoing
 from domain.rules.charging import draw, refuse_spending
+from domain.rules.conditions import refuse_instalment
 from domain.rules.undoing import same_year
 from domain.subjects import invoice_claim
 
@@ -55,6 +57,9 @@ def approve_payment(ask: ApprovePayment, books: Books) -> Decision:
         return BeforeItsDecision(f"Payment {name}", payment.prepared_on, ask.effective_on)
     if ask.by == payment.prepared_by:
         return SamePerson(ask.by, name)
+    terms = books.commitments[ask.decision].grant
+    if terms is not None and terms.suspended_on is not None:
+        return SuspendedSince(ask.decision, terms.suspended_on)
     return [
         PaymentApproved(
             ask.decision,
@@ -100,6 +105,8 @@ def _refuse_instalment(ask: PreparePayment, held: Commitment) -> Refusal | None:
     """A grant is paid by its payment plan, a contract by invoices."""
     if held.grant is None:
         return None if ask.invoice else InvoiceMissing(ask.decision)
+    if refusal := refuse_instalment(ask.decision, ask.instalment, held.grant, ask.effective_on):
+        return refusal
     instalments = held.grant.instalments
     if not 1 <= ask.instalment <= len(instalments):
         return InstalmentNotPlanned(ask.decision, ask.instalment, len(instalments))
@@ -136,8 +143,15 @@ def _still_waiting(ask: ReverseFact, entry: Entry, fact: PaymentPrepared, books:
     return None if in_order else BeforeItsDecision(f"Payment {name}", waiting.prepared_on, ask.effective_on)
 
 
+def _still_paid(ask: ReverseFact, entry: Entry, fact: PaymentApproved, books: Books) -> Refusal | None:
+    """What was ordered back, came back or was attributed anew stays paid; an approval is undone in its own year."""
+    if not covers(books.paid(books.commitments[fact.decision]), fact.parts):
+        return BuiltUpon(ask.position, "a recovery, a repayment or a correction of what it paid")
+    return same_year(ask, entry, fact, books)
+
+
 UNDO: dict[type, Undoing] = {
     PaymentPrepared: _still_waiting,
-    PaymentApproved: same_year,
+    PaymentApproved: _still_paid,
     OperatingExpenditureRecorded: same_year,
 }
