@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from domain.books import Books, GrantTerms
 from domain.calendar import months_after
@@ -69,7 +70,7 @@ def resume_payments(ask: ResumePayments, books: Books) -> Decision:
     return [PaymentsResumed(ask.decision, ask.decided_by, terms.suspended_on, ask.ground)]
 
 
-def refuse_instalment(decision: RegisterNumber, instalment: int, terms: GrantTerms, on: date) -> Refusal | None:
+def refuse_conditions(decision: RegisterNumber, instalment: int, terms: GrantTerms, on: date) -> Refusal | None:
     """A grant that goes on is paid while payments are not suspended, each instalment after the reports before it."""
     if terms.ended:
         return GrantEnded(decision, terms.ended[0])
@@ -82,9 +83,7 @@ def refuse_instalment(decision: RegisterNumber, instalment: int, terms: GrantTer
     return None
 
 
-def not_paid_since(
-    ask: ReverseFact, entry: Entry, fact: ReportAccepted | PaymentsResumed, books: Books
-) -> Refusal | None:
+def not_paid_since(ask: ReverseFact, entry: Entry, fact: Any, books: Books) -> Refusal | None:
     """What a payment may rest on stands, once one was made or waits."""
     held = books.commitments[fact.decision]
     if held.waiting or (held.grant and any(on >= entry.effective_on for _, on in held.grant.paid)):

@@ -130,8 +130,10 @@ def _refuse_terms(ask: AwardGrant, amount: Money) -> Refusal | None:
     if ask.used_from and ask.used_until and ask.used_until < ask.used_from:
         return EndsBeforeItBegins("The period of use", ask.used_from, ask.used_until)
     eligible, own = ask.eligible_costs, ask.own_contribution
-    if own < 0 or (eligible is not None and own + amount != eligible):
-        return OwnContributionDoesNotFit(eligible or amount, own, amount)
+    if own < 0:
+        return NotPositive("An own contribution", own)
+    if eligible is not None and own + amount != eligible:
+        return OwnContributionDoesNotFit(eligible, own, amount)
     return None
 
 

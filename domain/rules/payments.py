@@ -25,7 +25,7 @@ from domain.refusals import (
 )
 from domain.rules import Decision, Rules, Undoing
 from domain.rules.charging import draw, refuse_spending
-from domain.rules.conditions import refuse_instalment
+from domain.rules.conditions import refuse_conditions
 from domain.rules.undoing import same_year
 from domain.subjects import invoice_claim
 
@@ -105,7 +105,7 @@ def _refuse_instalment(ask: PreparePayment, held: Commitment) -> Refusal | None:
     """A grant is paid by its payment plan, a contract by invoices."""
     if held.grant is None:
         return None if ask.invoice else InvoiceMissing(ask.decision)
-    if refusal := refuse_instalment(ask.decision, ask.instalment, held.grant, ask.effective_on):
+    if refusal := refuse_conditions(ask.decision, ask.instalment, held.grant, ask.effective_on):
         return refusal
     instalments = held.grant.instalments
     if not 1 <= ask.instalment <= len(instalments):

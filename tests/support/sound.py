@@ -6,19 +6,22 @@ from collections import defaultdict
 from datetime import date
 
 from domain import limits
-from domain.books import Books
-from domain.facts import AppropriationGranted, Charge, FactReversed, sum_of
-from domain.legs import HELD, SOURCES, USED, Account, Leg, Pot, legs
+from domain.books import Books, Commitment
+from domain.facts import AppropriationGranted, Charge, FactReversed, GrantAmended, sum_of
+from domain.legs import HELD, SOURCES, USED, Account, Leg, Pot, booked, legs
 from domain.limits import LimitKind
 from domain.money import Money
 from domain.names import FrameId, FrameKind, MomentCode, RegisterNumber, Source
-from domain.subjects import decision_of, reserve_of
+from domain.parts import Parts, add
+from domain.subjects import cited, decision_of, reserve_of
 from tests.support.memory import MemoryLedger
 
 JOURNALS_OWN = ("_undo", "_returned")
 """How the books find their way back: not part of what they hold."""
 
 SPENT = tuple(USED)
+
+RETURNS = (Pot.RECEIVABLE, Pot.RETURNED, Pot.WAIVED, Pot.INTEREST_RECEIVABLE, Pot.INTEREST_RETURNED)
 
 
 def dump(books: Books) -> dict[str, object]:
@@ -121,16 +124,18 @@ def _check_decisions(ledger: MemoryLedger) -> None:
     used: dict[str, Money] = defaultdict(lambda: Money(0))
     plans = _plans(ledger)
     for entry in ledger.entries:
+        own = dict(cited(entry.fact))
         for account, amount in legs(entry.fact):
             owner = reserve_of(entry.fact) if account.pot is Pot.RESERVED else decision_of(entry.fact)
             held[owner, account.pot] += amount
             if owner is not None and account.pot in USED:
                 charge = Charge(account.moment, account.source, account.frame, account.program)
-                used[plans[owner][charge]] += amount
+                used[own.get(charge) or plans[owner][charge]] += amount
     for commitment in books.commitments.values():
         assert sum_of(commitment.left) == held[commitment.decision, Pot.COMMITTED]
         assert all(line.amount > 0 for part in commitment.left for line in part.lines), commitment
         assert books.left(limits.commitment(commitment.decision)) == held[commitment.decision, Pot.COMMITTED]
+        _check_paid(ledger, commitment)
     for reservation in books.reservations.values():
         assert sum_of(reservation.parts) == held[reservation.decision, Pot.RESERVED]
         assert all(line.amount > 0 for part in reservation.parts for line in part.lines), reservation
@@ -139,12 +144,36 @@ def _check_decisions(ledger: MemoryLedger) -> None:
         assert books.left(limits.plan_line(line)) == planned.line.amount - used[line], line
 
 
+def _check_paid(ledger: MemoryLedger, commitment: Commitment) -> None:
+    """What the books know as paid, and as still claimed, is what the legs say, line by line."""
+    pots: dict[Account, int] = defaultdict(int)
+    for entry in ledger.entries:
+        if decision_of(entry.fact) == commitment.decision:
+            for account, amount in legs(entry.fact):
+                pots[account] += amount
+    assert all(amount >= 0 for account, amount in pots.items() if account.pot in RETURNS), commitment
+    kept = ledger.books.paid(commitment)
+    assert all(line.amount > 0 for part in kept for line in part.lines), commitment
+    terms = commitment.grant
+    paid = kept
+    owed: Parts = ()
+    interest: Parts = ()
+    if terms is not None:
+        paid = add(kept, terms.reclaimed)
+        for recovery in terms.recoveries:
+            owed, interest = add(owed, recovery.parts), add(interest, recovery.interest)
+    for pot, parts in ((Pot.PAID, paid), (Pot.RECEIVABLE, owed), (Pot.INTEREST_RECEIVABLE, interest)):
+        expected = {leg.account: leg.amount for part in parts for leg in booked(pot, part, 1)}
+        assert expected == {account: amount for account, amount in pots.items() if amount and account.pot is pot}
+
+
 def _plans(ledger: MemoryLedger) -> dict[RegisterNumber, dict[Charge, str]]:
     """Under which plan line each charge of a decision stands, as the facts that cite plan lines say."""
     plans: dict[RegisterNumber, dict[Charge, str]] = defaultdict(dict)
     for entry in ledger.entries:
         decision = decision_of(entry.fact)
         if decision is not None and hasattr(entry.fact, "plan_lines"):
-            for part, line in zip(entry.fact.parts, entry.fact.plan_lines, strict=True):
-                plans[decision][part.charge] = line
+            parts = entry.fact.changes if isinstance(entry.fact, GrantAmended) else entry.fact.parts
+            for part, line in zip(parts, entry.fact.plan_lines, strict=True):
+                plans[decision].setdefault(part.charge, line)
     return plans
