@@ -83,6 +83,16 @@ def refuse_conditions(decision: RegisterNumber, instalment: int, terms: GrantTer
     return None
 
 
+def _not_paid_on(ask: ReverseFact, entry: Entry, fact: ReportAccepted, books: Books) -> Refusal | None:
+    """A report stands while an instalment that needs it is paid or in payment."""
+    held = books.commitments[fact.decision]
+    if held.grant is not None:
+        taken = (*held.waiting, *(instalment for instalment, _ in held.grant.paid))
+        if max(taken, default=0) > len(held.grant.reports):
+            return BuiltUpon(ask.position, "a payment")
+    return last_decided(ask, entry, fact, books)
+
+
 def not_paid_since(ask: ReverseFact, entry: Entry, fact: Any, books: Books) -> Refusal | None:
     """What a payment may rest on stands, once one was made or waits."""
     held = books.commitments[fact.decision]
@@ -103,7 +113,7 @@ def _warn_report(ask: AcceptReport, fact: ReportAccepted, books: Books, controls
 RULES: Rules = {AcceptReport: accept_report, SuspendPayments: suspend_payments, ResumePayments: resume_payments}
 WARN: Warns = {ReportAccepted: _warn_report}
 UNDO: dict[type, Undoing] = {
-    ReportAccepted: not_paid_since,
+    ReportAccepted: _not_paid_on,
     PaymentsSuspended: last_decided,
     PaymentsResumed: not_paid_since,
 }

@@ -7,7 +7,7 @@ from datetime import date
 
 from domain import limits
 from domain.books import Books, Commitment
-from domain.facts import AppropriationGranted, Charge, FactReversed, GrantAmended, sum_of
+from domain.facts import AppropriationGranted, Charge, Fact, FactReversed, GrantAmended, sum_of
 from domain.legs import HELD, SOURCES, USED, Account, Leg, Pot, booked, legs
 from domain.limits import LimitKind
 from domain.money import Money
@@ -74,12 +74,17 @@ def _check_never_below_zero(ledger: MemoryLedger) -> None:
             if account.pot is Pot.AVAILABLE and account.moment not in may_be_below:
                 by_day[entry.effective_on][account._replace(frame=None)] += amount
             elif account.pot in SPENT:
-                by_day[entry.effective_on][decision_of(entry.fact), account] += amount
+                by_day[entry.effective_on][_owner(entry.fact, account), account] += amount
     running: dict[object, int] = defaultdict(int)
     for day in sorted(by_day):
         for key, change in by_day[day].items():
             running[key] += change
         assert min(running.values(), default=0) >= 0, (day, {key: left for key, left in running.items() if left < 0})
+
+
+def _owner(fact: Fact, account: Account) -> RegisterNumber | None:
+    """Whose money of an account a fact moves: what is reserved is its call's or its own."""
+    return reserve_of(fact) if account.pot is Pot.RESERVED else decision_of(fact)
 
 
 def _cut(ledger: MemoryLedger) -> list[Account]:
@@ -126,7 +131,7 @@ def _check_decisions(ledger: MemoryLedger) -> None:
     for entry in ledger.entries:
         own = dict(cited(entry.fact))
         for account, amount in legs(entry.fact):
-            owner = reserve_of(entry.fact) if account.pot is Pot.RESERVED else decision_of(entry.fact)
+            owner = _owner(entry.fact, account)
             held[owner, account.pot] += amount
             if owner is not None and account.pot in USED:
                 charge = Charge(account.moment, account.source, account.frame, account.program)
