@@ -209,7 +209,7 @@ class GrantTerms:
 
     def now_paid(self, instalment: int, on: date) -> GrantTerms:
         """The same after an instalment was paid."""
-        return replace(self, paid=(*self.now_unpaid(instalment).paid, (instalment, on)))
+        return replace(self, paid=(*(it for it in self.paid if it[0] != instalment), (instalment, on)))
 
     def now_unpaid(self, instalment: int) -> GrantTerms:
         """The same without an instalment that was paid."""
@@ -424,6 +424,8 @@ class Books:
 
     def controls_on(self, day: date) -> Controls:
         """The controls in force on a day: of those set by then the one that applies from the latest day."""
+        if not self.controls:
+            return FOUNDING
         set_by_then = [it for it in self.controls.values() if it.since <= day]
         return max(set_by_then, key=lambda it: (it.since, it.version), default=FOUNDING)
 

@@ -19,7 +19,7 @@ from domain.money import ZERO, Money, total
 from domain.needs import Lacking, needs
 from domain.refusals import (
     BeyondTolerance,
-    DocumentFromTheFuture,
+    DocumentOutOfTime,
     ExceedsAppropriation,
     ExceedsCommitment,
     ExceedsFrame,
@@ -98,11 +98,10 @@ WARN: Warns = {
 
 def decide(ask: Command, books: Books) -> Decision:
     """The facts that a command makes, or the refusal; money limits are judged apart, by ``judge``."""
-    for day in (ask.effective_on, ask.decided_on):
-        if not FIRST_DAY <= day <= LAST_DAY:
-            return OutsideCalendar(day, FIRST_DAY, LAST_DAY)
-    if ask.decided_on > ask.effective_on:
-        return DocumentFromTheFuture(ask.decided_on, ask.effective_on)
+    if not FIRST_DAY <= ask.effective_on <= LAST_DAY:
+        return OutsideCalendar(ask.effective_on, FIRST_DAY, LAST_DAY)
+    if ask.document_on is not None and not FIRST_DAY <= ask.document_on <= ask.effective_on:
+        return DocumentOutOfTime(ask.document_on, FIRST_DAY, ask.effective_on)
     return DECIDE[type(ask)](ask, books)
 
 

@@ -5,7 +5,7 @@ The legs of one fact add up to zero. They follow from the fact alone, so the jou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -118,7 +118,8 @@ class Leg(NamedTuple):
 
 def legs(fact: Fact) -> list[Leg]:
     """The legs of a fact, in a fixed order; a fact that moves no money has none."""
-    return list(_LEGS[type(fact)](fact))
+    moved = _LEGS[type(fact)](fact)
+    return moved if isinstance(moved, list) else list(moved)
 
 
 Legs = Iterable[Leg]
@@ -133,24 +134,28 @@ def _moving(origin: Pot, target: Pot, of: str = "parts") -> Callable[[Any], Legs
     parts_of: Callable[[Any], tuple[Part, ...]] = attrgetter(of)
 
     def moved(fact: Any) -> Legs:
+        found: list[Leg] = []
         for part in parts_of(fact):
-            yield from booked(origin, part, -1)
-            yield from booked(target, part, 1)
+            found += booked(origin, part, -1)
+            found += booked(target, part, 1)
+        return found
 
     return moved
 
 
-def booked(pot: Pot, part: Part, sign: int) -> Iterator[Leg]:
+def booked(pot: Pot, part: Part, sign: int) -> list[Leg]:
     """The legs of one part on one pot, with a sign."""
-    charge = part.charge
+    charge, expenditure = part.charge, part.expenditure
     moment, source, frame, program = charge.moment, charge.source, charge.frame, charge.program
     if pot is Pot.AVAILABLE or pot is Pot.LAPSED:
-        for vintage, amount in _by_vintage(part.lines):
-            yield Leg(Account(pot, moment, vintage, source, frame), Money(sign * amount))
-    else:
-        for line in part.lines:
-            account = Account(pot, moment, line.vintage, source, frame, program, line.region, part.expenditure)
-            yield Leg(account, Money(sign * line.amount))
+        return [
+            Leg(Account(pot, moment, vintage, source, frame), Money(sign * amount))
+            for vintage, amount in _by_vintage(part.lines)
+        ]
+    return [
+        Leg(Account(pot, moment, it.vintage, source, frame, program, it.region, expenditure), Money(sign * it.amount))
+        for it in part.lines
+    ]
 
 
 def _by_vintage(lines: tuple[Line, ...]) -> Iterable[tuple[int, Money]]:
@@ -163,11 +168,7 @@ def _by_vintage(lines: tuple[Line, ...]) -> Iterable[tuple[int, Money]]:
 def _both(one: Callable[[Any], Legs], other: Callable[[Any], Legs]) -> Callable[[Any], Legs]:
     """What a fact moves in two ways, one after the other."""
 
-    def moved(fact: Any) -> Legs:
-        yield from one(fact)
-        yield from other(fact)
-
-    return moved
+    return lambda fact: [*one(fact), *other(fact)]
 
 
 def _freeing(origin: Pot) -> Callable[[Any], Legs]:
@@ -185,6 +186,7 @@ def _award(fact: GrantAwarded) -> Legs:
 
 
 def _reattribute(fact: AttributionCorrected) -> Legs:
+    """What is paid leaves where it was taken, for where it is given."""
     for part in fact.taken:
         yield from booked(Pot.PAID, part, -1)
     for part in fact.parts:
@@ -202,9 +204,8 @@ def _repay(fact: RepaymentReceived) -> Legs:
 
 
 def _prepare(fact: PaymentPrepared) -> Legs:
-    yield from _PREPARE(fact)
-    yield from _delivered(fact.delivers)
-    yield from _vat(fact.vat)
+    moved = _PREPARE(fact)
+    return moved if not fact.delivers and fact.vat is None else [*moved, *_delivered(fact.delivers), *_vat(fact.vat)]
 
 
 _PREPARE = _moving(Pot.COMMITTED, Pot.IN_PAYMENT)

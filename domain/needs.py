@@ -106,10 +106,9 @@ def claims_asked(ask: Command, books: Books) -> list[str]:
 
 def _unheld(decisions: tuple[RegisterNumber, ...], books: Books) -> Needs:
     """The decisions among these that are not in the books and were not looked for, or were closed since."""
+    unheld = [decision for decision in decisions if books.decided(decision) is None]
+    if not unheld:
+        return NOTHING
     closed = {held.decision for _, held in books.closed}
-    lacking = tuple(
-        decision
-        for decision in decisions
-        if books.decided(decision) is None and (decision not in books.sought or decision in closed)
-    )
+    lacking = tuple(decision for decision in unheld if decision not in books.sought or decision in closed)
     return Needs(decisions=lacking) if lacking else NOTHING

@@ -40,7 +40,8 @@ def oldest_first(parts: Parts, amount: Money) -> Parts:
     """
     if len(parts) == 1:
         (only,) = parts
-        return (Part(only.charge, only.expenditure, of_lines.oldest_first(only.lines, amount)),)
+        lines = of_lines.oldest_first(only.lines, amount)
+        return (Part(only.charge, only.expenditure, lines),) if lines else ()
     drawn: list[list[Line]] = [[] for _ in parts]
     for vintage in sorted({line.vintage for part in parts for line in part.lines}):
         if not amount:

@@ -85,8 +85,10 @@ def concerned(fact: Fact) -> tuple[RegisterNumber, ...]:
     """The decisions whose state a fact changes; an application that was refused has none."""
     if isinstance(fact.undone if isinstance(fact, FactReversed) else fact, GrantRefused):
         return ()
-    named = (decision_of(fact), reserve_of(fact))
-    return tuple(dict.fromkeys(it for it in named if it is not None))
+    own, reserve = decision_of(fact), reserve_of(fact)
+    if reserve is None or reserve == own:
+        return () if own is None else (own,)
+    return (reserve,) if own is None else (own, reserve)
 
 
 def opened(fact: Fact) -> RegisterNumber | None:

@@ -201,10 +201,11 @@ class OutsideCalendar(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentFromTheFuture(Refusal):
-    """A document of {document_on} cannot count from {effective_on}, before its own day."""
+class DocumentOutOfTime(Refusal):
+    """A document of {document_on} is not of a day from {first} to the one from which it counts, {effective_on}."""
 
     document_on: date
+    first: date
     effective_on: date
 
 

@@ -83,10 +83,10 @@ def refuse_conditions(decision: RegisterNumber, instalment: int, terms: GrantTer
     return None
 
 
-def _not_paid_on(ask: ReverseFact, entry: Entry, fact: ReportAccepted, books: Books) -> Refusal | None:
+def _needed_by_none(ask: ReverseFact, entry: Entry, fact: ReportAccepted, books: Books) -> Refusal | None:
     """A report stands while an instalment that needs it is paid or in payment."""
-    held = books.commitments[fact.decision]
-    if held.grant is not None:
+    held = books.commitments.get(fact.decision)
+    if held is not None and held.grant is not None:
         taken = (*held.waiting, *(instalment for instalment, _ in held.grant.paid))
         if max(taken, default=0) > len(held.grant.reports):
             return BuiltUpon(ask.position, "a payment")
@@ -95,8 +95,9 @@ def _not_paid_on(ask: ReverseFact, entry: Entry, fact: ReportAccepted, books: Bo
 
 def not_paid_since(ask: ReverseFact, entry: Entry, fact: Any, books: Books) -> Refusal | None:
     """What a payment may rest on stands, once one was made or waits."""
-    held = books.commitments[fact.decision]
-    if held.waiting or (held.grant and any(on >= entry.effective_on for _, on in held.grant.paid)):
+    held = books.commitments.get(fact.decision)
+    paid = held.grant.paid if held is not None and held.grant is not None else ()
+    if (held is not None and held.waiting) or any(on >= entry.effective_on for _, on in paid):
         return BuiltUpon(ask.position, "a payment")
     return last_decided(ask, entry, fact, books)
 
@@ -113,7 +114,7 @@ def _warn_report(ask: AcceptReport, fact: ReportAccepted, books: Books, controls
 RULES: Rules = {AcceptReport: accept_report, SuspendPayments: suspend_payments, ResumePayments: resume_payments}
 WARN: Warns = {ReportAccepted: _warn_report}
 UNDO: dict[type, Undoing] = {
-    ReportAccepted: _not_paid_on,
+    ReportAccepted: _needed_by_none,
     PaymentsSuspended: last_decided,
     PaymentsResumed: not_paid_since,
 }

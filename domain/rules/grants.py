@@ -83,7 +83,7 @@ def close_grant(ask: CloseGrant, books: Books) -> Decision:
     if isinstance(released, Refusal):
         return released
     held = books.commitments[ask.decision]
-    if held.left != held.awarded and not (held.grant and held.grant.final_report):
+    if sum_of(held.left) != sum_of(held.awarded) and not (held.grant and held.grant.final_report):
         return FinalReportMissing(ask.decision)
     return [GrantClosed(ask.decision, *released)]
 

@@ -105,15 +105,13 @@ def _refuse_instalment(ask: PreparePayment, held: Commitment) -> Refusal | None:
     """A grant is paid by its payment plan, a contract by invoices."""
     if held.grant is None:
         return None if ask.invoice else InvoiceMissing(ask.decision)
-    if refusal := refuse_conditions(ask.decision, ask.instalment, held.grant, ask.effective_on):
-        return refusal
     instalments = held.grant.instalments
     if not 1 <= ask.instalment <= len(instalments):
         return InstalmentNotPlanned(ask.decision, ask.instalment, len(instalments))
     planned = instalments[ask.instalment - 1]
     if ask.amount > planned:
         return InstalmentAbovePlan(ask.decision, ask.instalment, ask.amount, planned)
-    return None
+    return refuse_conditions(ask.decision, ask.instalment, held.grant, ask.effective_on)
 
 
 def _refuse_twice(ask: PreparePayment, held: Commitment, books: Books) -> Refusal | None:
@@ -145,7 +143,8 @@ def _still_waiting(ask: ReverseFact, entry: Entry, fact: PaymentPrepared, books:
 
 def _still_paid(ask: ReverseFact, entry: Entry, fact: PaymentApproved, books: Books) -> Refusal | None:
     """What was ordered back, came back or was attributed anew stays paid; an approval is undone in its own year."""
-    if not covers(books.paid(books.commitments[fact.decision]), fact.parts):
+    held = books.commitments.get(fact.decision)
+    if held is None or not covers(books.paid(held), fact.parts):
         return BuiltUpon(ask.position, "a recovery, a repayment or a correction of what it paid")
     return same_year(ask, entry, fact, books)
 

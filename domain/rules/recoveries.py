@@ -154,10 +154,7 @@ def _drawn_of(recovery: Recovery, amount: Money, owed: Money) -> tuple[Parts, Pa
     left, interest_left = sum_of(recovery.parts), sum_of(recovery.interest)
     if amount > left or owed > interest_left:
         return ExceedsReceivable(recovery.recovery, amount, left, owed, interest_left)
-    return (
-        oldest_first(recovery.parts, amount) if amount else (),
-        oldest_first(recovery.interest, owed) if owed else (),
-    )
+    return oldest_first(recovery.parts, amount), oldest_first(recovery.interest, owed)
 
 
 def _refuse_barred(ask: OrderRecovery, terms: GrantTerms) -> Refusal | None:
