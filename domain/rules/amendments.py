@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.books import Books, Commitment
+from domain.books import Books, Commitment, GrantTerms
 from domain.commands import AmendGrant
 from domain.controls import Controls
 from domain.facts import GrantAmended, Part, sum_of
@@ -49,21 +49,10 @@ def amend_grant(ask: AmendGrant, books: Books) -> Decision:
     held, terms = found
     instalments, used_until = ask.instalments or terms.instalments, ask.used_until or terms.used_until
     before = total(terms.instalments)
-    if not ask.reason:
-        return ReasonMissing()
     if (ask.amount, instalments, used_until) == (before, terms.instalments, terms.used_until):
         return NothingAmended(ask.decision)
-    if ask.decided_on < ask.applied_on:
-        return BeforeItsDecision("The application", ask.applied_on, ask.decided_on)
-    if ask.amount <= 0:
-        return NotPositive("A grant", ask.amount)
-    if refusal := refuse_decider(ask.decided_by, ask.amount, ask.decided_on, books):
+    if refusal := _refuse_asked(ask, books) or _refuse_plan(ask, held, terms, instalments):
         return refusal
-    if refusal := refuse_instalments(instalments, ask.amount):
-        return refusal
-    last = max((*held.waiting, *(instalment for instalment, _ in terms.paid)), default=0)
-    if last > len(instalments):
-        return InstalmentLeftOut(ask.decision, last)
     changes = _raised(ask, held, ask.amount - before, books) if ask.amount > before else ()
     released = _lowered(ask, held, before - ask.amount) if ask.amount < before else ()
     if isinstance(changes, Refusal):
@@ -84,6 +73,27 @@ def amend_grant(ask: AmendGrant, books: Books) -> Decision:
             used_until,
         )
     ]
+
+
+def _refuse_asked(ask: AmendGrant, books: Books) -> Refusal | None:
+    """An amendment has its reason, follows its application and is decided by who may decide the new total."""
+    if not ask.reason:
+        return ReasonMissing()
+    if ask.decided_on < ask.applied_on:
+        return BeforeItsDecision("The application", ask.applied_on, ask.decided_on)
+    if ask.amount <= 0:
+        return NotPositive("A grant", ask.amount)
+    return refuse_decider(ask.decided_by, ask.amount, ask.decided_on, books)
+
+
+def _refuse_plan(
+    ask: AmendGrant, held: Commitment, terms: GrantTerms, instalments: tuple[Money, ...]
+) -> Refusal | None:
+    """The payment plan adds up to the new total and keeps what is paid or in payment."""
+    last = max((*held.waiting, *(instalment for instalment, _ in terms.paid)), default=0)
+    if last > len(instalments):
+        return InstalmentLeftOut(ask.decision, last)
+    return refuse_instalments(instalments, ask.amount)
 
 
 def _raised(ask: AmendGrant, held: Commitment, more: Money, books: Books) -> Parts | Refusal:

@@ -13,7 +13,7 @@ from domain.limits import LimitKind
 from domain.money import Money
 from domain.names import FrameId, FrameKind, MomentCode, RegisterNumber, Source
 from domain.parts import Parts, add
-from domain.subjects import cited, decision_of, reserve_of
+from domain.subjects import cited, decision_of, opened, reserve_of
 from tests.support.memory import MemoryLedger
 
 JOURNALS_OWN = ("_undo", "_returned")
@@ -179,6 +179,7 @@ def _plans(ledger: MemoryLedger) -> dict[RegisterNumber, dict[Charge, str]]:
         decision = decision_of(entry.fact)
         if decision is not None and hasattr(entry.fact, "plan_lines"):
             parts = entry.fact.changes if isinstance(entry.fact, GrantAmended) else entry.fact.parts
-            for part, line in zip(parts, entry.fact.plan_lines, strict=True):
-                plans[decision].setdefault(part.charge, line)
+            cites = {part.charge: line for part, line in zip(parts, entry.fact.plan_lines, strict=True)}
+            # What a decision cited first stays; one that was undone may be decided again under other lines.
+            plans[decision] = plans[decision] | cites if opened(entry.fact) else cites | plans[decision]
     return plans
