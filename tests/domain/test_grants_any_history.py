@@ -45,14 +45,19 @@ WORLD = (
     plan(planned("grants-2022", "9,00"), planned("digital-2022", "4,00", program=DIGITAL), year=2022),
     call("C-1", ("grants", "3,00"), regions={"01": "2,00", "06": "1,00"}),
     award("G-1", "2,00", regions={"01": "1,01", "06": "0,99"}, instalments=("1,50", "0,50")),
+    pay("G-1", "1,50", on=date(2021, 6, 2)),
+    approve("G-1", on=date(2021, 6, 2)),
 )
 """A small world, so that its limits are met often."""
 
 Draw = Callable[..., Any]
 
 AMOUNTS = st.sampled_from(["0,01", "0,33", "0,50", "1,00", "1,50", "2,00", "2,67"])
-DECISIONS = st.sampled_from(["G-1", "G-2"])
-DAYS = st.sampled_from([date(2021, 6, 2), date(2021, 9, 1), date(2021, 12, 1), date(2022, 3, 1), date(2023, 2, 1)])
+DECISIONS = st.sampled_from(["G-1", "G-1", "G-2"])
+DAYS = st.sampled_from(
+    [*[date(2021, 6, 2)] * 6, date(2021, 9, 1), date(2021, 9, 1), date(2021, 12, 1), date(2022, 3, 1), date(2023, 2, 1)]
+)
+"""Most things happen early, so that others can follow."""
 REGIONS = st.sampled_from(["01", "06", "19"])
 LINES = st.sampled_from(["grants", "digital", "grants-2022", "digital-2022"])
 
@@ -73,7 +78,7 @@ def asks(draw: Draw) -> Command:
         lambda: declining(name, on),
         lambda: closing(name, on),
         lambda: closing_call("C-1", on),
-        lambda: correcting(name, (place(amount, region, line),), (place(amount, "19", draw(LINES)),), on),
+        lambda: correcting(name, (place(amount, region, line),), (place(amount, "06"),), on),
         lambda: ordering(name, f"R-{number}", amount, on, interest=(date(2021, 6, 1), on)),
         lambda: waiving(name, f"R-{number}", amount, draw(st.sampled_from(["0,00", "0,01"])), on),
         lambda: receiving(name, f"V-{number}", other, draw(st.sampled_from([None, f"R-{number}"])), on=on),
@@ -81,7 +86,9 @@ def asks(draw: Draw) -> Command:
         lambda: pay(name, amount, 1, on),
         lambda: approve(name, min(number, 2), on),
         lambda: approve(name, 1, on),
-        lambda: reverse(draw(st.integers(14, 40)), on),
+        *[lambda: reverse(len(WORLD) + draw(st.integers(-3, 8)), on)] * 4,
+        *[lambda: correcting(name, (place(amount, region),), (place(amount, "19", draw(LINES)),), on)] * 2,
+        *[lambda: receiving(name, f"V-{number}", "0,01", f"R-{number}", on=on)] * 2,
     ]
     return draw(st.sampled_from(commands))()
 
