@@ -23,6 +23,7 @@ from domain.facts import (
     YearAmount,
     YearClosed,
     amount_of,
+    payment_name,
     sum_of,
 )
 from domain.legs import HELD, Leg, Pot
@@ -47,7 +48,7 @@ from domain.names import (
     Source,
 )
 from domain.outturn import Counted
-from domain.parts import Parts
+from domain.parts import Parts, subtract
 from domain.room import Room, left_at_end, post
 from domain.subjects import authority_of, decision_of, reserve_of
 
@@ -190,9 +191,9 @@ class TenderTerms:
 
 @dataclass(frozen=True, slots=True)
 class CallTerms:
-    """What is known of a call for applications while it reserves money."""
+    """Whether a call for applications is closed: nothing more is awarded from it."""
 
-    title: str
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,15 +222,60 @@ class Reservation:
     @property
     def settled(self) -> bool:
         """Whether nothing is left to decide on it."""
-        return False
+        return self.call is not None and self.call.closed_on is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What a recovery decision still claims, interest apart."""
+
+    recovery: RegisterNumber
+    ordered_on: date
+    parts: Parts
+    interest: Parts
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing of it is owed any more."""
+        return not self.parts and not self.interest
 
 
 @dataclass(frozen=True, slots=True)
 class GrantTerms:
-    """What a grant is paid by."""
+    """What a grant is paid by, and what was given back of it.
+
+    ``paid`` are the instalments that are paid, with their days, ``reports`` the days on which reports were accepted,
+    ``ended`` those on which it was declined or closed. ``reclaimed`` is what was paid and then ordered, or came, back.
+    """
 
     call: RegisterNumber | None
     instalments: tuple[Money, ...]
+    used_until: date | None = None
+    paid: tuple[tuple[int, date], ...] = ()
+    reports: tuple[date, ...] = ()
+    final_report: bool = False
+    suspended_on: date | None = None
+    ended: tuple[date, ...] = ()
+    recoveries: tuple[Recovery, ...] = ()
+    reclaimed: Parts = ()
+
+    @property
+    def last_paid_on(self) -> date | None:
+        """The day of the last payment."""
+        return max((on for _, on in self.paid), default=None)
+
+    @property
+    def owed(self) -> bool:
+        """Whether the recipient still owes anything back."""
+        return not all(it.settled for it in self.recoveries)
+
+    def now_paid(self, instalment: int, on: date) -> GrantTerms:
+        """The same after an instalment was paid."""
+        return replace(self, paid=(*(it for it in self.paid if it[0] != instalment), (instalment, on)))
+
+    def now_unpaid(self, instalment: int) -> GrantTerms:
+        """The same without an instalment that was paid."""
+        return replace(self, paid=tuple(it for it in self.paid if it[0] != instalment))
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +312,7 @@ class Commitment:
     delivered: Parts = ()
     lapsed: Parts = ()
 
-    def now(self, left: Parts, waiting: tuple[int, ...], room: Room) -> Commitment:
+    def now(self, left: Parts, waiting: tuple[int, ...], room: Room, grant: GrantTerms | None = None) -> Commitment:
         """The same commitment after something was paid from it."""
         return Commitment(
             self.decision,
@@ -278,7 +324,7 @@ class Commitment:
             waiting,
             room,
             self.standing,
-            self.grant,
+            grant or self.grant,
             self.contract,
             self.uncovered,
             self.delivered,
@@ -291,8 +337,9 @@ class Commitment:
 
     @property
     def settled(self) -> bool:
-        """Whether all of it is paid, nothing waits for approval, and nothing of it is to be covered yet."""
-        return not self.left and not self.waiting and not self.uncovered and not self.lapsed
+        """Whether all of it is paid and covered, nothing waits for approval and the recipient owes nothing back."""
+        open_still = self.left or self.waiting or self.uncovered or self.lapsed or (self.grant and self.grant.owed)
+        return not open_still
 
 
 Decided = Commitment | Reservation
@@ -528,6 +575,13 @@ class Books:
             return held.room
         touched = self.touched.get(limit) if self.touched else None
         return touched.room if touched else None
+
+    def paid(self, held: Commitment) -> Parts:
+        """What is paid under a decision and was not given back: what is awarded, neither left nor waiting."""
+        paid = subtract(held.awarded, held.left)
+        for instalment in held.waiting:
+            paid = subtract(paid, self.payments[payment_name(held.decision, instalment)].parts)
+        return subtract(paid, held.grant.reclaimed) if held.grant else paid
 
     def frame_kind(self, name: FrameId | None) -> FrameKind | None:
         """What kind a cited frame is."""

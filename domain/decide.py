@@ -36,8 +36,12 @@ from domain.room import Room, least_from, post, worst_day
 from domain.rules import (
     Decision,
     Warns,
+    amendments,
+    attributions,
     authority,
     budget,
+    calls,
+    conditions,
     control,
     corrections,
     grants,
@@ -48,6 +52,7 @@ from domain.rules import (
     plans,
     procurement,
     proposals,
+    recoveries,
     year_end,
 )
 from domain.warnings import PostedLate, Warned
@@ -75,17 +80,22 @@ class Envelope:
 FIELDS = (
     payments,
     grants,
+    calls,
+    amendments,
+    conditions,
+    attributions,
+    recoveries,
     procurement,
     budget,
     moments,
     incoming,
+    authority,
+    proposals,
+    person_years,
     plans,
     year_end,
     control,
     corrections,
-    authority,
-    proposals,
-    person_years,
 )
 
 DECIDE: dict[type[Any], Callable[[Any, Books], Decision]] = {
@@ -96,10 +106,7 @@ assert set(DECIDE) == set(COMMANDS), "every command has its rule"
 
 WARN: Warns = {
     kind: warn
-    for field in (
-        payments,
-        person_years,
-    )
+    for field in (payments, grants, amendments, conditions, recoveries, person_years)
     for kind, warn in field.WARN.items()
 }
 """What is worth a warning, by the fact: takes the ask, the fact, the books before it, the controls in force."""

@@ -13,10 +13,13 @@ from domain.facts import (
     FACTS,
     AnnualPlanAdopted,
     AppropriationGranted,
+    AttributionCorrected,
     AuthorityGranted,
     AuthorityUsed,
     BudgetProposalStaged,
     BudgetTransferred,
+    CallClosed,
+    CallOpened,
     Charge,
     CommitmentCovered,
     ContractSigned,
@@ -25,7 +28,11 @@ from domain.facts import (
     Fact,
     FactReversed,
     FrameSet,
+    GrantAmended,
     GrantAwarded,
+    GrantClosed,
+    GrantDeclined,
+    GrantRefused,
     IncomeRecorded,
     Line,
     MomentClosed,
@@ -43,11 +50,17 @@ from domain.facts import (
     PaymentConfirmed,
     PaymentPrepared,
     PaymentReturned,
+    PaymentsResumed,
+    PaymentsSuspended,
     PeriodLocked,
     PeriodReopened,
     PersonYearsPlanned,
     PersonYearsReported,
     ProgramOpened,
+    RecoveryOrdered,
+    RecoveryWaived,
+    RepaymentReceived,
+    ReportAccepted,
     TenderAwarded,
     TenderOpened,
     Vat,
@@ -172,15 +185,15 @@ def _by_vintage(lines: tuple[Line, ...]) -> Iterable[tuple[int, Money]]:
     return amounts.items()
 
 
+def _both(one: Callable[[Any], Legs], other: Callable[[Any], Legs]) -> Callable[[Any], Legs]:
+    """What a fact moves in two ways, one after the other."""
+
+    return lambda fact: [*one(fact), *other(fact)]
+
+
 def _freeing(origin: Pot) -> Callable[[Any], Legs]:
     """What a fact sets free of a pot: ``freed`` is available again, ``lapsed`` is of expired vintages."""
-    free, lapse = _moving(origin, Pot.AVAILABLE, "freed"), _moving(origin, Pot.LAPSED, "lapsed")
-
-    def moved(fact: Any) -> Legs:
-        yield from free(fact)
-        yield from lapse(fact)
-
-    return moved
+    return _both(_moving(origin, Pot.AVAILABLE, "freed"), _moving(origin, Pot.LAPSED, "lapsed"))
 
 
 def _award(fact: GrantAwarded) -> Legs:
@@ -190,6 +203,24 @@ def _award(fact: GrantAwarded) -> Legs:
         yield from booked(origin, part, -1)
     for part in fact.parts:
         yield from booked(Pot.COMMITTED, part, 1)
+
+
+def _reattribute(fact: AttributionCorrected) -> Legs:
+    """What is paid leaves where it was taken, for where it is given."""
+    for part in fact.taken:
+        yield from booked(Pot.PAID, part, -1)
+    for part in fact.parts:
+        yield from booked(Pot.PAID, part, 1)
+
+
+def _repay(fact: RepaymentReceived) -> Legs:
+    """What was ordered to be given back is no longer owed; what comes unasked was owed by nobody."""
+    owed, interest_owed = (Pot.RECEIVABLE, Pot.INTEREST_RECEIVABLE) if fact.recovery else (Pot.CLAIMS, Pot.CLAIMS)
+    yield from _moving(owed, Pot.RETURNED)(fact)
+    yield from _moving(interest_owed, Pot.INTEREST_RETURNED, "interest")(fact)
+    for part in fact.income:
+        for line in part.lines:
+            yield from _granted(line.vintage, part.charge, line.amount, Pot.INCOME)
 
 
 def _prepare(fact: PaymentPrepared) -> Legs:
@@ -314,7 +345,20 @@ _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     IncomeRecorded: _income,
     AuthorityGranted: _grant_authority,
     AuthorityUsed: _use_authority,
+    CallOpened: _moving(Pot.AVAILABLE, Pot.RESERVED),
+    CallClosed: _freeing(Pot.RESERVED),
     GrantAwarded: _award,
+    GrantAmended: _both(_moving(Pot.AVAILABLE, Pot.COMMITTED, "changes"), _freeing(Pot.COMMITTED)),
+    GrantDeclined: _freeing(Pot.COMMITTED),
+    GrantClosed: _freeing(Pot.COMMITTED),
+    AttributionCorrected: _reattribute,
+    RecoveryOrdered: _both(
+        _moving(Pot.CLAIMS, Pot.RECEIVABLE), _moving(Pot.CLAIMS, Pot.INTEREST_RECEIVABLE, "interest")
+    ),
+    RecoveryWaived: _both(
+        _moving(Pot.RECEIVABLE, Pot.WAIVED), _moving(Pot.INTEREST_RECEIVABLE, Pot.CLAIMS, "interest")
+    ),
+    RepaymentReceived: _repay,
     TenderOpened: _moving(Pot.AVAILABLE, Pot.RESERVED),
     TenderAwarded: _moving(Pot.AVAILABLE, Pot.RESERVED, "changes"),
     ContractSigned: _moving(Pot.RESERVED, Pot.COMMITTED),
@@ -332,6 +376,7 @@ _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     **dict.fromkeys((MomentRenamed, MomentRenumbered, MomentClosed, MomentTextAdopted), _none),
     **dict.fromkeys((PeriodLocked, PeriodReopened), _none),
     **dict.fromkeys((BudgetProposalStaged, PersonYearsPlanned, PersonYearsReported), _none),
+    **dict.fromkeys((GrantRefused, ReportAccepted, PaymentsSuspended, PaymentsResumed), _none),
 }
 """What every fact moves: the money table of the design."""
 

@@ -177,6 +177,21 @@ class Service(Term):
     OTHER_SPECIAL = "other-special"
 
 
+class Report(Term):
+    """What a recipient reports: on the way, or at the end of the period of use."""
+
+    INTERIM = "interim"
+    FINAL = "final"
+
+
+class RecoveryGround(Term):
+    """Why a grant is given back (Act 688/2001): repayment s. 20, mandatory s. 21 or discretionary recovery s. 22."""
+
+    REPAYMENT = "repayment"
+    MANDATORY = "mandatory"
+    DISCRETIONARY = "discretionary"
+
+
 class Cost(Term):
     """What operating money pays for; the source document tells salaries from other expenditure."""
 

@@ -17,11 +17,15 @@ from domain.commands import (
     BringInOpeningBalance,
     Command,
     ConfirmPayment,
+    OpenCall,
     OpenTender,
+    OrderRecovery,
     PreparePayment,
+    ReceiveRepayment,
     RecordDelivery,
     RecordIncome,
     RecordOperatingExpenditure,
+    RefuseGrant,
     ReturnPayment,
     ReverseFact,
 )
@@ -83,9 +87,9 @@ def _recalls(ask: Command, books: Books) -> Needs:
                 return Needs(facts=_unread((ask.position,), books))
             unheld = _unheld(concerned(entry.fact), books)
             return Needs(decisions=unheld.decisions, names=_unknown(_names_behind(entry.fact), books))
-        case AwardGrant():
+        case AwardGrant() | RefuseGrant():
             return _unheld((ask.call,) if ask.call else (), books)
-        case OpenTender():
+        case OpenCall() | OpenTender():
             return NOTHING
         case ReturnPayment() | ConfirmPayment() | BouncePayment():
             return _payment(ask, books)
@@ -129,13 +133,13 @@ def claims_asked(ask: Command, books: Books) -> list[str]:
         case ApprovePayment():
             waits = payment_name(ask.decision, ask.instalment) in books.payments
             return [] if waits else [approved_claim(ask.decision, ask.instalment)]
-        case AwardGrant() | OpenTender():
-            return [f"decision:{ask.decision}"]
         case BringInOpeningBalance():
             return [opening_claim(ask.moment, ask.year, ask.source)]
-        case RecordIncome():
-            return [f"voucher:{ask.voucher}"]
-        case RecordOperatingExpenditure():
+        case AwardGrant() | RefuseGrant() | OpenCall() | OpenTender():
+            return [f"decision:{ask.decision}"]
+        case OrderRecovery():
+            return [f"decision:{ask.recovery}"]
+        case RecordOperatingExpenditure() | RecordIncome() | ReceiveRepayment():
             return [f"voucher:{ask.voucher}"]
         case RecordDelivery():
             return [delivery_claim(ask.decision, ask.document)]

@@ -103,6 +103,23 @@ def spread(drawn: Sequence[tuple[Part, Draw]], shares: Sequence[tuple[Region, Mo
     return _of(tuple(bare.values()), [lines[charge] for charge in bare])
 
 
+def in_proportion(parts: Parts, amount: Money) -> Parts:
+    """An amount spread over the lines of parts, by what each has."""
+    cents = iter(apportion(amount, [line.amount for part in parts for line in part.lines]))
+    spread_ = [[replace(line, amount=own) for line in part.lines if (own := next(cents))] for part in parts]
+    return _of(parts, spread_)
+
+
+def of_region(parts: Parts, region: Region) -> Parts:
+    """What parts have for one region."""
+    return _of(parts, [[line for line in part.lines if line.region == region] for part in parts])
+
+
+def covers(parts: Parts, more: Parts) -> bool:
+    """Whether parts have all of what others take, line by line."""
+    return all(line.amount > 0 for part in subtract(parts, more) for line in part.lines)
+
+
 def shares_of(parts: Parts) -> list[tuple[Region, Money]]:
     """The regions of the parts, in the order of their codes, with what each has."""
     amounts: dict[Region, Money] = {}

@@ -9,10 +9,14 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from domain.facts import (
     Budget,
+    CallOpened,
+    Charge,
     DeliveryRecorded,
     Fact,
     FactReversed,
+    GrantAmended,
     GrantAwarded,
+    GrantRefused,
     IncomeRecorded,
     OpeningBalanceBroughtIn,
     OperatingExpenditureRecorded,
@@ -21,6 +25,8 @@ from domain.facts import (
     PaymentConfirmed,
     PaymentPrepared,
     PaymentReturned,
+    RecoveryOrdered,
+    RepaymentReceived,
     TenderOpened,
     payment_name,
 )
@@ -95,8 +101,8 @@ def reserve_of(fact: Fact) -> RegisterNumber | None:
 
 
 def concerned(fact: Fact) -> tuple[RegisterNumber, ...]:
-    """The decisions whose state a fact changes; that the bank confirms a payment changes none."""
-    if isinstance(fact, PaymentConfirmed):
+    """The decisions whose state a fact changes; a refused application has none, a confirmation changes none."""
+    if isinstance(fact.undone if isinstance(fact, FactReversed) else fact, PaymentConfirmed | GrantRefused):
         return ()
     own, reserve = decision_of(fact), reserve_of(fact)
     if reserve is None or reserve == own:
@@ -106,7 +112,16 @@ def concerned(fact: Fact) -> tuple[RegisterNumber, ...]:
 
 def opened(fact: Fact) -> RegisterNumber | None:
     """The register number that a fact is the first to use."""
-    return fact.decision if isinstance(fact, GrantAwarded | TenderOpened) else None
+    return fact.decision if isinstance(fact, GrantAwarded | CallOpened | TenderOpened) else None
+
+
+def cited(fact: Fact) -> tuple[tuple[Charge, PlanLineId], ...]:
+    """Under which line of the annual plan a fact itself says that it stands, whatever its decision cited before."""
+    if isinstance(fact, FactReversed):
+        return cited(fact.undone)
+    if isinstance(fact, GrantAmended):
+        return tuple((part.charge, line) for part, line in zip(fact.changes, fact.plan_lines, strict=True))
+    return ()
 
 
 def claims_taken(fact: Fact) -> list[str]:
@@ -118,13 +133,13 @@ def claims_taken(fact: Fact) -> list[str]:
             return [approved_claim(fact.decision, fact.instalment)]
         case PaymentConfirmed():
             return [confirmed_claim(fact.decision, fact.instalment)]
-        case GrantAwarded() | TenderOpened():
-            return [f"decision:{fact.decision}"]
         case OpeningBalanceBroughtIn():
             return [opening_claim(fact.moment, fact.year, fact.source)]
-        case IncomeRecorded():
-            return [f"voucher:{fact.voucher}"]
-        case OperatingExpenditureRecorded():
+        case GrantAwarded() | GrantRefused() | CallOpened() | TenderOpened():
+            return [f"decision:{fact.decision}"]
+        case RecoveryOrdered():
+            return [f"decision:{fact.recovery}"]
+        case OperatingExpenditureRecorded() | IncomeRecorded() | RepaymentReceived():
             return [f"voucher:{fact.voucher}"]
         case DeliveryRecorded():
             return [delivery_claim(fact.decision, fact.document)]

@@ -10,6 +10,7 @@ from datetime import date
 from typing import ClassVar
 
 from domain.controls import Level
+from domain.money import Money
 from domain.names import PersonYears
 from domain.refusals.base import BUDGET_ACT, HOUSE, Spoken
 
@@ -56,3 +57,51 @@ class PersonYearsAboveCap(Warned):
     year: int
     reported: PersonYears
     cap: PersonYears
+
+
+@dataclass(frozen=True, slots=True)
+class FirstInstalmentLarge(Warned):
+    """The first instalment is {first} € of {amount} €: above {up_to} € a grant is as a rule paid {share}/{rest}."""
+
+    source: ClassVar[str] = "standard terms of 1.3.2024: as a rule two instalments"
+    first: Money
+    amount: Money
+    up_to: Money
+    share: int
+    rest: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedLate(Warned):
+    """The change was applied for on {applied_on}; the last day for it was {last_day}, 30 days before the end of use."""
+
+    source: ClassVar[str] = "standard terms of 1.3.2024: at least 30 days before the end of the period of use"
+    applied_on: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLate(Warned):
+    """The final report was due on {due_on}, two months after the period of use; it is accepted on {accepted_on}."""
+
+    source: ClassVar[str] = "standard terms of 1.3.2024: the final report within 2 months"
+    due_on: date
+    accepted_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SmallRecovery(Warned):
+    """The recipient may keep {kept} € or less; {amount} € are ordered back."""
+
+    source: ClassVar[str] = "Act on Discretionary Government Transfers 688/2001 s. 20"
+    amount: Money
+    kept: Money
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryLate(Warned):
+    """The ground was known on {known_on}; a recovery is ordered within two years of that, by {last_day}."""
+
+    source: ClassVar[str] = "Act on Discretionary Government Transfers 688/2001 s. 27"
+    known_on: date
+    last_day: date

@@ -7,8 +7,20 @@ from typing import get_args
 from domain.commands.asked import Asked, Share, command_name
 from domain.commands.authority import AuthorityCommand, GrantAuthority, UseAuthority
 from domain.commands.budget import BudgetCommand, GrantAppropriation, TransferBudget
+from domain.commands.calls import CallCommand, CloseCall, OpenCall, RefuseGrant
 from domain.commands.control import ControlCommand, ReverseFact, SetControls
-from domain.commands.grants import AwardGrant, GrantCommand
+from domain.commands.grants import (
+    AcceptReport,
+    AmendGrant,
+    AwardGrant,
+    CloseGrant,
+    CorrectAttribution,
+    DeclineGrant,
+    GrantCommand,
+    Place,
+    ResumePayments,
+    SuspendPayments,
+)
 from domain.commands.incoming import BringInOpeningBalance, IncomingCommand, PermitOverrun, RecordIncome
 from domain.commands.moments import (
     AdoptMomentText,
@@ -31,6 +43,7 @@ from domain.commands.person_years import PersonYearsCommand, PlanPersonYears, Re
 from domain.commands.plans import AdoptAnnualPlan, AssignOffice, OpenProgram, PlanCommand, SetFrame
 from domain.commands.procurement import AwardTender, OpenTender, ProcurementCommand, SignContract
 from domain.commands.proposals import ProposalCommand, StageBudgetProposal
+from domain.commands.recoveries import OrderRecovery, ReceiveRepayment, RecoveryCommand, WaiveRecovery
 from domain.commands.year_end import (
     POSTED_AS_ASKED,
     CloseYear,
@@ -49,7 +62,9 @@ Command = (
     | ProposalCommand
     | PersonYearsCommand
     | PlanCommand
+    | CallCommand
     | GrantCommand
+    | RecoveryCommand
     | ProcurementCommand
     | PaymentCommand
     | YearEndCommand
@@ -61,8 +76,10 @@ COMMANDS: tuple[type[Command], ...] = get_args(Command)
 __all__ = [
     "COMMANDS",
     "POSTED_AS_ASKED",
+    "AcceptReport",
     "AdoptAnnualPlan",
     "AdoptMomentText",
+    "AmendGrant",
     "ApprovePayment",
     "Asked",
     "AssignOffice",
@@ -72,36 +89,48 @@ __all__ = [
     "BouncePayment",
     "BringInOpeningBalance",
     "BudgetCommand",
+    "CallCommand",
+    "CloseCall",
+    "CloseGrant",
     "CloseMoment",
     "CloseYear",
     "Command",
     "ConfirmPayment",
     "ControlCommand",
+    "CorrectAttribution",
     "CoverCommitment",
+    "DeclineGrant",
     "GrantAppropriation",
     "GrantAuthority",
     "GrantCommand",
     "IncomingCommand",
     "LockPeriod",
     "MomentCommand",
+    "OpenCall",
     "OpenMoment",
     "OpenProgram",
     "OpenTender",
+    "OrderRecovery",
     "PaymentCommand",
     "PermitOverrun",
     "PersonYearsCommand",
+    "Place",
     "PlanCommand",
     "PlanPersonYears",
     "PreparePayment",
     "ProcurementCommand",
     "ProposalCommand",
+    "ReceiveRepayment",
     "RecordDelivery",
     "RecordIncome",
     "RecordOperatingExpenditure",
+    "RecoveryCommand",
+    "RefuseGrant",
     "RenameMoment",
     "RenumberMoment",
     "ReopenPeriod",
     "ReportPersonYears",
+    "ResumePayments",
     "ReturnPayment",
     "ReverseFact",
     "SetControls",
@@ -109,8 +138,10 @@ __all__ = [
     "Share",
     "SignContract",
     "StageBudgetProposal",
+    "SuspendPayments",
     "TransferBudget",
     "UseAuthority",
+    "WaiveRecovery",
     "YearEndCommand",
     "command_name",
 ]

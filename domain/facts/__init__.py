@@ -8,8 +8,19 @@ from typing import get_args
 
 from domain.facts.authority import AuthorityFact, AuthorityGranted, AuthorityUsed
 from domain.facts.budget import AppropriationGranted, BudgetFact, BudgetTransferred
+from domain.facts.calls import CallClosed, CallFact, CallOpened, GrantRefused
 from domain.facts.control import ControlFact, ControlsSet, FactReversed, ReversibleFact
-from domain.facts.grants import GrantAwarded, GrantFact
+from domain.facts.grants import (
+    AttributionCorrected,
+    GrantAmended,
+    GrantAwarded,
+    GrantClosed,
+    GrantDeclined,
+    GrantFact,
+    PaymentsResumed,
+    PaymentsSuspended,
+    ReportAccepted,
+)
 from domain.facts.incoming import IncomeRecorded, IncomingFact, OpeningBalanceBroughtIn, OverrunPermitted
 from domain.facts.moments import (
     MomentClosed,
@@ -33,6 +44,7 @@ from domain.facts.person_years import PersonYearsFact, PersonYearsPlanned, Perso
 from domain.facts.plans import AnnualPlanAdopted, FrameSet, OfficeAssigned, PlanFact, ProgramOpened
 from domain.facts.procurement import ContractSigned, ProcurementFact, TenderAwarded, TenderOpened
 from domain.facts.proposals import BudgetProposalStaged, ProposalFact
+from domain.facts.recoveries import RecoveryFact, RecoveryOrdered, RecoveryWaived, RepaymentReceived
 from domain.facts.shapes import (
     Basis,
     Budget,
@@ -73,7 +85,9 @@ Fact = (
     | ProposalFact
     | PersonYearsFact
     | PlanFact
+    | CallFact
     | GrantFact
+    | RecoveryFact
     | ProcurementFact
     | PaymentFact
     | YearEndFact
@@ -114,6 +128,7 @@ __all__ = [
     "FACTS",
     "AnnualPlanAdopted",
     "AppropriationGranted",
+    "AttributionCorrected",
     "AuthorityFact",
     "AuthorityGranted",
     "AuthorityUsed",
@@ -122,6 +137,9 @@ __all__ = [
     "BudgetFact",
     "BudgetProposalStaged",
     "BudgetTransferred",
+    "CallClosed",
+    "CallFact",
+    "CallOpened",
     "Charge",
     "CommitmentCovered",
     "Consultation",
@@ -136,8 +154,12 @@ __all__ = [
     "FrameAmount",
     "FrameSet",
     "Funding",
+    "GrantAmended",
     "GrantAwarded",
+    "GrantClosed",
+    "GrantDeclined",
     "GrantFact",
+    "GrantRefused",
     "Grounds",
     "IncomeRecorded",
     "IncomingFact",
@@ -160,6 +182,8 @@ __all__ = [
     "PaymentFact",
     "PaymentPrepared",
     "PaymentReturned",
+    "PaymentsResumed",
+    "PaymentsSuspended",
     "PeriodLocked",
     "PeriodReopened",
     "PersonYearsFact",
@@ -172,6 +196,11 @@ __all__ = [
     "ProposalFact",
     "ProposalLine",
     "PurposeAmount",
+    "RecoveryFact",
+    "RecoveryOrdered",
+    "RecoveryWaived",
+    "RepaymentReceived",
+    "ReportAccepted",
     "ReversibleFact",
     "TenderAwarded",
     "TenderOpened",

@@ -48,7 +48,8 @@ def approve(books: Books, entry: Entry, fact: PaymentApproved) -> None:
     """It is paid."""
     held = books.commitments[fact.decision]
     del books.payments[payment_name(fact.decision, fact.instalment)]
-    books.commitments[fact.decision] = held.now(held.left, _without(held.waiting, fact.instalment), held.room)
+    grant = held.grant and held.grant.now_paid(fact.instalment, entry.effective_on)
+    books.commitments[fact.decision] = held.now(held.left, _without(held.waiting, fact.instalment), held.room, grant)
 
 
 def unapprove(books: Books, entry: Entry, fact: PaymentApproved) -> None:
@@ -63,7 +64,8 @@ def unapprove(books: Books, entry: Entry, fact: PaymentApproved) -> None:
         fact.invoice,
         fact.parts,
     )
-    books.commitments[fact.decision] = replace(held, waiting=(*held.waiting, fact.instalment))
+    grant = held.grant and held.grant.now_unpaid(fact.instalment)
+    books.commitments[fact.decision] = held.now(held.left, (*held.waiting, fact.instalment), held.room, grant)
 
 
 def confirm(books: Books, entry: Entry, fact: PaymentConfirmed) -> None:
@@ -78,6 +80,7 @@ def bounce(books: Books, entry: Entry, fact: PaymentBounced) -> None:
         since=max(held.since, entry.effective_on),
         left=add(held.left, fact.parts),
         delivered=_still_delivered(books, held.delivered, fact),
+        grant=held.grant and held.grant.now_unpaid(fact.instalment),
     )
 
 

@@ -11,7 +11,7 @@ from domain.refusals.base import Refusal
 
 @dataclass(frozen=True, slots=True)
 class ReasonMissing(Refusal):
-    """Who takes back what was done says why: give a reason."""
+    """Who takes back, amends or corrects what was done says why: give a reason."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ class TenderNotAwarded(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ReserveLapsed(Refusal):
-    """What tender {decision} reserved of {vintage} could be used until {until}; on {effective_on} it has lapsed."""
+    """What {decision} reserved of {vintage} could be used until {until}; on {effective_on} it has lapsed."""
 
     source: ClassVar[str] = f"{BUDGET_ACT}: usable through 31 December of (grant year + span - 1)"
     decision: str

@@ -13,8 +13,12 @@ from domain.rules import (
     Decision,
     Rules,
     Undoing,
+    amendments,
+    attributions,
     authority,
     budget,
+    calls,
+    conditions,
     control,
     grants,
     incoming,
@@ -24,6 +28,7 @@ from domain.rules import (
     plans,
     procurement,
     proposals,
+    recoveries,
     year_end,
 )
 from domain.rules.charging import refuse_charge
@@ -39,6 +44,11 @@ FIELDS = (
     authority,
     proposals,
     person_years,
+    calls,
+    amendments,
+    conditions,
+    attributions,
+    recoveries,
 )
 
 UNDO: dict[type[Any], Undoing] = {kind: refuse for field in FIELDS for kind, refuse in field.UNDO.items()}

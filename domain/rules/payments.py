@@ -28,7 +28,7 @@ from domain.facts import (
 )
 from domain.money import ZERO
 from domain.names import Cost, Expenditure, Source
-from domain.parts import Parts
+from domain.parts import Parts, covers
 from domain.refusals import (
     BeforeItsDecision,
     BuiltUpon,
@@ -41,11 +41,13 @@ from domain.refusals import (
     PaymentCameBack,
     Refusal,
     SamePerson,
+    SuspendedSince,
     UnknownDecision,
 )
 from domain.rules import Decision, Rules, Undoing, Warns
 from domain.rules.accounts import refuse_accounts, vat_apart
 from domain.rules.charging import draw, refuse_spending
+from domain.rules.conditions import refuse_conditions
 from domain.rules.cover import draw_payable, newly_delivered, refuse_expired
 from domain.rules.returns import bounce_payment, confirm_payment, not_waiting, return_payment
 from domain.rules.texts import refuse_expenditure, refuse_salaries
@@ -91,6 +93,9 @@ def approve_payment(ask: ApprovePayment, books: Books) -> Decision:
         return refusal
     if refusal := refuse_accounts([part.charge.moment for part in payment.parts], ask):
         return refusal
+    terms = books.commitments[ask.decision].grant
+    if terms is not None and terms.suspended_on is not None:
+        return SuspendedSince(ask.decision, terms.suspended_on)
     return [
         PaymentApproved(
             ask.decision,
@@ -151,7 +156,7 @@ def _refuse_instalment(ask: PreparePayment, held: Commitment) -> Refusal | None:
     planned = instalments[ask.instalment - 1]
     if ask.amount > planned:
         return InstalmentAbovePlan(ask.decision, ask.instalment, ask.amount, planned)
-    return None
+    return refuse_conditions(ask.decision, ask.instalment, held.grant, ask.effective_on)
 
 
 def _refuse_twice(ask: PreparePayment, held: Commitment, books: Books) -> Refusal | None:
@@ -186,11 +191,14 @@ def _still_waiting(ask: ReverseFact, entry: Entry, fact: PaymentPrepared, books:
 
 
 def _not_answered(ask: ReverseFact, entry: Entry, fact: PaymentApproved, books: Books) -> Refusal | None:
-    """An approval is undone in its own year, until the bank has answered."""
+    """An approval is undone in its own year, until the bank has answered or what it paid is ordered back."""
     if books.claims.get(approved_claim(fact.decision, fact.instalment)) != ask.position:
         return PaymentCameBack(ask.position, payment_name(fact.decision, fact.instalment))
     if books.claims.get(confirmed_claim(fact.decision, fact.instalment)):
         return BuiltUpon(ask.position, "the bank's confirmation")
+    held = books.commitments.get(fact.decision)
+    if held is None or not covers(books.paid(held), fact.parts):
+        return BuiltUpon(ask.position, "a recovery, a repayment or a correction of what it paid")
     return same_year(ask, entry, fact, books)
 
 

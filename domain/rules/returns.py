@@ -6,10 +6,12 @@ from domain.books import Books
 from domain.commands import ApprovePayment, BouncePayment, ConfirmPayment, ReturnPayment
 from domain.facts import Entry, PaymentApproved, PaymentBounced, PaymentConfirmed, PaymentPrepared, PaymentReturned
 from domain.facts import payment_name as name_of
+from domain.parts import covers
 from domain.refusals import (
     AlreadyApproved,
     BankReferenceMissing,
     BeforeItsDecision,
+    BuiltUpon,
     NameTaken,
     NothingToApprove,
     NotPaid,
@@ -69,6 +71,8 @@ def bounce_payment(ask: BouncePayment, books: Books) -> Decision:
         name = name_of(ask.decision, ask.instalment)
         return BeforeItsDecision(f"The confirmation of payment {name}", confirmed.effective_on, ask.effective_on)
     assert isinstance(approval.fact, PaymentApproved), "the name of an approval leads to one"
+    if not covers(books.paid(books.commitments[ask.decision]), approval.fact.parts):
+        return BuiltUpon(approval.position, "a recovery, a repayment or a correction of what it paid")
     prepared = _prepared(ask, books)
     return [
         PaymentBounced(

@@ -6,13 +6,14 @@ from collections import defaultdict
 from datetime import date
 
 from domain import limits
-from domain.books import Books
-from domain.facts import AppropriationGranted, Charge, FactReversed, YearClosed, sum_of
-from domain.legs import HELD, SOURCES, USED, Account, Leg, Pot, legs
+from domain.books import Books, Commitment
+from domain.facts import AppropriationGranted, Charge, Fact, FactReversed, GrantAmended, YearClosed, sum_of
+from domain.legs import HELD, SOURCES, USED, Account, Leg, Pot, booked, legs
 from domain.limits import LimitKind
 from domain.money import Money
 from domain.names import AuthorityId, FrameId, FrameKind, MomentCode, RegisterNumber, Source
-from domain.subjects import authority_of, decision_of, reserve_of
+from domain.parts import Parts, add
+from domain.subjects import authority_of, cited, decision_of, opened, reserve_of
 from tests.support.closes import check_closes, lapsing
 from tests.support.memory import MemoryLedger
 
@@ -20,6 +21,8 @@ JOURNALS_OWN = ("_undo", "_returned")
 """How the books find their way back: not part of what they hold."""
 
 SPENT = tuple(USED)
+
+RETURNS = (Pot.RECEIVABLE, Pot.RETURNED, Pot.WAIVED, Pot.INTEREST_RECEIVABLE, Pot.INTEREST_RETURNED)
 
 
 def dump(books: Books) -> dict[str, object]:
@@ -76,7 +79,7 @@ def _check_never_below_zero(ledger: MemoryLedger) -> None:
             if account.pot is Pot.AVAILABLE and account.moment not in may_be_below:
                 by_day[entry.effective_on][account._replace(frame=None)] += amount
             elif account.pot in SPENT and not isinstance(entry.fact, YearClosed):
-                by_day[entry.effective_on][decision_of(entry.fact), account] += amount
+                by_day[entry.effective_on][_owner(entry.fact, account), account] += amount
         for lapse, (account, amount) in lapsing(entry.fact):
             by_day[entry.effective_on][lapse.decision, account] += amount
     running: dict[object, int] = defaultdict(int)
@@ -84,6 +87,11 @@ def _check_never_below_zero(ledger: MemoryLedger) -> None:
         for key, change in by_day[day].items():
             running[key] += change
         assert min(running.values(), default=0) >= 0, (day, {key: left for key, left in running.items() if left < 0})
+
+
+def _owner(fact: Fact, account: Account) -> RegisterNumber | None:
+    """Whose money of an account a fact moves: what is reserved is its call's or its own."""
+    return reserve_of(fact) if account.pot is Pot.RESERVED else decision_of(fact)
 
 
 def _cut(ledger: MemoryLedger) -> list[Account]:
@@ -175,16 +183,18 @@ def _check_decisions(ledger: MemoryLedger) -> None:
             held[lapse.decision, account.pot] += amount
             if lapse.plan_line is not None:
                 used[lapse.plan_line] += amount
+        own = dict(cited(entry.fact))
         for account, amount in legs(entry.fact):
-            owner = reserve_of(entry.fact) if account.pot is Pot.RESERVED else decision_of(entry.fact)
+            owner = _owner(entry.fact, account)
             held[owner, account.pot] += amount
             if owner is not None and account.pot in USED:
                 charge = Charge(account.moment, account.source, account.frame, account.program)
-                used[plans[owner][charge]] += amount
+                used[own.get(charge) or plans[owner][charge]] += amount
     for commitment in books.commitments.values():
         assert sum_of(commitment.left) == held[commitment.decision, Pot.COMMITTED]
         assert all(line.amount > 0 for part in commitment.left for line in part.lines), commitment
         assert books.left(limits.commitment(commitment.decision)) == held[commitment.decision, Pot.COMMITTED]
+        _check_paid(ledger, commitment)
     for reservation in books.reservations.values():
         assert sum_of(reservation.parts) == held[reservation.decision, Pot.RESERVED]
         assert all(line.amount > 0 for part in reservation.parts for line in part.lines), reservation
@@ -193,14 +203,39 @@ def _check_decisions(ledger: MemoryLedger) -> None:
         assert books.left(limits.plan_line(line)) == planned.line.amount - used[line], line
 
 
+def _check_paid(ledger: MemoryLedger, commitment: Commitment) -> None:
+    """What the books know as paid, and as still claimed, is what the legs say, line by line."""
+    pots: dict[Account, int] = defaultdict(int)
+    for entry in ledger.entries:
+        if decision_of(entry.fact) == commitment.decision:
+            for account, amount in legs(entry.fact):
+                pots[account] += amount
+    assert all(amount >= 0 for account, amount in pots.items() if account.pot in RETURNS), commitment
+    kept = ledger.books.paid(commitment)
+    assert all(line.amount > 0 for part in kept for line in part.lines), commitment
+    terms = commitment.grant
+    paid = kept
+    owed: Parts = ()
+    interest: Parts = ()
+    if terms is not None:
+        paid = add(kept, terms.reclaimed)
+        for recovery in terms.recoveries:
+            owed, interest = add(owed, recovery.parts), add(interest, recovery.interest)
+    for pot, parts in ((Pot.PAID, paid), (Pot.RECEIVABLE, owed), (Pot.INTEREST_RECEIVABLE, interest)):
+        expected = {leg.account: leg.amount for part in parts for leg in booked(pot, part, 1)}
+        assert expected == {account: amount for account, amount in pots.items() if amount and account.pot is pot}
+
+
 def _plans(ledger: MemoryLedger) -> dict[RegisterNumber, dict[Charge, str]]:
     """Under which plan line each charge of a decision stands, as the facts that cite plan lines say."""
     plans: dict[RegisterNumber, dict[Charge, str]] = defaultdict(dict)
     for entry in ledger.entries:
         decision = decision_of(entry.fact)
         if decision is not None and hasattr(entry.fact, "plan_lines"):
-            for part, line in zip(entry.fact.parts, entry.fact.plan_lines, strict=True):
-                plans[decision][part.charge] = line
+            parts = entry.fact.changes if isinstance(entry.fact, GrantAmended) else entry.fact.parts
+            cites = {part.charge: line for part, line in zip(parts, entry.fact.plan_lines, strict=True)}
+            # What a decision cited first stays; one that was undone may be decided again under other lines.
+            plans[decision] = plans[decision] | cites if opened(entry.fact) else cites | plans[decision]
     return plans
 
 
