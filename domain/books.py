@@ -10,10 +10,10 @@ from typing import Any, Final, NamedTuple, TypeVar
 from domain import limits
 from domain.calendar import last_day_of
 from domain.controls import FOUNDING, Controls
-from domain.facts import Charge, Entry, Fact, PaymentApproved, PaymentPrepared, PlanLine, sum_of
+from domain.facts import Award, Charge, Entry, Fact, PaymentApproved, PaymentPrepared, PlanLine, sum_of
 from domain.legs import HELD, Leg
 from domain.limits import Limit, LimitKind
-from domain.money import Money
+from domain.money import ZERO, Money
 from domain.names import (
     AppropriationKind,
     FrameId,
@@ -23,8 +23,10 @@ from domain.names import (
     Office,
     Person,
     PlanLineId,
+    Procedure,
     ProgramId,
     RegisterNumber,
+    Service,
     Source,
 )
 from domain.parts import Parts
@@ -118,15 +120,31 @@ Plan = tuple[tuple[Charge, PlanLineId], ...]
 """Under which line of the annual plan each charge of a decision stands."""
 
 
+class Appeal(NamedTuple):
+    """An appeal to the Market Court that is not resolved."""
+
+    lodged_on: date
+    court_reference: str
+
+
 @dataclass(frozen=True, slots=True)
 class TenderTerms:
-    """What is known of a tender until its contract is signed."""
+    """What is known of a tender until its contract is signed, or until the framework agreement it led to ends.
+
+    ``called_off`` is what was called off so far, without VAT; ``closed_on`` the day it was cancelled or ended.
+    """
 
     framework: bool
+    procedure: Procedure
+    service: Service
+    estimated_value: Money
     options: tuple[Money, ...]
-    supplier: str | None = None
-    awarded_on: date | None = None
-    standstill_until: date | None = None
+    opened_on: date
+    award: Award | None = None
+    appeals: tuple[Appeal, ...] = ()
+    signed_on: date | None = None
+    called_off: Money = ZERO
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +178,7 @@ class Reservation:
     @property
     def settled(self) -> bool:
         """Whether nothing is left to decide on it."""
-        return False
+        return self.tender is not None and self.tender.closed_on is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +191,19 @@ class GrantTerms:
 
 @dataclass(frozen=True, slots=True)
 class ContractTerms:
-    """What a contract came from."""
+    """What a contract came from (its tender as it was signed, or a framework agreement), and what became of it.
 
-    tender: Reservation
+    ``options`` are those of its tender, ``used`` the numbers of those that were used, ``ended`` the days it ended on.
+    ``plans`` is its plan before each time it was amended or an option used.
+    """
+
+    tender: Reservation | None
+    framework: RegisterNumber | None = None
+    options: tuple[Money, ...] = ()
+    used: tuple[int, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    vat_rate: int | None = None
+    ended: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,19 @@ from domain.refusals import (
     Tested,
 )
 from domain.room import least_from, worst_day
-from domain.rules import Decision, budget, control, corrections, grants, payments, plans, procurement
+from domain.rules import (
+    Decision,
+    Warns,
+    budget,
+    contracts,
+    control,
+    corrections,
+    frameworks,
+    grants,
+    payments,
+    plans,
+    procurement,
+)
 from domain.warnings import PostedLate, Warned
 
 EXCEEDS: dict[LimitKind, type[LimitExceeded]] = {
@@ -54,7 +66,7 @@ class Envelope:
     digest: str
 
 
-FIELDS = (payments, grants, procurement, budget, plans, control, corrections)
+FIELDS = (payments, grants, procurement, contracts, frameworks, budget, plans, control, corrections)
 
 DECIDE: dict[type[Any], Callable[[Any, Books], Decision]] = {
     kind: rule for field in FIELDS for kind, rule in field.RULES.items()
@@ -62,7 +74,7 @@ DECIDE: dict[type[Any], Callable[[Any, Books], Decision]] = {
 
 assert set(DECIDE) == set(COMMANDS), "every command has its rule"
 
-WARN: dict[type[Any], Callable[[Any, Any, Books, Controls], list[Warned]]] = {}
+WARN: Warns = {kind: warn for field in (procurement,) for kind, warn in field.WARN.items()}
 """What is worth a warning, by the fact: takes the ask, the fact, the books before it, the controls in force."""
 
 

@@ -12,24 +12,33 @@ from typing import Any, NamedTuple
 from domain.facts import (
     FACTS,
     AnnualPlanAdopted,
+    AppealLodged,
+    AppealResolved,
     AppropriationGranted,
+    AwardCorrected,
     BudgetTransferred,
+    CallOffMade,
     Charge,
+    ContractAmended,
+    ContractEnded,
     ContractSigned,
     ControlsSet,
     Fact,
     FactReversed,
     FrameSet,
+    FrameworkEnded,
     GrantAwarded,
     Line,
     MomentOpened,
     OfficeAssigned,
     OperatingExpenditureRecorded,
+    OptionUsed,
     Part,
     PaymentApproved,
     PaymentPrepared,
     ProgramOpened,
     TenderAwarded,
+    TenderCancelled,
     TenderOpened,
     Vat,
 )
@@ -152,15 +161,19 @@ def _by_vintage(lines: tuple[Line, ...]) -> Iterable[tuple[int, Money]]:
     return amounts.items()
 
 
-def _freeing(origin: Pot) -> Callable[[Any], Legs]:
-    """What a fact sets free of a pot: ``freed`` is available again, ``lapsed`` is of expired vintages."""
-    free, lapse = _moving(origin, Pot.AVAILABLE, "freed"), _moving(origin, Pot.LAPSED, "lapsed")
+def _both(one: Callable[[Any], Legs], other: Callable[[Any], Legs]) -> Callable[[Any], Legs]:
+    """What a fact moves in two ways, one after the other."""
 
     def moved(fact: Any) -> Legs:
-        yield from free(fact)
-        yield from lapse(fact)
+        yield from one(fact)
+        yield from other(fact)
 
     return moved
+
+
+def _freeing(origin: Pot) -> Callable[[Any], Legs]:
+    """What a fact sets free of a pot: ``freed`` is available again, ``lapsed`` is of expired vintages."""
+    return _both(_moving(origin, Pot.AVAILABLE, "freed"), _moving(origin, Pot.LAPSED, "lapsed"))
 
 
 def _award(fact: GrantAwarded) -> Legs:
@@ -168,6 +181,14 @@ def _award(fact: GrantAwarded) -> Legs:
     origin, given_up = (Pot.RESERVED, fact.released) if fact.call else (Pot.AVAILABLE, fact.parts)
     for part in given_up:
         yield from booked(origin, part, -1)
+    for part in fact.parts:
+        yield from booked(Pot.COMMITTED, part, 1)
+
+
+def _call_off(fact: CallOffMade) -> Legs:
+    """What the framework agreement's reserve gives up is committed, over the regions of the call-off."""
+    for part in fact.released:
+        yield from booked(Pot.RESERVED, part, -1)
     for part in fact.parts:
         yield from booked(Pot.COMMITTED, part, 1)
 
@@ -229,11 +250,19 @@ _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     GrantAwarded: _award,
     TenderOpened: _moving(Pot.AVAILABLE, Pot.RESERVED),
     TenderAwarded: _moving(Pot.AVAILABLE, Pot.RESERVED, "changes"),
+    AwardCorrected: _moving(Pot.AVAILABLE, Pot.RESERVED, "changes"),
+    TenderCancelled: _freeing(Pot.RESERVED),
     ContractSigned: _moving(Pot.RESERVED, Pot.COMMITTED),
+    CallOffMade: _call_off,
+    ContractAmended: _both(_moving(Pot.AVAILABLE, Pot.COMMITTED, "changes"), _freeing(Pot.COMMITTED)),
+    OptionUsed: _moving(Pot.AVAILABLE, Pot.COMMITTED),
+    ContractEnded: _freeing(Pot.COMMITTED),
+    FrameworkEnded: _freeing(Pot.RESERVED),
     PaymentPrepared: _prepare,
     PaymentApproved: _moving(Pot.IN_PAYMENT, Pot.PAID),
     OperatingExpenditureRecorded: _spend,
     FactReversed: _reverse,
+    **dict.fromkeys((AppealLodged, AppealResolved), _none),
     **dict.fromkeys((MomentOpened, ProgramOpened, FrameSet, OfficeAssigned, AnnualPlanAdopted, ControlsSet), _none),
 }
 """What every fact moves: the money table of the design."""

@@ -12,6 +12,7 @@ from domain.books import Books
 from domain.commands import (
     AwardGrant,
     Command,
+    MakeCallOff,
     OpenTender,
     PreparePayment,
     RecordOperatingExpenditure,
@@ -66,6 +67,8 @@ def _recalls(ask: Command, books: Books) -> Needs:
             return _unheld(concerned(entry.fact), books)
         case AwardGrant():
             return _unheld((ask.call,) if ask.call else (), books)
+        case MakeCallOff():
+            return _unheld((ask.framework,), books)
         case OpenTender():
             return NOTHING
         case _:
@@ -88,7 +91,7 @@ def claims_asked(ask: Command, books: Books) -> list[str]:
             if ask.invoice is not None and held is not None:
                 names.append(invoice_claim(held.party, ask.invoice))
             return names
-        case AwardGrant() | OpenTender():
+        case AwardGrant() | OpenTender() | MakeCallOff():
             return [f"decision:{ask.decision}"]
         case RecordOperatingExpenditure():
             return [f"voucher:{ask.voucher}"]

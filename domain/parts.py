@@ -89,6 +89,11 @@ def spread(drawn: Sequence[tuple[Part, Draw]], shares: Sequence[tuple[Region, Mo
     return _of(tuple(bare.values()), [lines[charge] for charge in bare])
 
 
+def covers(parts: Parts, more: Parts) -> bool:
+    """Whether parts have all of what others take, line by line."""
+    return all(line.amount > 0 for part in subtract(parts, more) for line in part.lines)
+
+
 def shares_of(parts: Parts) -> list[tuple[Region, Money]]:
     """The regions of the parts, in the order of their codes, with what each has."""
     amounts: dict[Region, Money] = {}

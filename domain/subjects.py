@@ -9,10 +9,14 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from domain.facts import (
     Budget,
+    CallOffMade,
+    Charge,
+    ContractAmended,
     Fact,
     FactReversed,
     GrantAwarded,
     OperatingExpenditureRecorded,
+    OptionUsed,
     PaymentApproved,
     PaymentPrepared,
     TenderOpened,
@@ -67,11 +71,13 @@ def decision_of(fact: Fact) -> RegisterNumber | None:
 
 
 def reserve_of(fact: Fact) -> RegisterNumber | None:
-    """Whose reserve a fact draws on or adds to: the call's that a grant was applied for in, else the decision's own."""
+    """Whose reserve a fact draws on or adds to: that of a grant's call, of a call-off's framework, else its own."""
     if isinstance(fact, FactReversed):
         return reserve_of(fact.undone)
     if isinstance(fact, GrantAwarded):
         return fact.call
+    if isinstance(fact, CallOffMade):
+        return fact.framework
     return decision_of(fact)
 
 
@@ -85,7 +91,21 @@ def concerned(fact: Fact) -> tuple[RegisterNumber, ...]:
 
 def opened(fact: Fact) -> RegisterNumber | None:
     """The register number that a fact is the first to use."""
-    return fact.decision if isinstance(fact, GrantAwarded | TenderOpened) else None
+    return fact.decision if isinstance(fact, GrantAwarded | TenderOpened | CallOffMade) else None
+
+
+def cited(fact: Fact) -> tuple[tuple[Charge, PlanLineId], ...]:
+    """Under which line of the annual plan a fact itself says that it stands, whatever its decision cited before."""
+    match fact:
+        case FactReversed():
+            return cited(fact.undone)
+        case ContractAmended():
+            added = fact.changes
+        case OptionUsed():
+            added = fact.parts
+        case _:
+            return ()
+    return tuple((part.charge, line) for part, line in zip(added, fact.plan_lines, strict=True))
 
 
 def claims_taken(fact: Fact) -> list[str]:
@@ -96,7 +116,7 @@ def claims_taken(fact: Fact) -> list[str]:
             if fact.invoice is not None:
                 names.append(invoice_claim(fact.payee, fact.invoice))
             return names
-        case GrantAwarded() | TenderOpened():
+        case GrantAwarded() | TenderOpened() | CallOffMade():
             return [f"decision:{fact.decision}"]
         case OperatingExpenditureRecorded():
             return [f"voucher:{fact.voucher}"]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from domain.money import Money
 from domain.refusals.base import HOUSE, Spoken
 
 
@@ -24,3 +25,12 @@ class PostedLate(Warned):
     source: ClassVar[str] = f"{HOUSE}: signed accounts never change"
     document_on: date
     effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DirectAwardWithoutGround(Warned):
+    """A direct award estimated at {estimated} € is above the national threshold, {threshold} €: say on what ground."""
+
+    source: ClassVar[str] = "Act on Public Procurement 1397/2016"
+    estimated: Money
+    threshold: Money

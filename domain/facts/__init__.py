@@ -7,11 +7,29 @@ from datetime import date, datetime
 from typing import get_args
 
 from domain.facts.budget import AppropriationGranted, BudgetFact, BudgetTransferred, MomentOpened
+from domain.facts.contracts import (
+    CallOffMade,
+    ContractAmended,
+    ContractEnded,
+    ContractFact,
+    ContractSigned,
+    FrameworkEnded,
+    OptionUsed,
+)
 from domain.facts.control import ControlFact, ControlsSet, FactReversed, ReversibleFact
 from domain.facts.grants import GrantAwarded, GrantFact
 from domain.facts.payments import OperatingExpenditureRecorded, PaymentApproved, PaymentFact, PaymentPrepared, Vat
 from domain.facts.plans import AnnualPlanAdopted, FrameSet, OfficeAssigned, PlanFact, ProgramOpened
-from domain.facts.procurement import ContractSigned, ProcurementFact, TenderAwarded, TenderOpened
+from domain.facts.procurement import (
+    AppealLodged,
+    AppealResolved,
+    Award,
+    AwardCorrected,
+    ProcurementFact,
+    TenderAwarded,
+    TenderCancelled,
+    TenderOpened,
+)
 from domain.facts.shapes import (
     Budget,
     Charge,
@@ -30,7 +48,7 @@ from domain.facts.shapes import (
 )
 from domain.names import Person, RegisterNumber, Role
 
-Fact = BudgetFact | PlanFact | GrantFact | ProcurementFact | PaymentFact | ControlFact
+Fact = BudgetFact | PlanFact | GrantFact | ProcurementFact | ContractFact | PaymentFact | ControlFact
 
 FACTS: tuple[type[Fact], ...] = get_args(Fact)
 
@@ -65,12 +83,20 @@ def payment_name(decision: RegisterNumber, instalment: int) -> str:
 __all__ = [
     "FACTS",
     "AnnualPlanAdopted",
+    "AppealLodged",
+    "AppealResolved",
     "AppropriationGranted",
+    "Award",
+    "AwardCorrected",
     "Budget",
     "BudgetFact",
     "BudgetTransferred",
+    "CallOffMade",
     "Charge",
     "Consultation",
+    "ContractAmended",
+    "ContractEnded",
+    "ContractFact",
     "ContractSigned",
     "ControlFact",
     "ControlsSet",
@@ -79,6 +105,7 @@ __all__ = [
     "Fact",
     "FactReversed",
     "FrameSet",
+    "FrameworkEnded",
     "Funding",
     "GrantAwarded",
     "GrantFact",
@@ -87,6 +114,7 @@ __all__ = [
     "MomentOpened",
     "OfficeAssigned",
     "OperatingExpenditureRecorded",
+    "OptionUsed",
     "Part",
     "PaymentApproved",
     "PaymentFact",
@@ -98,6 +126,7 @@ __all__ = [
     "PurposeAmount",
     "ReversibleFact",
     "TenderAwarded",
+    "TenderCancelled",
     "TenderOpened",
     "TransferLine",
     "Vat",

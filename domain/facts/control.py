@@ -6,17 +6,41 @@ from dataclasses import dataclass
 
 from domain.controls import Controls
 from domain.facts.budget import AppropriationGranted, BudgetTransferred
+from domain.facts.contracts import (
+    CallOffMade,
+    ContractAmended,
+    ContractEnded,
+    ContractSigned,
+    FrameworkEnded,
+    OptionUsed,
+)
 from domain.facts.grants import GrantAwarded
 from domain.facts.payments import OperatingExpenditureRecorded, PaymentApproved, PaymentPrepared
-from domain.facts.procurement import ContractSigned, TenderAwarded, TenderOpened
+from domain.facts.procurement import (
+    AppealLodged,
+    AppealResolved,
+    AwardCorrected,
+    TenderAwarded,
+    TenderCancelled,
+    TenderOpened,
+)
 
 ReversibleFact = (
     AppropriationGranted
     | BudgetTransferred
     | GrantAwarded
     | TenderOpened
+    | TenderCancelled
     | TenderAwarded
+    | AwardCorrected
+    | AppealLodged
+    | AppealResolved
     | ContractSigned
+    | CallOffMade
+    | ContractAmended
+    | OptionUsed
+    | ContractEnded
+    | FrameworkEnded
     | PaymentPrepared
     | PaymentApproved
     | OperatingExpenditureRecorded

@@ -11,7 +11,7 @@ from domain.refusals.base import Refusal
 
 @dataclass(frozen=True, slots=True)
 class ReasonMissing(Refusal):
-    """A reversal says why: give a reason."""
+    """A reversal, an amendment or a correction says why: give a reason."""
 
 
 @dataclass(frozen=True, slots=True)

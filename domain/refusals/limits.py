@@ -28,7 +28,7 @@ class ExceedsCommitment(LimitExceeded):
 
 @dataclass(frozen=True, slots=True)
 class ExceedsReservation(LimitExceeded):
-    """A tender cannot give up more than is reserved for it: {name}, asked {asked} €, left {left} €."""
+    """A call or tender cannot give up more than is reserved for it: {name}, asked {asked} €, left {left} €."""
 
     source: ClassVar[str] = f"{BUDGET_ACT}; design rule 1"
 

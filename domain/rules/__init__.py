@@ -5,8 +5,10 @@ from typing import Any
 
 from domain.books import Books
 from domain.commands import ReverseFact
+from domain.controls import Controls
 from domain.facts import Entry, Fact
 from domain.refusals import Refusal
+from domain.warnings import Warned
 
 Decision = list[Fact] | Refusal
 """What a rule answers. Money limits are judged apart, after the last fact of the list (``domain.decide``)."""
@@ -16,3 +18,6 @@ Undoing = Callable[[ReverseFact, Entry, Any, Books], Refusal | None]
 
 Rules = dict[type[Any], Callable[[Any, Books], Decision]]
 """A field's rules by the command that each decides."""
+
+Warns = dict[type[Any], Callable[[Any, Any, Books, Controls], list[Warned]]]
+"""A field's warnings by the fact: each takes what is asked, the fact, the books before it, the controls in force."""

@@ -8,9 +8,21 @@ from domain.books import Books
 from domain.commands import ReverseFact
 from domain.facts import FACTS, FactReversed, ReversibleFact
 from domain.refusals import AlreadyReversed, BeforeItsDecision, NotReversible, ReasonMissing, UnknownFact
-from domain.rules import Decision, Rules, Undoing, budget, control, grants, payments, plans, procurement
+from domain.rules import (
+    Decision,
+    Rules,
+    Undoing,
+    budget,
+    contracts,
+    control,
+    frameworks,
+    grants,
+    payments,
+    plans,
+    procurement,
+)
 
-FIELDS = (payments, grants, procurement, budget)
+FIELDS = (payments, grants, procurement, contracts, frameworks, budget)
 
 UNDO: dict[type[Any], Undoing] = {kind: refuse for field in FIELDS for kind, refuse in field.UNDO.items()}
 NOT_REVERSIBLE: dict[type[Any], str] = {FactReversed: "record the fact again instead"} | {

@@ -7,12 +7,12 @@ from datetime import date
 
 from domain import limits
 from domain.books import Books
-from domain.facts import AppropriationGranted, Charge, FactReversed, sum_of
+from domain.facts import AppropriationGranted, Charge, ContractAmended, Fact, FactReversed, sum_of
 from domain.legs import HELD, SOURCES, USED, Account, Leg, Pot, legs
 from domain.limits import LimitKind
 from domain.money import Money
 from domain.names import FrameId, FrameKind, MomentCode, RegisterNumber, Source
-from domain.subjects import decision_of, reserve_of
+from domain.subjects import cited, decision_of, reserve_of
 from tests.support.memory import MemoryLedger
 
 JOURNALS_OWN = ("_undo", "_returned")
@@ -119,14 +119,20 @@ def _check_decisions(ledger: MemoryLedger) -> None:
     books = ledger.books
     held: dict[tuple[RegisterNumber | None, Pot], Money] = defaultdict(lambda: Money(0))
     used: dict[str, Money] = defaultdict(lambda: Money(0))
-    plans = _plans(ledger)
+    plans: dict[RegisterNumber, list[tuple[Charge, str]]] = defaultdict(list)
     for entry in ledger.entries:
+        fact, decision = entry.fact, decision_of(entry.fact)
+        if decision is not None and not isinstance(fact, FactReversed):
+            plans[decision] += _plan(fact)
         for account, amount in legs(entry.fact):
             owner = reserve_of(entry.fact) if account.pot is Pot.RESERVED else decision_of(entry.fact)
             held[owner, account.pot] += amount
             if owner is not None and account.pot in USED:
                 charge = Charge(account.moment, account.source, account.frame, account.program)
-                used[plans[owner][charge]] += amount
+                named = (*cited(fact), *plans[owner])
+                used[next(line for it, line in named if it == charge)] += amount
+        if decision is not None and isinstance(fact, FactReversed) and (undone := _plan(fact.undone)):
+            del plans[decision][-len(undone) :]
     for commitment in books.commitments.values():
         assert sum_of(commitment.left) == held[commitment.decision, Pot.COMMITTED]
         assert all(line.amount > 0 for part in commitment.left for line in part.lines), commitment
@@ -139,12 +145,8 @@ def _check_decisions(ledger: MemoryLedger) -> None:
         assert books.left(limits.plan_line(line)) == planned.line.amount - used[line], line
 
 
-def _plans(ledger: MemoryLedger) -> dict[RegisterNumber, dict[Charge, str]]:
-    """Under which plan line each charge of a decision stands, as the facts that cite plan lines say."""
-    plans: dict[RegisterNumber, dict[Charge, str]] = defaultdict(dict)
-    for entry in ledger.entries:
-        decision = decision_of(entry.fact)
-        if decision is not None and hasattr(entry.fact, "plan_lines"):
-            for part, line in zip(entry.fact.parts, entry.fact.plan_lines, strict=True):
-                plans[decision][part.charge] = line
-    return plans
+def _plan(fact: Fact) -> list[tuple[Charge, str]]:
+    """Under which plan lines a fact says that the charges of its decision stand; the first that is named counts."""
+    parts = fact.changes if isinstance(fact, ContractAmended) else getattr(fact, "parts", ())
+    lines = getattr(fact, "plan_lines", ())
+    return list(zip([part.charge for part in parts], lines, strict=True)) if lines else []
