@@ -24,7 +24,7 @@ from domain.refusals import (
 from domain.rules import Decision, Rules, Undoing
 from domain.rules.charging import by_region, freed, refuse_decider, refuse_shares
 from domain.rules.contracts import refuse_without_vat
-from domain.rules.procurement import refuse_before_last, refuse_lapsed
+from domain.rules.procurement import refuse_lapsed
 from domain.rules.undoing import last_decided, nothing_paid
 
 
@@ -69,8 +69,8 @@ def end_framework(ask: EndFramework, books: Books) -> Decision:
     if isinstance(found, Refusal):
         return found
     framework, _ = found
-    if refusal := refuse_before_last(framework, ask.effective_on):
-        return refusal
+    if framework.room and ask.effective_on < framework.room.on:
+        return BeforeItsDecision(ask.decision, framework.room.on, ask.effective_on)
     return [FrameworkEnded(ask.decision, *freed(framework.parts, ask.effective_on, books))]
 
 

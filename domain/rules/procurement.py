@@ -150,8 +150,6 @@ def cancel_tender(ask: CancelTender, books: Books) -> Decision:
     if isinstance(held, Refusal):
         return held
     tender, _ = held
-    if refusal := refuse_before_last(tender, ask.effective_on):
-        return refusal
     return [TenderCancelled(ask.decision, ask.ground, *freed(tender.parts, ask.effective_on, books))]
 
 
@@ -165,12 +163,6 @@ def open_tender_of(decision: RegisterNumber, on: date, books: Books) -> tuple[Re
         return TenderClosed(decision, terms.closed_on)
     since = max(held.since, terms.award.awarded_on) if terms.award else held.since
     return BeforeItsDecision(decision, since, on) if on < since else (held, terms)
-
-
-def refuse_before_last(held: Reservation, on: date) -> Refusal | None:
-    """A reserve is given up after the last day on which it changed."""
-    last = held.room.on if held.room else held.since
-    return BeforeItsDecision(held.decision, last, on) if on < last else None
 
 
 def refuse_lapsed(tender: Reservation, on: date, books: Books) -> Refusal | None:

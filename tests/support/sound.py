@@ -71,7 +71,7 @@ def _check_never_below_zero(ledger: MemoryLedger) -> None:
             if account.pot is Pot.AVAILABLE and account.moment not in may_be_below:
                 by_day[entry.effective_on][account._replace(frame=None)] += amount
             elif account.pot in SPENT:
-                by_day[entry.effective_on][decision_of(entry.fact), account] += amount
+                by_day[entry.effective_on][_owner(entry.fact, account), account] += amount
     running: dict[object, int] = defaultdict(int)
     for day in sorted(by_day):
         for key, change in by_day[day].items():
@@ -125,7 +125,7 @@ def _check_decisions(ledger: MemoryLedger) -> None:
         if decision is not None and not isinstance(fact, FactReversed):
             plans[decision] += _plan(fact)
         for account, amount in legs(entry.fact):
-            owner = reserve_of(entry.fact) if account.pot is Pot.RESERVED else decision_of(entry.fact)
+            owner = _owner(entry.fact, account)
             held[owner, account.pot] += amount
             if owner is not None and account.pot in USED:
                 charge = Charge(account.moment, account.source, account.frame, account.program)
@@ -143,6 +143,11 @@ def _check_decisions(ledger: MemoryLedger) -> None:
         assert books.left(limits.reservation(reservation.decision)) == held[reservation.decision, Pot.RESERVED]
     for line, planned in books.plan_lines.items():
         assert books.left(limits.plan_line(line)) == planned.line.amount - used[line], line
+
+
+def _owner(fact: Fact, account: Account) -> RegisterNumber | None:
+    """Whose money it is: what is reserved may be another decision's."""
+    return reserve_of(fact) if account.pot is Pot.RESERVED else decision_of(fact)
 
 
 def _plan(fact: Fact) -> list[tuple[Charge, str]]:
