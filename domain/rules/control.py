@@ -22,7 +22,7 @@ def set_controls(ask: SetControls, books: Books) -> Decision:
         return ControlsIncomplete(f"the next version of the controls is {due}, not {controls.version}")
     if controls.since < ask.effective_on:
         return ControlsIncomplete(f"controls apply from {ask.effective_on} on, or later, not from {controls.since}")
-    if {it.service for it in controls.thresholds} != set(Service):
+    if sorted(it.service for it in controls.thresholds) != sorted(Service):
         return ControlsIncomplete("each kind of service has its threshold once")
     if max(controls.standstill_days, controls.standstill_days_dynamic) > DAYS:
         return ControlsIncomplete(f"a standstill lasts at most {DAYS} days")

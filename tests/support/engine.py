@@ -202,9 +202,9 @@ def _check_legs(connection: Connection, entries: Stored) -> None:
         for entry, _ in entries
         for account, amount in legs(entry.fact)
     ]
+    coordinates = ", ".join(Account._fields)
     stored = connection.execute(
-        "SELECT l.position, l.effective_on, pot, moment, vintage, source, frame, program, region, cents"
-        " FROM legs AS l JOIN accounts USING (account)"
+        f"SELECT l.position, l.effective_on, {coordinates}, cents FROM legs AS l JOIN accounts USING (account)".encode()
     ).fetchall()
     assert connection.execute("SELECT count(*) FROM legs").fetchone() == (len(stored),), "every account is named"
     assert Counter((position, day, Account(*account), cents) for position, day, *account, cents in stored) == Counter(
