@@ -11,6 +11,7 @@ from domain import limits
 from domain.calendar import last_day_of
 from domain.controls import FOUNDING, Controls, in_force
 from domain.facts import (
+    Award,
     Basis,
     Budget,
     Charge,
@@ -42,9 +43,11 @@ from domain.names import (
     Person,
     PersonYears,
     PlanLineId,
+    Procedure,
     ProgramId,
     ProposalId,
     RegisterNumber,
+    Service,
     Source,
 )
 from domain.outturn import Counted
@@ -178,15 +181,31 @@ Plan = tuple[tuple[Charge, PlanLineId], ...]
 """Under which line of the annual plan each charge of a decision stands."""
 
 
+class Appeal(NamedTuple):
+    """An appeal to the Market Court that is not resolved."""
+
+    lodged_on: date
+    court_reference: str
+
+
 @dataclass(frozen=True, slots=True)
 class TenderTerms:
-    """What is known of a tender until its contract is signed."""
+    """What is known of a tender until its contract is signed, or until the framework agreement it led to ends.
+
+    ``called_off`` is what was called off so far, without VAT; ``closed_on`` the day it was cancelled or ended.
+    """
 
     framework: bool
+    procedure: Procedure
+    service: Service
+    estimated_value: Money
     options: tuple[Money, ...]
-    supplier: str | None = None
-    awarded_on: date | None = None
-    standstill_until: date | None = None
+    opened_on: date
+    award: Award | None = None
+    appeals: tuple[Appeal, ...] = ()
+    signed_on: date | None = None
+    called_off: Money = ZERO
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +241,8 @@ class Reservation:
     @property
     def settled(self) -> bool:
         """Whether nothing is left to decide on it."""
-        return self.call is not None and self.call.closed_on is not None
+        terms = self.call or self.tender
+        return terms is not None and terms.closed_on is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,9 +300,19 @@ class GrantTerms:
 
 @dataclass(frozen=True, slots=True)
 class ContractTerms:
-    """What a contract came from."""
+    """What a contract came from (its tender as it was signed, or a framework agreement), and what became of it.
 
-    tender: Reservation
+    ``options`` are those of its tender, ``used`` the numbers of those that were used, ``ended`` the days it ended on.
+    ``plans`` is its plan before each time it was amended or an option used.
+    """
+
+    tender: Reservation | None
+    framework: RegisterNumber | None = None
+    options: tuple[Money, ...] = ()
+    used: tuple[int, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    vat_rate: int | None = None
+    ended: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,10 @@ from domain.rules import (
     budget,
     calls,
     conditions,
+    contracts,
     control,
     corrections,
+    frameworks,
     grants,
     incoming,
     moments,
@@ -86,6 +88,8 @@ FIELDS = (
     attributions,
     recoveries,
     procurement,
+    contracts,
+    frameworks,
     budget,
     moments,
     incoming,
@@ -106,7 +110,7 @@ assert set(DECIDE) == set(COMMANDS), "every command has its rule"
 
 WARN: Warns = {
     kind: warn
-    for field in (payments, grants, amendments, conditions, recoveries, person_years)
+    for field in (payments, grants, amendments, conditions, recoveries, procurement, person_years)
     for kind, warn in field.WARN.items()
 }
 """What is worth a warning, by the fact: takes the ask, the fact, the books before it, the controls in force."""

@@ -11,6 +11,7 @@ from domain.folds import (
     authority,
     budget,
     calls,
+    contracts,
     control,
     grants,
     incoming,
@@ -39,18 +40,19 @@ def _undo(books: Books, entry: Entry, fact: FactReversed) -> None:
 FIELDS = (
     payments,
     grants,
+    calls,
+    recoveries,
     procurement,
+    contracts,
     budget,
     moments,
     incoming,
-    plans,
-    year_end,
-    control,
     authority,
     proposals,
     person_years,
-    calls,
-    recoveries,
+    plans,
+    year_end,
+    control,
 )
 
 ENTER: dict[type[Any], Fold] = {FactReversed: _undo} | {

@@ -12,22 +12,29 @@ from typing import Any, NamedTuple
 from domain.facts import (
     FACTS,
     AnnualPlanAdopted,
+    AppealLodged,
+    AppealResolved,
     AppropriationGranted,
     AttributionCorrected,
     AuthorityGranted,
     AuthorityUsed,
+    AwardCorrected,
     BudgetProposalStaged,
     BudgetTransferred,
     CallClosed,
+    CallOffMade,
     CallOpened,
     Charge,
     CommitmentCovered,
+    ContractAmended,
+    ContractEnded,
     ContractSigned,
     ControlsSet,
     DeliveryRecorded,
     Fact,
     FactReversed,
     FrameSet,
+    FrameworkEnded,
     GrantAmended,
     GrantAwarded,
     GrantClosed,
@@ -43,6 +50,7 @@ from domain.facts import (
     OfficeAssigned,
     OpeningBalanceBroughtIn,
     OperatingExpenditureRecorded,
+    OptionUsed,
     OverrunPermitted,
     Part,
     PaymentApproved,
@@ -62,6 +70,7 @@ from domain.facts import (
     RepaymentReceived,
     ReportAccepted,
     TenderAwarded,
+    TenderCancelled,
     TenderOpened,
     Vat,
     YearClosed,
@@ -223,6 +232,14 @@ def _repay(fact: RepaymentReceived) -> Legs:
             yield from _granted(line.vintage, part.charge, line.amount, Pot.INCOME)
 
 
+def _call_off(fact: CallOffMade) -> Legs:
+    """What the framework agreement's reserve gives up is committed, over the regions of the call-off."""
+    for part in fact.released:
+        yield from booked(Pot.RESERVED, part, -1)
+    for part in fact.parts:
+        yield from booked(Pot.COMMITTED, part, 1)
+
+
 def _prepare(fact: PaymentPrepared) -> Legs:
     moved = _PREPARE(fact)
     return moved if not fact.delivers and fact.vat is None else [*moved, *_delivered(fact.delivers), *_vat(fact.vat)]
@@ -361,7 +378,14 @@ _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     RepaymentReceived: _repay,
     TenderOpened: _moving(Pot.AVAILABLE, Pot.RESERVED),
     TenderAwarded: _moving(Pot.AVAILABLE, Pot.RESERVED, "changes"),
+    AwardCorrected: _moving(Pot.AVAILABLE, Pot.RESERVED, "changes"),
+    TenderCancelled: _freeing(Pot.RESERVED),
     ContractSigned: _moving(Pot.RESERVED, Pot.COMMITTED),
+    CallOffMade: _call_off,
+    ContractAmended: _both(_moving(Pot.AVAILABLE, Pot.COMMITTED, "changes"), _freeing(Pot.COMMITTED)),
+    OptionUsed: _moving(Pot.AVAILABLE, Pot.COMMITTED),
+    ContractEnded: _freeing(Pot.COMMITTED),
+    FrameworkEnded: _freeing(Pot.RESERVED),
     PaymentPrepared: _prepare,
     PaymentApproved: _moving(Pot.IN_PAYMENT, Pot.PAID),
     PaymentReturned: _back_from(Pot.IN_PAYMENT),
@@ -372,6 +396,7 @@ _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     CommitmentCovered: _cover,
     YearClosed: _close,
     FactReversed: _reverse,
+    **dict.fromkeys((AppealLodged, AppealResolved), _none),
     **dict.fromkeys((MomentOpened, ProgramOpened, FrameSet, OfficeAssigned, AnnualPlanAdopted, ControlsSet), _none),
     **dict.fromkeys((MomentRenamed, MomentRenumbered, MomentClosed, MomentTextAdopted), _none),
     **dict.fromkeys((PeriodLocked, PeriodReopened), _none),

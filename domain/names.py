@@ -169,6 +169,13 @@ class Procedure(Term):
     DIRECT_AWARD = "direct-award"
 
 
+class AppealOutcome(Term):
+    """What the Market Court did with an appeal."""
+
+    DISMISSED = "dismissed"
+    AWARD_ANNULLED = "award-annulled"
+
+
 class Service(Term):
     """What is bought, where thresholds differ (Act 1397/2016, Annex E)."""
 

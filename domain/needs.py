@@ -17,6 +17,7 @@ from domain.commands import (
     BringInOpeningBalance,
     Command,
     ConfirmPayment,
+    MakeCallOff,
     OpenCall,
     OpenTender,
     OrderRecovery,
@@ -89,6 +90,8 @@ def _recalls(ask: Command, books: Books) -> Needs:
             return Needs(decisions=unheld.decisions, names=_unknown(_names_behind(entry.fact), books))
         case AwardGrant() | RefuseGrant():
             return _unheld((ask.call,) if ask.call else (), books)
+        case MakeCallOff():
+            return _unheld((ask.framework,), books)
         case OpenCall() | OpenTender():
             return NOTHING
         case ReturnPayment() | ConfirmPayment() | BouncePayment():
@@ -135,7 +138,7 @@ def claims_asked(ask: Command, books: Books) -> list[str]:
             return [] if waits else [approved_claim(ask.decision, ask.instalment)]
         case BringInOpeningBalance():
             return [opening_claim(ask.moment, ask.year, ask.source)]
-        case AwardGrant() | RefuseGrant() | OpenCall() | OpenTender():
+        case AwardGrant() | RefuseGrant() | OpenCall() | OpenTender() | MakeCallOff():
             return [f"decision:{ask.decision}"]
         case OrderRecovery():
             return [f"decision:{ask.recovery}"]

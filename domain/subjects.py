@@ -9,8 +9,10 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from domain.facts import (
     Budget,
+    CallOffMade,
     CallOpened,
     Charge,
+    ContractAmended,
     DeliveryRecorded,
     Fact,
     FactReversed,
@@ -20,6 +22,7 @@ from domain.facts import (
     IncomeRecorded,
     OpeningBalanceBroughtIn,
     OperatingExpenditureRecorded,
+    OptionUsed,
     PaymentApproved,
     PaymentBounced,
     PaymentConfirmed,
@@ -92,11 +95,13 @@ def authority_of(fact: Fact) -> AuthorityId | None:
 
 
 def reserve_of(fact: Fact) -> RegisterNumber | None:
-    """Whose reserve a fact draws on or adds to: the call's that a grant was applied for in, else the decision's own."""
+    """Whose reserve a fact draws on or adds to: that of a grant's call, of a call-off's framework, else its own."""
     if isinstance(fact, FactReversed):
         return reserve_of(fact.undone)
     if isinstance(fact, GrantAwarded):
         return fact.call
+    if isinstance(fact, CallOffMade):
+        return fact.framework
     return decision_of(fact)
 
 
@@ -112,16 +117,21 @@ def concerned(fact: Fact) -> tuple[RegisterNumber, ...]:
 
 def opened(fact: Fact) -> RegisterNumber | None:
     """The register number that a fact is the first to use."""
-    return fact.decision if isinstance(fact, GrantAwarded | CallOpened | TenderOpened) else None
+    return fact.decision if isinstance(fact, GrantAwarded | CallOpened | TenderOpened | CallOffMade) else None
 
 
 def cited(fact: Fact) -> tuple[tuple[Charge, PlanLineId], ...]:
     """Under which line of the annual plan a fact itself says that it stands, whatever its decision cited before."""
-    if isinstance(fact, FactReversed):
-        return cited(fact.undone)
-    if isinstance(fact, GrantAmended):
-        return tuple((part.charge, line) for part, line in zip(fact.changes, fact.plan_lines, strict=True))
-    return ()
+    match fact:
+        case FactReversed():
+            return cited(fact.undone)
+        case GrantAmended() | ContractAmended():
+            added = fact.changes
+        case OptionUsed():
+            added = fact.parts
+        case _:
+            return ()
+    return tuple((part.charge, line) for part, line in zip(added, fact.plan_lines, strict=True))
 
 
 def claims_taken(fact: Fact) -> list[str]:
@@ -135,7 +145,7 @@ def claims_taken(fact: Fact) -> list[str]:
             return [confirmed_claim(fact.decision, fact.instalment)]
         case OpeningBalanceBroughtIn():
             return [opening_claim(fact.moment, fact.year, fact.source)]
-        case GrantAwarded() | GrantRefused() | CallOpened() | TenderOpened():
+        case GrantAwarded() | GrantRefused() | CallOpened() | TenderOpened() | CallOffMade():
             return [f"decision:{fact.decision}"]
         case RecoveryOrdered():
             return [f"decision:{fact.recovery}"]

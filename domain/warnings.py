@@ -105,3 +105,12 @@ class RecoveryLate(Warned):
     source: ClassVar[str] = "Act on Discretionary Government Transfers 688/2001 s. 27"
     known_on: date
     last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class DirectAwardWithoutGround(Warned):
+    """A direct award estimated at {estimated} € is above the national threshold, {threshold} €: say on what ground."""
+
+    source: ClassVar[str] = "Act on Public Procurement 1397/2016"
+    estimated: Money
+    threshold: Money

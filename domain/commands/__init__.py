@@ -8,6 +8,15 @@ from domain.commands.asked import Asked, Share, command_name
 from domain.commands.authority import AuthorityCommand, GrantAuthority, UseAuthority
 from domain.commands.budget import BudgetCommand, GrantAppropriation, TransferBudget
 from domain.commands.calls import CallCommand, CloseCall, OpenCall, RefuseGrant
+from domain.commands.contracts import (
+    AmendContract,
+    ContractCommand,
+    EndContract,
+    EndFramework,
+    MakeCallOff,
+    SignContract,
+    UseOption,
+)
 from domain.commands.control import ControlCommand, ReverseFact, SetControls
 from domain.commands.grants import (
     AcceptReport,
@@ -41,7 +50,15 @@ from domain.commands.payments import (
 )
 from domain.commands.person_years import PersonYearsCommand, PlanPersonYears, ReportPersonYears
 from domain.commands.plans import AdoptAnnualPlan, AssignOffice, OpenProgram, PlanCommand, SetFrame
-from domain.commands.procurement import AwardTender, OpenTender, ProcurementCommand, SignContract
+from domain.commands.procurement import (
+    AwardTender,
+    CancelTender,
+    CorrectAward,
+    LodgeAppeal,
+    OpenTender,
+    ProcurementCommand,
+    ResolveAppeal,
+)
 from domain.commands.proposals import ProposalCommand, StageBudgetProposal
 from domain.commands.recoveries import OrderRecovery, ReceiveRepayment, RecoveryCommand, WaiveRecovery
 from domain.commands.year_end import (
@@ -66,6 +83,7 @@ Command = (
     | GrantCommand
     | RecoveryCommand
     | ProcurementCommand
+    | ContractCommand
     | PaymentCommand
     | YearEndCommand
     | ControlCommand
@@ -79,6 +97,7 @@ __all__ = [
     "AcceptReport",
     "AdoptAnnualPlan",
     "AdoptMomentText",
+    "AmendContract",
     "AmendGrant",
     "ApprovePayment",
     "Asked",
@@ -90,21 +109,28 @@ __all__ = [
     "BringInOpeningBalance",
     "BudgetCommand",
     "CallCommand",
+    "CancelTender",
     "CloseCall",
     "CloseGrant",
     "CloseMoment",
     "CloseYear",
     "Command",
     "ConfirmPayment",
+    "ContractCommand",
     "ControlCommand",
     "CorrectAttribution",
+    "CorrectAward",
     "CoverCommitment",
     "DeclineGrant",
+    "EndContract",
+    "EndFramework",
     "GrantAppropriation",
     "GrantAuthority",
     "GrantCommand",
     "IncomingCommand",
     "LockPeriod",
+    "LodgeAppeal",
+    "MakeCallOff",
     "MomentCommand",
     "OpenCall",
     "OpenMoment",
@@ -130,6 +156,7 @@ __all__ = [
     "RenumberMoment",
     "ReopenPeriod",
     "ReportPersonYears",
+    "ResolveAppeal",
     "ResumePayments",
     "ReturnPayment",
     "ReverseFact",
@@ -141,6 +168,7 @@ __all__ = [
     "SuspendPayments",
     "TransferBudget",
     "UseAuthority",
+    "UseOption",
     "WaiveRecovery",
     "YearEndCommand",
     "command_name",

@@ -9,6 +9,15 @@ from typing import get_args
 from domain.facts.authority import AuthorityFact, AuthorityGranted, AuthorityUsed
 from domain.facts.budget import AppropriationGranted, BudgetFact, BudgetTransferred
 from domain.facts.calls import CallClosed, CallFact, CallOpened, GrantRefused
+from domain.facts.contracts import (
+    CallOffMade,
+    ContractAmended,
+    ContractEnded,
+    ContractFact,
+    ContractSigned,
+    FrameworkEnded,
+    OptionUsed,
+)
 from domain.facts.control import ControlFact, ControlsSet, FactReversed, ReversibleFact
 from domain.facts.grants import (
     AttributionCorrected,
@@ -42,7 +51,16 @@ from domain.facts.payments import (
 )
 from domain.facts.person_years import PersonYearsFact, PersonYearsPlanned, PersonYearsReported
 from domain.facts.plans import AnnualPlanAdopted, FrameSet, OfficeAssigned, PlanFact, ProgramOpened
-from domain.facts.procurement import ContractSigned, ProcurementFact, TenderAwarded, TenderOpened
+from domain.facts.procurement import (
+    AppealLodged,
+    AppealResolved,
+    Award,
+    AwardCorrected,
+    ProcurementFact,
+    TenderAwarded,
+    TenderCancelled,
+    TenderOpened,
+)
 from domain.facts.proposals import BudgetProposalStaged, ProposalFact
 from domain.facts.recoveries import RecoveryFact, RecoveryOrdered, RecoveryWaived, RepaymentReceived
 from domain.facts.shapes import (
@@ -89,6 +107,7 @@ Fact = (
     | GrantFact
     | RecoveryFact
     | ProcurementFact
+    | ContractFact
     | PaymentFact
     | YearEndFact
     | ControlFact
@@ -127,11 +146,15 @@ def payment_name(decision: RegisterNumber, instalment: int) -> str:
 __all__ = [
     "FACTS",
     "AnnualPlanAdopted",
+    "AppealLodged",
+    "AppealResolved",
     "AppropriationGranted",
     "AttributionCorrected",
     "AuthorityFact",
     "AuthorityGranted",
     "AuthorityUsed",
+    "Award",
+    "AwardCorrected",
     "Basis",
     "Budget",
     "BudgetFact",
@@ -139,10 +162,14 @@ __all__ = [
     "BudgetTransferred",
     "CallClosed",
     "CallFact",
+    "CallOffMade",
     "CallOpened",
     "Charge",
     "CommitmentCovered",
     "Consultation",
+    "ContractAmended",
+    "ContractEnded",
+    "ContractFact",
     "ContractSigned",
     "ControlFact",
     "ControlsSet",
@@ -153,6 +180,7 @@ __all__ = [
     "FactReversed",
     "FrameAmount",
     "FrameSet",
+    "FrameworkEnded",
     "Funding",
     "GrantAmended",
     "GrantAwarded",
@@ -174,6 +202,7 @@ __all__ = [
     "OfficeAssigned",
     "OpeningBalanceBroughtIn",
     "OperatingExpenditureRecorded",
+    "OptionUsed",
     "OverrunPermitted",
     "Part",
     "PaymentApproved",
@@ -203,6 +232,7 @@ __all__ = [
     "ReportAccepted",
     "ReversibleFact",
     "TenderAwarded",
+    "TenderCancelled",
     "TenderOpened",
     "TransferLine",
     "Unused",

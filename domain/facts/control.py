@@ -8,6 +8,14 @@ from domain.controls import Controls
 from domain.facts.authority import AuthorityGranted, AuthorityUsed
 from domain.facts.budget import AppropriationGranted, BudgetTransferred
 from domain.facts.calls import CallClosed, CallOpened, GrantRefused
+from domain.facts.contracts import (
+    CallOffMade,
+    ContractAmended,
+    ContractEnded,
+    ContractSigned,
+    FrameworkEnded,
+    OptionUsed,
+)
 from domain.facts.grants import (
     AttributionCorrected,
     GrantAmended,
@@ -22,7 +30,14 @@ from domain.facts.incoming import IncomeRecorded, OpeningBalanceBroughtIn, Overr
 from domain.facts.moments import MomentClosed, MomentRenumbered
 from domain.facts.payments import OperatingExpenditureRecorded, PaymentApproved, PaymentPrepared
 from domain.facts.person_years import PersonYearsPlanned, PersonYearsReported
-from domain.facts.procurement import ContractSigned, TenderAwarded, TenderOpened
+from domain.facts.procurement import (
+    AppealLodged,
+    AppealResolved,
+    AwardCorrected,
+    TenderAwarded,
+    TenderCancelled,
+    TenderOpened,
+)
 from domain.facts.proposals import BudgetProposalStaged
 from domain.facts.recoveries import RecoveryOrdered, RecoveryWaived, RepaymentReceived
 from domain.facts.year_end import CommitmentCovered, DeliveryRecorded
@@ -55,8 +70,17 @@ ReversibleFact = (
     | RecoveryWaived
     | RepaymentReceived
     | TenderOpened
+    | TenderCancelled
     | TenderAwarded
+    | AwardCorrected
+    | AppealLodged
+    | AppealResolved
     | ContractSigned
+    | CallOffMade
+    | ContractAmended
+    | OptionUsed
+    | ContractEnded
+    | FrameworkEnded
     | PaymentPrepared
     | PaymentApproved
     | OperatingExpenditureRecorded

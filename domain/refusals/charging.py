@@ -233,3 +233,20 @@ class ChargedTwice(Refusal):
 
     first: str
     second: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstalmentWaiting(Refusal):
+    """Instalment {instalment} of {decision} waits for approval; approve it or take it back first."""
+
+    decision: str
+    instalment: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLineMissing(Refusal):
+    """Raising {decision} by {more} € cites the line of the annual plan that pays it; name one in force."""
+
+    source: ClassVar[str] = f"{FOUNDING}: decisions according to the annual plan"
+    decision: str
+    more: Money

@@ -80,14 +80,6 @@ class GrantEnded(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class InstalmentWaiting(Refusal):
-    """Instalment {instalment} of {decision} waits for approval; approve it or take it back first."""
-
-    decision: str
-    instalment: int
-
-
-@dataclass(frozen=True, slots=True)
 class FinalReportMissing(Refusal):
     """Grant {decision} was paid from and is closed on its final report; accept that first."""
 
@@ -136,15 +128,6 @@ class NothingAmended(Refusal):
     """This leaves grant {decision} as it is: change its amount, its instalments or the end of its period of use."""
 
     decision: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlanLineMissing(Refusal):
-    """Raising {decision} by {more} € cites the line of the annual plan that pays it; name one in force."""
-
-    source: ClassVar[str] = f"{FOUNDING}: decisions according to the annual plan"
-    decision: str
-    more: Money
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,9 @@ from domain.names import Service
 from domain.refusals import ControlsIncomplete
 from domain.rules import Decision, Rules
 
+DAYS = 365
+"""More days of standstill than that are a slip of the pen."""
+
 
 def set_controls(ask: SetControls, books: Books) -> Decision:
     """Versions are numbered on, and none is set for a day that has passed under another one."""
@@ -21,6 +24,8 @@ def set_controls(ask: SetControls, books: Books) -> Decision:
         return ControlsIncomplete(f"controls apply from {ask.effective_on} on, or later, not from {controls.since}")
     if sorted(it.service for it in controls.thresholds) != sorted(Service):
         return ControlsIncomplete("each kind of service has its threshold once")
+    if max(controls.standstill_days, controls.standstill_days_dynamic) > DAYS:
+        return ControlsIncomplete(f"a standstill lasts at most {DAYS} days")
     if not controls.reference_rates:
         return ControlsIncomplete("a reference rate is needed to work out interest")
     return [ControlsSet(controls)]

@@ -7,7 +7,16 @@ from datetime import date
 
 from domain import limits
 from domain.books import Books, Commitment
-from domain.facts import AppropriationGranted, Charge, Fact, FactReversed, GrantAmended, YearClosed, sum_of
+from domain.facts import (
+    AppropriationGranted,
+    Charge,
+    ContractAmended,
+    Fact,
+    FactReversed,
+    GrantAmended,
+    YearClosed,
+    sum_of,
+)
 from domain.legs import HELD, SOURCES, USED, Account, Leg, Pot, booked, legs
 from domain.limits import LimitKind
 from domain.money import Money
@@ -232,7 +241,8 @@ def _plans(ledger: MemoryLedger) -> dict[RegisterNumber, dict[Charge, str]]:
     for entry in ledger.entries:
         decision = decision_of(entry.fact)
         if decision is not None and hasattr(entry.fact, "plan_lines"):
-            parts = entry.fact.changes if isinstance(entry.fact, GrantAmended) else entry.fact.parts
+            amended = isinstance(entry.fact, GrantAmended | ContractAmended)
+            parts = entry.fact.changes if amended else entry.fact.parts
             cites = {part.charge: line for part, line in zip(parts, entry.fact.plan_lines, strict=True)}
             # What a decision cited first stays; one that was undone may be decided again under other lines.
             plans[decision] = plans[decision] | cites if opened(entry.fact) else cites | plans[decision]
