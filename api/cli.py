@@ -64,6 +64,7 @@ KnownAt = Annotated[
     str | None,
     typer.Option("--known-at", metavar="TIME", help="As the ledger knew it then; Helsinki time or an offset."),
 ]
+Year = Annotated[int, typer.Argument(min=2000, max=2099, help="The budget year.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON; amounts in whole cents.")]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="The port on 127.0.0.1; 0 takes any free one.")]
 
@@ -129,11 +130,12 @@ def record(
     asking = read_commands(body, key)
     with _ledger() as ledger:
         given = asyncio.run(_record(ledger, asking.asks, asking.key, dry_run))
+        facts = reading.read_used_up(ledger, given) if isinstance(given, Refused) else ()
         follow(ledger)
     if as_json:
-        _print_json(presenting.answer(given))
+        _print_json(presenting.answer(given, facts))
     else:
-        tables.show_answer(given)
+        tables.show_answer(given, facts)
     raise typer.Exit(1 if isinstance(given, Refused) else 0)
 
 
@@ -151,12 +153,34 @@ def commands(name: Annotated[str | None, typer.Argument(help="One command, to se
 
 @app.command()
 def rules(as_json: AsJson = False) -> None:
-    """The rule book: every reason to refuse, with its lasting code and its source."""
-    book = presenting.rule_book()
+    """The rule book: every reason to refuse or to warn, with its lasting code, its source and since when it holds."""
+    with _ledger() as ledger:
+        controls = reading.read_controls(ledger)
+    refusals, warnings = presenting.rule_book(), presenting.warning_book(controls)
     if as_json:
-        _print_json(book)
+        _print_json({"refusals": refusals, "warnings": warnings})
     else:
-        tables.show_rules(book)
+        tables.show_rules(refusals, warnings)
+
+
+@app.command()
+def refusals(
+    by: Annotated[str | None, typer.Option("--by", metavar="PERSON", help="What this person was refused.")] = None,
+    code: Annotated[
+        str | None, typer.Option("--code", help="Refusals of this code; `momentti rules` lists them.")
+    ] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Refusals noted from a day on.")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="How many, newest first.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """The register of refusals, newest first: who asked for what, and why it was not done."""
+    day = reading.read_day(since) if since else None
+    with _ledger() as ledger:
+        rows = reading.read_refusals(ledger, by, code, day, limit)
+    if as_json:
+        _print_json([presenting.noted(row) for row in rows])
+    else:
+        tables.show_refusals(rows)
 
 
 @app.command()
@@ -185,6 +209,46 @@ def frames(as_of: AsOf = None, known_at: KnownAt = None, as_json: AsJson = False
         _print_json([presenting.frame(row) for row in rows])
     else:
         tables.show_frames(at, rows, uncited)
+
+
+@app.command()
+def outturn(year: Year, known_at: KnownAt = None, as_json: AsJson = False) -> None:
+    """The net outturn of a year by moment and vintage, by each moment's basis of allocation, open or closed."""
+    with _ledger() as ledger:
+        at, rows = reading.read_outturn(ledger, year, _asked(None, known_at))
+    if as_json:
+        _print_json([presenting.account(row) for row in rows])
+    else:
+        tables.show_outturn(at, year, rows)
+
+
+@app.command()
+def accounts(year: Year, as_json: AsJson = False) -> None:
+    """The accounts of a year as the Director General signed them; the same whenever they are asked for."""
+    with _ledger() as ledger:
+        found = reading.read_signed(ledger, year)
+    if as_json:
+        _print_json(presenting.signed(year, found))
+    else:
+        tables.show_signed(year, found)
+
+
+@app.command()
+def close_preview(
+    year: Year,
+    signed_by: Annotated[str, typer.Option("--signed-by", help="Who would sign: the Director General.")],
+    signed_on: Annotated[str, typer.Option("--signed-on", metavar="DATE", help="The day of the signature.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show the accounts that closing a year would sign, or why it cannot be closed; nothing is written."""
+    ask = reading.closing(year, signed_by, reading.read_day(signed_on))
+    with _ledger() as ledger:
+        given = asyncio.run(_record(ledger, [ask], f"close-preview-{year}", dry_run=True))
+    if as_json:
+        _print_json(presenting.answer(given))
+    else:
+        tables.show_answer(given)
+    raise typer.Exit(1 if isinstance(given, Refused) else 0)
 
 
 @app.command()

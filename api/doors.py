@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import re
 from collections.abc import Sequence
 from datetime import date
 from enum import Enum
@@ -18,9 +17,9 @@ from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model
 
 from domain.calendar import FIRST_DAY, LAST_DAY
-from domain.commands import COMMANDS, Command
+from domain.commands import COMMANDS, Command, command_name
 from domain.money import Money
-from domain.names import FrameId, Instalment, Person, PlanLineId, ProgramId, RegisterNumber
+from domain.names import AuthorityId, FrameId, Instalment, Person, PlanLineId, ProgramId, ProposalId, RegisterNumber
 from ledger.codec import digest_of
 
 MOST_COMMANDS = 10_000
@@ -58,6 +57,7 @@ def _printable(text: str) -> str:
 Text = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_printable)]
 Key = Annotated[str, Field(min_length=1, max_length=MOST_KEY, pattern=r"^[!-~][ -~]*$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$"), AfterValidator(lambda text: _not_none(text))]
+Registered = Annotated[str, Field(pattern=r"^[A-Za-z0-9ÅÄÖåäö][A-Za-z0-9ÅÄÖåäö./_-]{0,59}$")]
 Cents = Annotated[int, Field(ge=-MOST_CENTS, le=MOST_CENTS, description="whole cents")]
 Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
@@ -66,7 +66,9 @@ LEAVES: dict[Any, Any] = {
     ProgramId: Slug,
     FrameId: Slug,
     PlanLineId: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9./-]{0,59}$")],
-    RegisterNumber: Annotated[str, Field(pattern=r"^[A-Za-z0-9ÅÄÖåäö][A-Za-z0-9ÅÄÖåäö./_-]{0,59}$")],
+    RegisterNumber: Registered,
+    AuthorityId: Registered,
+    ProposalId: Registered,
     Person: Annotated[str, Field(pattern=r"^[a-zåäö0-9][a-zåäö0-9._@-]{0,99}$")],
     Instalment: Annotated[int, Field(ge=1, le=10_000)],
     date: Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)],
@@ -82,11 +84,6 @@ def _not_none(text: str) -> str:
     return text
 
 
-def command_name(command: type[Any]) -> str:
-    """The name a command is asked by, such as ``award-grant``."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "-", command.__name__).lower()
-
-
 BY_NAME: dict[str, type[Command]] = {command_name(command): command for command in COMMANDS}
 
 
@@ -100,7 +97,7 @@ def _checked(hint: Any) -> Any:
         return _model(hint)
     if get_origin(hint) is tuple:
         return Annotated[tuple[_checked(get_args(hint)[0]), ...], Field(max_length=1_000)]  # type: ignore[misc]
-    if isinstance(hint, UnionType):
+    if get_origin(hint) in (Union, UnionType):
         parts = [_checked(part) for part in get_args(hint) if part is not NoneType]
         return parts[0] | None
     if isinstance(hint, type) and issubclass(hint, Enum):
@@ -212,7 +209,7 @@ def _domain(value: Any, shape: Any) -> Any:
 
 
 def _plain(value: Any, hint: Any) -> Any:
-    if isinstance(hint, UnionType):
+    if get_origin(hint) in (Union, UnionType):
         hint = next(part for part in get_args(hint) if part is not NoneType)
     if isinstance(value, BaseModel):
         return _domain(value, hint)

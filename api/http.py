@@ -44,6 +44,7 @@ PROBLEM = "application/problem+json"
 FOLLOW_EVERY = 2.0
 """Seconds between two looks of the follower."""
 
+Year = Annotated[int, Parameter(ge=2000, le=2099, description="the budget year")]
 AsOf = Annotated[str | None, Parameter(query="as_of", description="date in force, such as 2021-12-31")]
 KnownAt = Annotated[str | None, Parameter(query="known_at", description="recorded time, Helsinki without an offset")]
 
@@ -56,7 +57,8 @@ async def record(request: Request[Any, Any, Any], state: State, dry_run: bool = 
     asking = read_commands(await request.body(), request.headers.get("Idempotency-Key"))
     given = await state.clerk.record(asking.asks, asking.key, dry_run=dry_run)
     if isinstance(given, Refused):
-        refusal = presenting.refusal(given.refusal)
+        facts = await asyncio.to_thread(reading.read_used_up, state.ledger, given)
+        refusal = presenting.refusal(given, facts)
         return problem(409, given.refusal.code, given.refusal.sentence, refused=refusal, position=given.position)
     fresh = isinstance(given, Recorded) and not given.replayed
     return Response(presenting.answer(given), status_code=201 if fresh else 200)
@@ -74,6 +76,19 @@ def frames(state: State, as_of: AsOf = None, known_at: KnownAt = None) -> list[d
     """The spending frames, verified."""
     _, rows, _ = reading.read_frames(state.ledger, _asked(as_of, known_at))
     return [presenting.frame(row) for row in rows]
+
+
+@get("/api/v1/outturn", sync_to_thread=True)
+def outturn(state: State, year: Year, known_at: KnownAt = None) -> list[dict[str, Any]]:
+    """The net outturn of a year by moment and vintage, open or closed."""
+    _, rows = reading.read_outturn(state.ledger, year, _asked(None, known_at))
+    return [presenting.account(row) for row in rows]
+
+
+@get("/api/v1/accounts", sync_to_thread=True)
+def accounts(state: State, year: Year) -> dict[str, Any]:
+    """The accounts of a year as they were signed, or that it is open."""
+    return presenting.signed(year, reading.read_signed(state.ledger, year))
 
 
 @get("/api/v1/history", sync_to_thread=True)
@@ -99,6 +114,19 @@ def explain(state: State, figure: str, as_of: AsOf = None, known_at: KnownAt = N
     """The facts that make up a figure, such as ``committed moment=29.01.53 vintage=2021``."""
     wanted = Figure.read([figure])
     return presenting.explained(wanted, reading.read_explained(state.ledger, _asked(as_of, known_at), wanted))
+
+
+@get("/api/v1/refusals", sync_to_thread=True)
+def refusals(
+    state: State,
+    by: str | None = None,
+    code: str | None = None,
+    since: str | None = None,
+    limit: Annotated[int, Parameter(ge=1, le=1_000)] = 50,
+) -> list[dict[str, Any]]:
+    """The register of refusals, newest first."""
+    day = reading.read_day(since) if since else None
+    return [presenting.noted(row) for row in reading.read_refusals(state.ledger, by, code, day, limit)]
 
 
 @get("/", sync_to_thread=True, include_in_schema=False)
@@ -140,7 +168,7 @@ def make_app(ledger: Ledger) -> Litestar:
                     await following
 
     return Litestar(
-        route_handlers=[record, balances, frames, history, explain, page, health],
+        route_handlers=[record, balances, frames, outturn, accounts, history, explain, refusals, page, health],
         lifespan=[working],
         before_request=_this_machine_alone,
         request_max_body_size=MOST_BYTES,

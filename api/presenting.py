@@ -6,6 +6,7 @@ Amounts are whole cents; dates are ISO dates; times are UTC.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -13,25 +14,32 @@ from typing import Any
 import msgspec
 
 from domain.calendar import stamp
-from domain.facts import Entry
+from domain.controls import Controls
+from domain.facts import Entry, VintageAccount
 from domain.limits import Limit
 from domain.money import Money
 from domain.refusals import LimitExceeded, Refusal
+from domain.refusals.base import Spoken
+from domain.warnings import Warned
 from ledger.answers import Answer, Recorded, Refused, Rehearsed
 from ledger.codec import STORED, ForeignFact
+from ledger.saying import saying, warning
 from projections.balances import Balance, Dimension
 from projections.frames import FrameYear
-from projections.trail import Explained, Figure
+from projections.outturn import Signed
+from projections.refusals import Noted
+from projections.trail import Explained, Explaining, Figure
 from projections.verify import Verified
 
 Json = dict[str, Any]
 
 
-def answer(given: Answer) -> Json:
-    """A receipt, a rehearsal or a refusal."""
+def answer(given: Answer, facts: Sequence[Explaining] = ()) -> Json:
+    """A receipt, a rehearsal or a refusal; warnings are told whole while they are fresh, by their codes later."""
     match given:
         case Recorded():
             receipt = given.receipt
+            warnings = [{"code": code} for code in receipt.warned] if given.replayed else _warnings(given.warned)
             return {
                 "recorded": {
                     "key": receipt.key,
@@ -42,29 +50,42 @@ def answer(given: Answer) -> Json:
                     "replayed": given.replayed,
                 },
                 "left": _left(given.left),
+                "warnings": warnings,
             }
         case Rehearsed():
-            return {"would_record": {"facts": given.facts}, "left": _left(given.left)}
+            return {
+                "would_record": {"facts": given.facts},
+                "entries": [fact(it) for it in given.entries],
+                "left": _left(given.left),
+                "warnings": _warnings(given.warned),
+            }
         case Refused():
-            return {"refused": refusal(given.refusal), "position": given.position}
+            return {"refused": refusal(given, facts), "position": given.position}
 
 
-def refusal(said: Refusal) -> Json:
-    """Why the ledger says no: code, sentence, source, the numbers, and the limits that were tested."""
-    numbers = {
-        field.name: plain(getattr(said, field.name)) for field in dataclasses.fields(said) if field.name != "tested"
-    }
-    shown: Json = {"code": said.code, "sentence": said.sentence, "source": said.source, **numbers}
-    if isinstance(said, LimitExceeded):
-        shown["limits"] = [plain(tested) for tested in said.tested]
-    return shown
+def refusal(given: Refused, facts: Sequence[Explaining] = ()) -> Json:
+    """Why the ledger says no; where a limit was crossed, also the largest facts that had used it up."""
+    return saying(given) | ({"facts": [plain(it) for it in facts]} if given.limit is not None else {})
+
+
+def noted(row: Noted) -> Json:
+    """One row of the register of refusals."""
+    return {key: plain(getattr(row, key)) for key in _columns(Noted)}
 
 
 def rule_book() -> list[Json]:
-    """Every refusal as the code has it: code, sentence with its blanks, source; by code."""
-    # By code: a slotted dataclass leaves the class it was made from behind for a while.
-    kinds = {kind.code_of(): kind for kind in _kinds(Refusal) if kind.code_of() != LimitExceeded.code_of()}
-    return [{"code": code, "sentence": kinds[code].wording(), "source": kinds[code].source} for code in sorted(kinds)]
+    """Every refusal as the code has it: code, sentence with its blanks, source, since when it holds; by code."""
+    return _book(Refusal, LimitExceeded)
+
+
+def warning_book(controls: Controls) -> list[Json]:
+    """Every warning likewise, with its level, and from where it speaks, in these controls."""
+    book = []
+    for rule in _book(Warned):
+        tolerance = controls.tolerance(rule["code"])
+        from_where = {"share": tolerance.share, "amount": tolerance.amount}
+        book.append({**rule, "level": tolerance.level.value, **from_where})
+    return book
 
 
 def balance(row: Balance, by: Dimension) -> Json:
@@ -80,6 +101,26 @@ def frame(row: FrameYear) -> Json:
     """One year of a frame; the facts that explain it where it does not verify."""
     shown = {key: plain(getattr(row, key)) for key in _columns(FrameYear) if key != "facts"}
     return shown | ({"facts": [plain(fact) for fact in row.facts]} if row.facts else {})
+
+
+def signed(year: int, found: Signed | None) -> Json:
+    """The signed accounts of a year, with the names of its moments as the close knew them."""
+    if found is None:
+        return {"year": year, "closed": False}
+    return {
+        "year": year,
+        "closed": True,
+        "position": found.position,
+        "signed_by": found.closed.signed_by,
+        "signed_on": found.closed.signed_on.isoformat(),
+        "recorded_at": stamp(found.recorded_at),
+        "accounts": [account(it) | {"names": plain(found.names[it.moment])} for it in found.closed.accounts],
+    }
+
+
+def account(row: VintageAccount) -> Json:
+    """The account of one vintage for a year."""
+    return {key: plain(getattr(row, key)) for key in _columns(VintageAccount)}
 
 
 def fact(entry: Entry | ForeignFact) -> Json:
@@ -100,6 +141,8 @@ def fact(entry: Entry | ForeignFact) -> Json:
         "role": entry.role.value,
         "key": entry.key,
         "reason": entry.reason,
+        "document_on": plain(entry.document_on),
+        "warned": list(entry.warned),
         "fact": plain(entry.fact),
     }
 
@@ -131,8 +174,27 @@ def plain(value: Any) -> Any:
     return msgspec.to_builtins(value)
 
 
-def _kinds(of: type[Refusal]) -> list[type[Refusal]]:
+def _book(of: type[Spoken], *bases: type[Spoken]) -> list[Json]:
+    # By code: a slotted dataclass leaves the class it was made from behind for a while.
+    kinds = {kind.code_of(): kind for kind in _kinds(of)}
+    spoken = sorted(kinds.keys() - {base.code_of() for base in bases})
+    return [
+        {
+            "code": code,
+            "sentence": kinds[code].wording(),
+            "source": kinds[code].source,
+            "holds_from": kinds[code].holds_from.isoformat(),
+        }
+        for code in spoken
+    ]
+
+
+def _kinds(of: type[Spoken]) -> list[type[Spoken]]:
     return [kind for child in of.__subclasses__() for kind in (child, *_kinds(child))]
+
+
+def _warnings(said: Sequence[Warned]) -> list[Json]:
+    return [warning(it) for it in said]
 
 
 def _left(rooms: tuple[tuple[Limit, Money], ...]) -> list[Json]:

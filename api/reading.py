@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from domain.calendar import HELSINKI, helsinki_day
-from domain.facts import Entry
+import psycopg
+
+from domain.calendar import HELSINKI, helsinki_day, last_day_of
+from domain.commands import CloseYear
+from domain.controls import Controls
+from domain.facts import Entry, VintageAccount
 from domain.money import Money
-from domain.names import Names
+from domain.names import Names, Person, Role
+from ledger.answers import Refused
 from ledger.codec import ForeignFact
-from projections import balances, frames, trail
+from projections import balances, frames, outturn, trail
 from projections.balances import Balance, Dimension
+from projections.controls import controls_on
+from projections.exceeding import used_up
 from projections.frames import FrameYear
 from projections.ledger import Connection, Ledger
-from projections.trail import Explained, Figure
+from projections.outturn import Signed
+from projections.refusals import Noted, noted
+from projections.trail import Explained, Explaining, Figure
 from projections.view import View, view
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +95,58 @@ def read_explained(ledger: Ledger, asked: Asked, figure: Figure) -> Explained:
     """The facts that make up a figure."""
     with ledger.reader() as connection:
         return trail.explain(connection, _view(connection, asked), figure)
+
+
+def read_used_up(ledger: Ledger, refused: Refused) -> tuple[Explaining, ...]:
+    """The largest facts that used up the limit a refusal names, as of its position; the refusal stands without them."""
+    if refused.limit is None:
+        return ()
+    try:
+        with ledger.reader() as connection:
+            return used_up(connection, refused.limit, replace(view(connection), position=refused.position))
+    except psycopg.Error as error:
+        log.warning("a refusal is told without its facts: %s", error)
+        return ()
+
+
+def read_refusals(ledger: Ledger, by: str | None, code: str | None, since: date | None, most: int) -> list[Noted]:
+    """The register of refusals, newest first: of a person, of a code, noted since a day."""
+    for name, text in (("by", by), ("code", code)):
+        _plain_text(name, text or "")
+    with ledger.reader() as connection:
+        return noted(connection, by, code, since, most)
+
+
+def read_controls(ledger: Ledger) -> Controls:
+    """The controls in force today."""
+    with ledger.reader() as connection:
+        return controls_on(connection, view(connection), helsinki_day(datetime.now(UTC)))
+
+
+def read_signed(ledger: Ledger, year: int) -> Signed | None:
+    """The accounts of a year as they were signed; None while the year is open."""
+    with ledger.reader() as connection:
+        return outturn.signed(connection, year)
+
+
+def closing(year: int, signed_by: str, signed_on: date) -> CloseYear:
+    """The close of a year as its signer would ask for it."""
+    signer = Person(_plain_text("the signer", signed_by))
+    return CloseYear(
+        by=signer,
+        role=Role.DIRECTOR_GENERAL,
+        effective_on=last_day_of(year),
+        year=year,
+        decided_by=signer,
+        signed_on=signed_on,
+    )
+
+
+def read_outturn(ledger: Ledger, year: int, asked: Asked) -> tuple[View, list[VintageAccount]]:
+    """The outturn of a year by moment and vintage, as the pots have it."""
+    with ledger.reader() as connection:
+        at = _view(connection, asked)
+        return at, outturn.outturn(connection, at, year)
 
 
 def read_day(text: str) -> date:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich import box
 from rich.console import Console
 from rich.measure import Measurement
@@ -9,14 +11,17 @@ from rich.table import Table
 from rich.text import Text
 
 from api import presenting
+from api.presenting import Json
 from domain.calendar import stamp
-from domain.facts import Entry
+from domain.facts import Entry, VintageAccount, YearClosed
 from domain.money import Money, in_euros
 from domain.refusals import LimitExceeded
 from ledger.answers import Answer, Recorded, Refused, Rehearsed
 from ledger.codec import ForeignFact
 from projections.balances import Balance, Dimension
 from projections.frames import FrameYear, Status
+from projections.outturn import Signed
+from projections.refusals import Noted
 from projections.trail import Explained, Explaining, Figure, moved
 from projections.verify import Verified
 from projections.view import View
@@ -37,8 +42,10 @@ _STYLES = {
 def show_balances(at: View, by: Dimension, rows: list[Balance]) -> None:
     """Balances in euros; a dash where a pot is not shown for this name."""
     whole = by == "moment"
-    pots = ["granted", "available", "reserved", "committed", "in_payment", "paid", "lapsed"]
-    shown = pots if whole else pots[2:6]
+    # Income and overruns are rare: where there are none, their columns are left out.
+    came_in = ["granted", *(it for it in ("income", "overrun") if any(getattr(row, it) for row in rows))]
+    used = ["reserved", "committed", "in_payment", "paid"]
+    shown = [*came_in, "available", *used, "lapsed"] if whole else used
     table = _table(f"Balances by {by}", [by, "vintage"], [pot.replace("_", " ") for pot in shown])
     for row in rows:
         table.add_row(row.name or "none", str(row.vintage), *(_euros(getattr(row, pot)) for pot in shown))
@@ -67,6 +74,25 @@ def show_frames(at: View, rows: list[FrameYear], uncited: dict[int, Money]) -> N
     _footer(at)
 
 
+def show_outturn(at: View, year: int, rows: list[VintageAccount]) -> None:
+    """The outturn of a year in euros, net of income."""
+    _accounts(f"Outturn of {year}", rows)
+    _footer(at)
+
+
+def show_signed(year: int, found: Signed | None) -> None:
+    """The accounts of a year as they were signed, or that they are not yet."""
+    if found is None:
+        out.print(f"{year} is open: its accounts are not signed. `momentti outturn {year}` shows where it stands.")
+        return
+    closed = found.closed
+    _accounts(f"Accounts of {year}", closed.accounts)
+    for moment in dict.fromkeys(it.moment for it in closed.accounts):
+        out.print(f"{moment} {found.names[moment].fi}")
+    signed = f"Signed by {closed.signed_by} on {closed.signed_on}"
+    out.print(f"{signed}; fact {found.position}, recorded {stamp(found.recorded_at)}; amounts in euros.", style="dim")
+
+
 def show_history(rows: list[Entry | ForeignFact]) -> None:
     """Facts, newest first."""
     table = _table("History", ["position", "counts from", "fact", "about", "by"], ["euros"])
@@ -80,7 +106,7 @@ def show_history(rows: list[Entry | ForeignFact]) -> None:
             str(row.position),
             row.effective_on.isoformat(),
             shown["type"],
-            _about(shown["fact"]) + (f" ({row.reason})" if row.reason else ""),
+            _about(shown["fact"]) + _beside(row),
             row.by,
             in_euros(euros) if euros else "",
         )
@@ -116,16 +142,37 @@ def show_explained(figure: Figure, found: Explained) -> None:
     )
 
 
-def show_rules(book: list[dict[str, str]]) -> None:
-    """The rule book."""
-    for rule in book:
-        out.print(rule["code"], style="bold")
-        out.print(f"  {rule['sentence']}")
-        out.print(f"  source: {rule['source']}", style="dim")
+def show_rules(refusals: list[Json], warnings: list[Json]) -> None:
+    """The rule book: why the ledger refuses, and what it only says, as loud as the controls in force have it."""
+    out.print("Refusals", style="bold underline")
+    for rule in refusals:
+        _rule(rule, "")
+    out.print("Warnings", style="bold underline")
+    for rule in warnings:
+        _rule(rule, f" ({rule['level']})")
 
 
-def show_answer(given: Answer) -> None:
-    """A receipt, a rehearsal, or a refusal with what is left."""
+def _rule(rule: Json, level: str) -> None:
+    out.print(f"{rule['code']}{level}", style="bold")
+    out.print(f"  {rule['sentence']}")
+    out.print(f"  source: {rule['source']}; since {rule['holds_from']}", style="dim")
+
+
+def show_refusals(rows: list[Noted]) -> None:
+    """The register of refusals, newest first."""
+    if not rows:
+        out.print("No refusal is noted for that.")
+        return
+    for row in rows:
+        which = f" (command {row.command})" if row.command is not None and len(row.commands) > 1 else ""
+        asked = ", ".join(dict.fromkeys(row.commands))
+        out.print(Text.assemble((row.code, "bold"), f" {stamp(row.recorded_at)} at position {row.position}"))
+        out.print(f"  {row.by} ({row.role}) asked for {asked}{which}, key {row.key}")
+        out.print(f"  {row.sentence}")
+
+
+def show_answer(given: Answer, facts: Sequence[Explaining] = ()) -> None:
+    """A receipt, a rehearsal, or a refusal with what is left and the facts that used up the rest."""
     match given:
         case Recorded():
             receipt = given.receipt
@@ -136,18 +183,26 @@ def show_answer(given: Answer) -> None:
             rest = f"{again}: {where} at {stamp(receipt.recorded_at)} (key {receipt.key})"
             out.print(Text.assemble(("recorded", "green"), rest))
             _left(given)
+            if given.replayed and receipt.warned:
+                out.print(Text.assemble("  ", ("warned", "yellow"), f" then: {', '.join(receipt.warned)}"))
         case Rehearsed():
             out.print(Text.assemble(("would be recorded", "blue"), f" (facts: {given.facts}); nothing was written"))
             _left(given)
+            for entry in given.entries:
+                if isinstance(entry.fact, YearClosed):
+                    _accounts(f"Accounts of {entry.fact.year}, not signed", entry.fact.accounts)
         case Refused():
             said = given.refusal
             out.print(Text.assemble(("refused", "bold red"), f" ({said.code}): {said.sentence} Nothing was recorded."))
             out.print(f"  source: {said.source}")
+            if given.command is not None:
+                out.print(f"  command of the list, from 0: {given.command}")
             if isinstance(said, LimitExceeded):
                 for it in said.tested:
                     name = f"{it.limit} {it.name}{f' {it.vintage}' if it.vintage else ''}"
                     numbers = f"  {name}: asked {in_euros(it.asked)}, left {in_euros(it.left)}: "
                     out.print(Text.assemble(numbers, "holds" if it.holds else ("exceeded", "red")))
+            _facts("used before", facts)
 
 
 def show_verified(found: Verified) -> None:
@@ -167,6 +222,27 @@ def _left(given: Recorded | Rehearsed) -> None:
     for limit, cents in given.left:
         vintage = f" {limit.vintage}" if limit.vintage else ""
         out.print(f"  left under {limit.kind.value} {limit.name}{vintage}: {in_euros(cents)}")
+    if not (isinstance(given, Recorded) and given.replayed):
+        for said in given.warned:
+            out.print(Text.assemble("  ", (said.level.value, "yellow"), f" ({said.code}): {said.sentence}"))
+
+
+def _beside(row: Entry) -> str:
+    """What stands in the envelope beside the fact: the reason, the day of the document, the warnings."""
+    document = f"document of {row.document_on}" if row.document_on else None
+    warned = f"warned: {', '.join(row.warned)}" if row.warned else None
+    said = [it for it in (row.reason, document, warned) if it]
+    return f" ({'; '.join(said)})" if said else ""
+
+
+_ACCOUNT = ("carried_in", "granted", "income", "overrun", "outturn", "lapsed", "carried_out", "uncovered")
+
+
+def _accounts(title: str, rows: Sequence[VintageAccount]) -> None:
+    table = _table(title, ["moment", "vintage", "source"], [it.replace("_", " ") for it in _ACCOUNT])
+    for row in rows:
+        table.add_row(row.moment, str(row.vintage), row.source.value, *(_euros(getattr(row, it)) for it in _ACCOUNT))
+    _print(table)
 
 
 def _about(fact: dict[str, object]) -> str:
@@ -196,7 +272,7 @@ def _print(table: Table) -> None:
     Console(highlight=False, markup=False, width=max(natural, out.width)).print(table, soft_wrap=True)
 
 
-def _facts(what: str, facts: tuple[Explaining, ...]) -> None:
+def _facts(what: str, facts: Sequence[Explaining]) -> None:
     for fact in facts:
         where = f"fact {fact.position}, {fact.type}, {fact.effective_on}"
         out.print(f"  {what}: {where}, {in_euros(fact.cents)}")

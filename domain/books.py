@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple, TypeVar
 
 from domain import limits
 from domain.calendar import last_day_of
-from domain.controls import FOUNDING, Controls
-from domain.facts import Charge, Entry, Fact, PaymentApproved, PaymentPrepared, PlanLine, sum_of
-from domain.legs import HELD, Leg
-from domain.limits import Limit, LimitKind
-from domain.money import Money
+from domain.controls import FOUNDING, Controls, in_force
+from domain.facts import (
+    Award,
+    Basis,
+    Budget,
+    Charge,
+    Entry,
+    Fact,
+    Part,
+    PaymentApproved,
+    PaymentPrepared,
+    PlanLine,
+    YearAmount,
+    YearClosed,
+    amount_of,
+    payment_name,
+    sum_of,
+)
+from domain.legs import HELD, Leg, Pot
+from domain.limits import Limit, LimitKind, Purse
+from domain.money import ZERO, Money, total
 from domain.names import (
+    AllocationBasis,
     AppropriationKind,
+    AuthorityId,
     DevelopmentPlanId,
+    Expenditure,
     ForesightId,
     FrameId,
     FrameKind,
@@ -25,14 +44,19 @@ from domain.names import (
     Names,
     Office,
     Person,
+    PersonYears,
     PlanLineId,
+    Procedure,
     ProgramId,
+    ProposalId,
     RegisterNumber,
+    Service,
     Source,
 )
-from domain.parts import Parts
-from domain.room import Day, Room, left_at_end, post
-from domain.subjects import decision_of, reserve_of
+from domain.outturn import Counted
+from domain.parts import Parts, subtract
+from domain.room import Room, left_at_end, post
+from domain.subjects import authority_of, decision_of, reserve_of
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -40,11 +64,31 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A budget item as it is now; nothing may post to it before it was opened."""
+    """A budget item as it is now; nothing may post to it before it was opened, nor after it is closed.
 
-    names: Names
+    ``names`` are its names, each with the day from which it holds, ``successor`` the code it has from a day on.
+    """
+
+    names: tuple[tuple[date, Names], ...]
     kept: bool
     opened_on: date
+    closed_on: date | None = None
+    successor: tuple[MomentCode, date] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MomentText:
+    """What the decision part of a moment says of one budget year."""
+
+    net_budgeted: bool
+    bases: tuple[Basis, ...]
+    pays: tuple[Expenditure, ...]
+    salaries: bool
+    person_year_cap: PersonYears | None
+
+    def basis_of(self, expenditure: Expenditure) -> AllocationBasis | None:
+        """By what a class of expenditure is allocated, where the text says it."""
+        return next((it.basis for it in self.bases if it.expenditure is expenditure), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +108,25 @@ class Vintage:
     def until(self) -> date:
         """The last day on which it can be used."""
         return last_day_of(self.year + self.span - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """A commitment authority, its costs by year as scheduled, and those that decisions have used."""
+
+    moment: MomentCode
+    source: Source
+    year: int
+    schedule: tuple[YearAmount, ...]
+    used: tuple[YearAmount, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A budget proposal, and the days on which its stages were decided, in their order."""
+
+    budget: Budget
+    staged_on: tuple[date, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,22 +209,38 @@ Plan = tuple[tuple[Charge, PlanLineId], ...]
 """Under which line of the annual plan each charge of a decision stands."""
 
 
+class Appeal(NamedTuple):
+    """An appeal to the Market Court that is not resolved."""
+
+    lodged_on: date
+    court_reference: str
+
+
 @dataclass(frozen=True, slots=True)
 class TenderTerms:
-    """What is known of a tender until its contract is signed."""
+    """What is known of a tender until its contract is signed, or until the framework agreement it led to ends.
+
+    ``called_off`` is what was called off so far, without VAT; ``closed_on`` the day it was cancelled or ended.
+    """
 
     framework: bool
+    procedure: Procedure
+    service: Service
+    estimated_value: Money
     options: tuple[Money, ...]
-    supplier: str | None = None
-    awarded_on: date | None = None
-    standstill_until: date | None = None
+    opened_on: date
+    award: Award | None = None
+    appeals: tuple[Appeal, ...] = ()
+    signed_on: date | None = None
+    called_off: Money = ZERO
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CallTerms:
-    """What is known of a call for applications while it reserves money."""
+    """Whether a call for applications is closed: nothing more is awarded from it."""
 
-    title: str
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +249,7 @@ class Reservation:
 
     Nothing happens to it before ``since``: the day of its opening, or on which something done to it was last undone.
     ``standing`` are the positions of what was decided on it and still stands, oldest first; the last can be undone.
+    ``lapsed`` is what the close of a year took of it.
     """
 
     decision: RegisterNumber
@@ -180,6 +260,7 @@ class Reservation:
     standing: tuple[int, ...]
     tender: TenderTerms | None = None
     call: CallTerms | None = None
+    lapsed: Parts = ()
 
     def with_room(self, room: Room) -> Reservation:
         """The same with another room."""
@@ -188,22 +269,78 @@ class Reservation:
     @property
     def settled(self) -> bool:
         """Whether nothing is left to decide on it."""
-        return False
+        terms = self.call or self.tender
+        return terms is not None and terms.closed_on is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What a recovery decision still claims, interest apart."""
+
+    recovery: RegisterNumber
+    ordered_on: date
+    parts: Parts
+    interest: Parts
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing of it is owed any more."""
+        return not self.parts and not self.interest
 
 
 @dataclass(frozen=True, slots=True)
 class GrantTerms:
-    """What a grant is paid by."""
+    """What a grant is paid by, and what was given back of it.
+
+    ``paid`` are the instalments that are paid, with their days, ``reports`` the days on which reports were accepted,
+    ``ended`` those on which it was declined or closed. ``reclaimed`` is what was paid and then ordered, or came, back.
+    """
 
     call: RegisterNumber | None
     instalments: tuple[Money, ...]
+    used_until: date | None = None
+    paid: tuple[tuple[int, date], ...] = ()
+    reports: tuple[date, ...] = ()
+    final_report: bool = False
+    suspended_on: date | None = None
+    ended: tuple[date, ...] = ()
+    recoveries: tuple[Recovery, ...] = ()
+    reclaimed: Parts = ()
+
+    @property
+    def last_paid_on(self) -> date | None:
+        """The day of the last payment."""
+        return max((on for _, on in self.paid), default=None)
+
+    @property
+    def owed(self) -> bool:
+        """Whether the recipient still owes anything back."""
+        return not all(it.settled for it in self.recoveries)
+
+    def now_paid(self, instalment: int, on: date) -> GrantTerms:
+        """The same after an instalment was paid."""
+        return replace(self, paid=(*(it for it in self.paid if it[0] != instalment), (instalment, on)))
+
+    def now_unpaid(self, instalment: int) -> GrantTerms:
+        """The same without an instalment that was paid."""
+        return replace(self, paid=tuple(it for it in self.paid if it[0] != instalment))
 
 
 @dataclass(frozen=True, slots=True)
 class ContractTerms:
-    """What a contract came from."""
+    """What a contract came from (its tender as it was signed, or a framework agreement), and what became of it.
 
-    tender: Reservation
+    ``options`` are those of its tender, ``used`` the numbers of those that were used, ``ended`` the days it ended on.
+    ``plans`` is its plan before each time it was amended or an option used.
+    """
+
+    tender: Reservation | None
+    framework: RegisterNumber | None = None
+    options: tuple[Money, ...] = ()
+    used: tuple[int, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    vat_rate: int | None = None
+    ended: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +350,9 @@ class Commitment:
     ``awarded`` is what is decided and covered by money, ``left`` what of it no payment has drawn yet, ``waiting`` the
     instalments that wait for approval. Nothing is paid from it before ``since``: the day of the decision, or on which
     money last came back to its lines. ``standing`` are the positions of what was decided on it and still stands, oldest
-    first; the last can be undone.
+    first; the last can be undone. ``uncovered`` are its costs of later years, decided under commitment authority, that
+    no appropriation covers yet. ``delivered`` is what was delivered, where that counts, and is not paid yet; ``lapsed``
+    what a year end took of its cover: legally owed, and uncovered.
     """
 
     decision: RegisterNumber
@@ -227,8 +366,11 @@ class Commitment:
     standing: tuple[int, ...]
     grant: GrantTerms | None = None
     contract: ContractTerms | None = None
+    uncovered: tuple[YearAmount, ...] = ()
+    delivered: Parts = ()
+    lapsed: Parts = ()
 
-    def now(self, left: Parts, waiting: tuple[int, ...], room: Room) -> Commitment:
+    def now(self, left: Parts, waiting: tuple[int, ...], room: Room, grant: GrantTerms | None = None) -> Commitment:
         """The same commitment after something was paid from it."""
         return Commitment(
             self.decision,
@@ -240,8 +382,11 @@ class Commitment:
             waiting,
             room,
             self.standing,
-            self.grant,
+            grant or self.grant,
             self.contract,
+            self.uncovered,
+            self.delivered,
+            self.lapsed,
         )
 
     def with_room(self, room: Room) -> Commitment:
@@ -250,8 +395,9 @@ class Commitment:
 
     @property
     def settled(self) -> bool:
-        """Whether all of it is paid and nothing waits for approval."""
-        return not self.left and not self.waiting
+        """Whether all of it is paid and covered, nothing waits for approval and the recipient owes nothing back."""
+        open_still = self.left or self.waiting or self.uncovered or self.lapsed or (self.grant and self.grant.owed)
+        return not open_still
 
 
 Decided = Commitment | Reservation
@@ -299,14 +445,22 @@ class Table(dict[K, V]):
             super().__setitem__(key, value)
 
 
+class Touch(NamedTuple):
+    """By how many cents the fact at a position changes a limit from a day on."""
+
+    position: int
+    on: date
+    change: Money
+
+
 class Touched(NamedTuple):
-    """What a list of commands changes of a limit: since when, and how much by day.
+    """What a list of commands changes of a limit: since when, and fact by fact.
 
     A commitment's or reservation's room stands beside it, since the list may close or undo the decision itself.
     """
 
     since: date
-    own: Day
+    own: list[Touch]
     room: Room
 
 
@@ -328,13 +482,18 @@ class Books:
     __slots__ = (
         "_returned",
         "_undo",
+        "authorities",
         "claims",
         "closed",
+        "closes",
         "commitments",
         "controls",
         "development_plans",
         "foresights",
         "frames",
+        "free",
+        "granted",
+        "late",
         "moments",
         "offices",
         "payments",
@@ -343,10 +502,13 @@ class Books:
         "plans",
         "position",
         "programs",
+        "proposals",
         "recalled",
         "reservations",
         "rooms",
         "sought",
+        "tallies",
+        "texts",
         "touched",
         "vintages",
     )
@@ -355,7 +517,13 @@ class Books:
         self._undo: list[tuple[Table[Any, Any], Any, Any]] = []
         self.position = 0
         self.moments: Table[MomentCode, Moment] = Table(self._undo)
+        self.texts: Table[tuple[MomentCode, int], MomentText] = Table(self._undo)
+        """The decision part of each moment, by budget year."""
+        self.granted: Table[tuple[MomentCode, int, Source], Money] = Table(self._undo)
+        """What came in of a moment and vintage, per funding source: appropriations, income, overruns."""
         self.vintages: Table[MomentCode, tuple[Vintage, ...]] = Table(self._undo)
+        self.authorities: Table[AuthorityId, Authority] = Table(self._undo)
+        self.proposals: Table[ProposalId, Proposal] = Table(self._undo)
         self.programs: Table[ProgramId, Program] = Table(self._undo)
         self.frames: Table[FrameId, Frame] = Table(self._undo)
         self.offices: Table[Person, tuple[Appointment, ...]] = Table(self._undo)
@@ -367,6 +535,14 @@ class Books:
         """The versions of the controls that were set; before and without them, those of the founding."""
         self.periods: Table[str, date] = Table(self._undo)
         """Through which day periods are ``locked``, and through which years are ``closed``."""
+        self.closes: Table[int, int] = Table(self._undo)
+        """The years that are closed, each with the fact that closed it."""
+        self.tallies: Table[Counted, Room] = Table(self._undo)
+        """What is counted of every kept moment and vintage since the beginning, at the end of each day."""
+        self.free: Table[Purse, Room] = Table(self._undo)
+        """What is available under each frame that money cites, or under none, at the end of each day."""
+        self.late: Table[RegisterNumber, date] = Table(self._undo)
+        """Decisions to which money of an expired vintage came back, and the last day on which it did."""
         self.plan_lines: Table[PlanLineId, PlannedLine] = Table(self._undo)
         self.reservations: Table[RegisterNumber, Reservation] = Table(self._undo)
         self.commitments: Table[RegisterNumber, Commitment] = Table(self._undo)
@@ -411,9 +587,8 @@ class Books:
         self._undo.clear()
 
     def controls_on(self, day: date) -> Controls:
-        """The controls in force on a day: of those set by then the one that applies from the latest day."""
-        set_by_then = [it for it in self.controls.values() if it.since <= day]
-        return max(set_by_then, key=lambda it: (it.since, it.version), default=FOUNDING)
+        """The controls in force on a day."""
+        return in_force(self.controls.values(), day) if self.controls else FOUNDING
 
     def first_open(self, day: date) -> date:
         """A day, or the first one after the locked period that it lies in."""
@@ -443,6 +618,13 @@ class Books:
             self.recall(held)
         return bool(back)
 
+    def remember(self, positions: tuple[int, ...], entered: Sequence[Entry]) -> bool:
+        """Have facts at hand that the list at hand entered, if there are such among these."""
+        found = [entry for entry in entered if entry.position in positions]
+        for entry in found:
+            self.recalled[entry.position] = entry
+        return bool(found)
+
     def room(self, limit: Limit) -> Room:
         """The room under a limit; that of a decision which the list at hand closed or undid is still known."""
         held: Decided | None
@@ -457,6 +639,13 @@ class Books:
         touched = self.touched.get(limit) if self.touched else None
         return touched.room if touched else None
 
+    def paid(self, held: Commitment) -> Parts:
+        """What is paid under a decision and was not given back: what is awarded, neither left nor waiting."""
+        paid = subtract(held.awarded, held.left)
+        for instalment in held.waiting:
+            paid = subtract(paid, self.payments[payment_name(held.decision, instalment)].parts)
+        return subtract(paid, held.grant.reclaimed) if held.grant else paid
+
     def frame_kind(self, name: FrameId | None) -> FrameKind | None:
         """What kind a cited frame is."""
         return self.frames[name].kind if name else None
@@ -467,11 +656,20 @@ class Books:
             return {}  # paid or in payment: what is used stays used
         if isinstance(fact, PaymentPrepared):
             return {limits.commitment(fact.decision): -sum_of(fact.parts)}
+        if authority := authority_of(fact):
+            unused = (leg.amount for leg in moved if leg.account.pot is Pot.AUTHORITY_UNUSED)
+            return {limits.authority(authority): total(unused)}
         kept = [leg for leg in moved if leg.account.pot in HELD and self.moments[leg.account.moment].kept]
         kind_of = self.frames.__getitem__
-        return limits.changes(
+        found = limits.changes(
             kept, lambda name: kind_of(name).kind, decision_of(fact), reserve_of(fact), dict(plan()).get
         )
+        if isinstance(fact, YearClosed):
+            for lapse in (*fact.reserved, *fact.committed):
+                if lapse.plan_line is not None:
+                    line = limits.plan_line(lapse.plan_line)
+                    found[line] = found.get(line, ZERO) + amount_of(lapse.part.lines)
+        return found
 
     def give_room(self, limit: Limit, on: date, change: Money) -> None:
         """Change the room under a limit from a day on; the commitment's own room is kept with the commitment."""
@@ -481,11 +679,32 @@ class Books:
         """Remember that the list at hand changes a limit, so that it is judged after its last fact."""
         if self.touched is not None:
             so_far = self.touched.get(limit)
+            touch = Touch(self.position + 1, on, change)
             if so_far is None:
-                self.touched[limit] = Touched(on, Day(on, change, None), room)
+                self.touched[limit] = Touched(on, [touch], room)
             else:
-                own = post(so_far.own, on, change)
-                self.touched[limit] = Touched(min(so_far.since, on), own, room)
+                so_far.own.append(touch)
+                self.touched[limit] = Touched(min(so_far.since, on), so_far.own, room)
+
+    def basis(self, moment: MomentCode, vintage: int, expenditure: Expenditure | None) -> AllocationBasis:
+        """By what money is allocated to a budget year: where no text says it, as the decision binds it."""
+        text = self.texts.get((moment, vintage))
+        said = text.basis_of(expenditure) if text is not None and expenditure is not None else None
+        return said or AllocationBasis.COMMITMENT
+
+    def by_delivery(self, parts: Parts) -> Parts:
+        """The lines of parts that count by delivery."""
+        if not self.texts:
+            return ()
+        counting = []
+        for part in parts:
+            moment, expenditure = part.charge.moment, part.expenditure
+            lines = tuple(
+                it for it in part.lines if self.basis(moment, it.vintage, expenditure) is AllocationBasis.ACCRUAL
+            )
+            if lines:
+                counting.append(Part(part.charge, expenditure, lines))
+        return tuple(counting)
 
     def granted_kind(self, moment: MomentCode, year: int) -> Vintage | None:
         """The vintage of a moment, if anything was ever granted for it."""

@@ -6,6 +6,7 @@ each other by the day from which they apply, and every accepted fact names the o
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -100,14 +101,15 @@ class Controls:
         """The thresholds of a kind of service."""
         return next(it for it in self.thresholds if it.service is service)
 
-    def rate_on(self, day: date) -> int:
-        """The reference rate of a day, in hundredths of a percentage point; before the first one, the first."""
-        begun = [it for it in self.reference_rates if it.since <= day]
-        return (begun[-1] if begun else self.reference_rates[0]).rate
-
     def tolerance(self, warning: str) -> Tolerance:
         """How a warning is taken; one that is not named only warns."""
         return next((it for it in self.tolerances if it.warning == warning), Tolerance(warning, Level.WARN))
+
+
+def in_force(versions: Iterable[Controls], day: date) -> Controls:
+    """The controls in force on a day: of those set by then the one that applies from the latest day."""
+    set_by_then = [it for it in versions if it.since <= day]
+    return max(set_by_then, key=lambda it: (it.since, it.version), default=FOUNDING)
 
 
 def matrix(grant: tuple[Purpose, ...], procurement: tuple[Purpose, ...]) -> tuple[Allowed, ...]:

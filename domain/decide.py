@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from domain.books import Books, Touched
 from domain.calendar import FIRST_DAY, LAST_DAY
-from domain.commands import COMMANDS, Command, ReverseFact
+from domain.commands import COMMANDS, POSTED_AS_ASKED, Command, ReverseFact
 from domain.controls import Controls, Level
 from domain.evolve import evolve
 from domain.facts import FACTS, Entry, Fact
@@ -19,8 +19,9 @@ from domain.money import ZERO, Money, total
 from domain.needs import Lacking, needs
 from domain.refusals import (
     BeyondTolerance,
-    DocumentFromTheFuture,
+    DocumentOutOfTime,
     ExceedsAppropriation,
+    ExceedsAuthority,
     ExceedsCommitment,
     ExceedsFrame,
     ExceedsFrameFunding,
@@ -31,22 +32,35 @@ from domain.refusals import (
     Refusal,
     Tested,
 )
-from domain.room import least_from, worst_day
+from domain.room import Room, least_from, post, worst_day
 from domain.rules import (
     Decision,
     Warn,
-    Warnings,
+    Warns,
+    amendments,
+    attributions,
+    authority,
     budget,
+    calls,
+    conditions,
+    contracts,
     control,
     corrections,
     development,
     frames,
+    frameworks,
     grants,
     grounds,
+    incoming,
+    moments,
     offices,
     payments,
+    person_years,
     plans,
     procurement,
+    proposals,
+    recoveries,
+    year_end,
 )
 from domain.warnings import PostedLate, Warned
 
@@ -57,6 +71,7 @@ EXCEEDS: dict[LimitKind, type[LimitExceeded]] = {
     LimitKind.FRAME: ExceedsFrame,
     LimitKind.FRAME_FUNDING: ExceedsFrameFunding,
     LimitKind.PLAN_LINE: ExceedsPlanLine,
+    LimitKind.AUTHORITY: ExceedsAuthority,
 }
 
 
@@ -69,7 +84,30 @@ class Envelope:
     digest: str
 
 
-FIELDS = (payments, grants, procurement, budget, plans, offices, development, control, corrections)
+FIELDS = (
+    payments,
+    grants,
+    calls,
+    amendments,
+    conditions,
+    attributions,
+    recoveries,
+    procurement,
+    contracts,
+    frameworks,
+    budget,
+    moments,
+    incoming,
+    authority,
+    proposals,
+    person_years,
+    plans,
+    offices,
+    development,
+    year_end,
+    control,
+    corrections,
+)
 
 DECIDE: dict[type[Any], Callable[[Any, Books], Decision]] = {
     kind: rule for field in FIELDS for kind, rule in field.RULES.items()
@@ -77,21 +115,20 @@ DECIDE: dict[type[Any], Callable[[Any, Books], Decision]] = {
 
 assert set(DECIDE) == set(COMMANDS), "every command has its rule"
 
-WARNING: tuple[Warnings, ...] = (grounds.WARN, frames.WARN, plans.WARN)
-"""What each field warns about."""
+WARNING = (payments, grants, amendments, conditions, recoveries, procurement, person_years, plans, grounds, frames)
 
-WARN: dict[type[Any], tuple[Warn, ...]] = {
-    kind: tuple(field[kind] for field in WARNING if kind in field) for kind in FACTS
-}
+WARNS: tuple[Warns, ...] = tuple(field.WARN for field in WARNING)
+
+WARN: dict[type[Any], tuple[Warn, ...]] = {kind: tuple(of[kind] for of in WARNS if kind in of) for kind in FACTS}
+"""What is worth a warning, by the fact; several fields may have something to say about one."""
 
 
 def decide(ask: Command, books: Books) -> Decision:
     """The facts that a command makes, or the refusal; money limits are judged apart, by ``judge``."""
-    for day in (ask.effective_on, ask.decided_on):
-        if not FIRST_DAY <= day <= LAST_DAY:
-            return OutsideCalendar(day, FIRST_DAY, LAST_DAY)
-    if ask.decided_on > ask.effective_on:
-        return DocumentFromTheFuture(ask.decided_on, ask.effective_on)
+    if not FIRST_DAY <= ask.effective_on <= LAST_DAY:
+        return OutsideCalendar(ask.effective_on, FIRST_DAY, LAST_DAY)
+    if ask.document_on is not None and not FIRST_DAY <= ask.document_on <= ask.effective_on:
+        return DocumentOutOfTime(ask.document_on, FIRST_DAY, ask.effective_on)
     return DECIDE[type(ask)](ask, books)
 
 
@@ -104,7 +141,15 @@ class Entered(NamedTuple):
     warned: list[Warned]
 
 
-def enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_free: bool) -> Entered | Refusal:
+class Denied(NamedTuple):
+    """Why a list is refused: at which of its commands (from 0, as given), and by which limit where one was crossed."""
+
+    refusal: Refusal
+    command: int
+    limit: Limit | None = None
+
+
+def enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_free: bool) -> Entered | Denied:
     """Decide a list, all or nothing, and enter its facts in the books; a refusal leaves them as they were.
 
     Reversals are entered first and limits judged after the last fact, so that a reversal and its replacement can go
@@ -119,29 +164,29 @@ def enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_free
         raise
     finally:
         books.touched = None
-    if isinstance(entered, Refusal):
+    if isinstance(entered, Denied):
         books.rollback(mark)
     return entered
 
 
-def _enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_free: bool) -> Entered | Refusal:
+def _enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_free: bool) -> Entered | Denied:
     entries: list[Entry] = []
     moved: list[list[Leg]] = []
     warned: list[Warned] = []
-    reversals_first = asks if len(asks) == 1 else sorted(asks, key=lambda ask: not isinstance(ask, ReverseFact))
-    for asked in reversals_first:
+    commands: list[int] = []
+    for number, asked in _reversals_first(asks):
         ask = _posted(asked, books)
         while lacks := needs(ask, books, assume_free):
-            if not books.reopen(lacks.decisions):
+            if not (books.reopen(lacks.decisions) or books.remember(lacks.facts, entries)):
                 raise Lacking(lacks)
         decision = decide(ask, books)
         if isinstance(decision, Refusal):
-            return decision
+            return Denied(decision, number)
         controls = books.controls_on(ask.decided_on)
         for fact in decision:
             said = _warned(ask, asked, fact, books, controls)
             if isinstance(said, Refusal):
-                return said
+                return Denied(said, number)
             entry = Entry(
                 books.position + 1,
                 envelope.recorded_at,
@@ -158,17 +203,25 @@ def _enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_fre
             )
             moved.append(evolve(books, entry))
             entries.append(entry)
+            commands.append(number)
             warned += said
     touched = books.touched or {}
     left = [(limit, least_from(it.room or books.room(limit), it.since)) for limit, it in touched.items()]
-    if any(room < 0 for _, room in left) and (refusal := judge(books, touched)):
-        return refusal
+    if any(room < 0 for _, room in left) and (crossed := judge(books, touched)):
+        refusal, limit, position = crossed
+        return Denied(refusal, commands[position - entries[0].position], limit)
     return Entered(entries, moved, left, warned)
+
+
+def _reversals_first(asks: Sequence[Command]) -> list[tuple[int, Command]]:
+    """The commands in the order in which they are entered, each with its place in the list."""
+    numbered = list(enumerate(asks))
+    return numbered if len(asks) == 1 else sorted(numbered, key=lambda it: not isinstance(it[1], ReverseFact))
 
 
 def _posted(ask: Command, books: Books) -> Command:
     """What falls into a locked period counts from the first open day, and keeps the day of its document."""
-    on = books.first_open(ask.effective_on)
+    on = ask.effective_on if isinstance(ask, POSTED_AS_ASKED) else books.first_open(ask.effective_on)
     return ask if on == ask.effective_on else replace(ask, effective_on=on, document_on=ask.decided_on)
 
 
@@ -179,14 +232,18 @@ def _warned(ask: Command, asked: Command, fact: Fact, books: Books, controls: Co
         said.append(PostedLate(asked.effective_on, ask.effective_on))
     for warn in WARN[type(fact)]:
         said += warn(ask, fact, books, controls)
-    for it in said:
-        if controls.tolerance(it.code).level is Level.REFUSE:
-            return BeyondTolerance(it.sentence)
-    return said
+    if not said:
+        return said
+    heard = [replace(it, level=controls.tolerance(it.code).level) for it in said]
+    beyond = next((it for it in heard if it.level is Level.REFUSE), None)
+    return heard if beyond is None else BeyondTolerance(beyond.sentence)
 
 
-def judge(books: Books, touched: dict[Limit, Touched]) -> Refusal | None:
-    """Refuse when there is a day on which the list lowers a limit and leaves it below zero (rule 1)."""
+def judge(books: Books, touched: dict[Limit, Touched]) -> tuple[LimitExceeded, Limit, int] | None:
+    """Refuse when there is a day on which the list lowers a limit and leaves it below zero (rule 1).
+
+    Says which limit it was, and the position of the fact from which on it stayed crossed.
+    """
     tested = {limit: found for limit, it in touched.items() if (found := _test(limit, it, books))}
     order = list(LimitKind)
     crossed = min(
@@ -199,11 +256,30 @@ def judge(books: Books, touched: dict[Limit, Touched]) -> Refusal | None:
     if total(found.asked for found in together) > total(found.left for found in together):
         # One amount drawn from several vintages is asked of all of them: that is what the person asked for.
         asked, left = total(found.asked for found in together), total(found.left for found in together)
-    return EXCEEDS[crossed.kind](crossed.name, asked, left, tuple(tested.values()))
+    refusal = EXCEEDS[crossed.kind](crossed.name, asked, left, tuple(tested.values()))
+    return refusal, crossed, _crossing(crossed, touched[crossed], books)
+
+
+def _crossing(limit: Limit, touched: Touched, books: Books) -> int:
+    """The position of the fact from which on a limit stays crossed: without it and the later ones it would hold."""
+    room, own = touched.room or books.room(limit), _by_day(touched)
+    for position, on, change in reversed(touched.own):
+        room, own = post(room, on, Money(-change)), post(own, on, Money(-change))
+        worst = worst_day(room, own)
+        if worst is None or worst[0] >= 0:
+            return position
+    raise AssertionError("a list that changes nothing crosses nothing")
+
+
+def _by_day(touched: Touched) -> Room:
+    own: Room = None
+    for _, on, change in touched.own:
+        own = post(own, on, change)
+    return own
 
 
 def _test(limit: Limit, touched: Touched, books: Books) -> Tested | None:
-    worst = worst_day(touched.room or books.room(limit), touched.own)
+    worst = worst_day(touched.room or books.room(limit), _by_day(touched))
     if worst is None:
         return None
     left, change = worst

@@ -5,21 +5,59 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from domain.books import Books, Decided, Plan
-from domain.facts import FACTS, AppropriationGranted, Entry, FactReversed, ReversibleFact
-from domain.folds import Fold, budget, control, development, grants, offices, payments, plans, procurement
+from domain.facts import FACTS, AppropriationGranted, Entry, Fact, FactReversed, ReversibleFact
+from domain.folds import (
+    Fold,
+    authority,
+    budget,
+    calls,
+    contracts,
+    control,
+    development,
+    grants,
+    incoming,
+    moments,
+    offices,
+    payments,
+    person_years,
+    plans,
+    procurement,
+    proposals,
+    recoveries,
+    year_end,
+)
+from domain.folds.counting import count
 from domain.legs import Leg, legs
 from domain.limits import Limit, LimitKind
 from domain.money import ZERO, Money
 from domain.names import RegisterNumber
 from domain.room import Room, post
-from domain.subjects import claims_freed, claims_taken, concerned
+from domain.subjects import cited, claims_freed, claims_taken, concerned
 
 
 def _undo(books: Books, entry: Entry, fact: FactReversed) -> None:
     UNDO[type(fact.undone)](books, entry, fact.undone)
 
 
-FIELDS = (payments, grants, procurement, budget, plans, offices, development, control)
+FIELDS = (
+    payments,
+    grants,
+    calls,
+    recoveries,
+    procurement,
+    contracts,
+    budget,
+    moments,
+    incoming,
+    authority,
+    proposals,
+    person_years,
+    plans,
+    offices,
+    development,
+    year_end,
+    control,
+)
 
 ENTER: dict[type[Any], Fold] = {FactReversed: _undo} | {
     kind: fold for field in FIELDS for kind, fold in field.ENTER.items()
@@ -43,7 +81,8 @@ def evolve(books: Books, entry: Entry) -> list[Leg]:
     ENTER[type(fact)](books, entry, fact)
     moved = legs(fact)
     if moved:
-        _post(books, entry, books.changes(fact, moved, lambda: _plan(books, before)), before)
+        _post(books, entry, books.changes(fact, moved, lambda: _plan(books, before, fact)), before)
+        count(books, entry, moved)
     for name in claims_freed(fact):
         books.claims[name] = 0
     for name in claims_taken(fact):
@@ -54,14 +93,14 @@ def evolve(books: Books, entry: Entry) -> list[Leg]:
     return moved
 
 
-def _plan(books: Books, before: dict[RegisterNumber, Decided | None]) -> Plan:
-    """Under which lines of the annual plan the charges of a fact stand: those of its decision, before it or after."""
+def _plan(books: Books, before: dict[RegisterNumber, Decided | None], fact: Fact) -> Plan:
+    """Under which lines of the annual plan the charges of a fact stand: those of its decision, or that it cites."""
     plan: Plan = ()
     for decision, held in before.items():
         for known in (held, books.decided(decision)):
             if known is not None:
                 plan += known.plan
-    return plan
+    return plan + cited(fact)
 
 
 def _post(

@@ -5,7 +5,7 @@ The legs of one fact add up to zero. They follow from the fact alone, so the jou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -13,11 +13,25 @@ from domain.facts import (
     FACTS,
     AnnualPlanAdopted,
     AnnualPlanRevised,
+    AppealLodged,
+    AppealResolved,
     AppropriationGranted,
+    AttributionCorrected,
+    AuthorityGranted,
+    AuthorityUsed,
+    AwardCorrected,
+    BudgetProposalStaged,
     BudgetTransferred,
+    CallClosed,
+    CallOffMade,
+    CallOpened,
     Charge,
+    CommitmentCovered,
+    ContractAmended,
+    ContractEnded,
     ContractSigned,
     ControlsSet,
+    DeliveryRecorded,
     DevelopmentPlanApproved,
     DevelopmentPlanProposed,
     DevelopmentProjectStarted,
@@ -25,22 +39,50 @@ from domain.facts import (
     FactReversed,
     ForesightRecorded,
     FrameSet,
+    FrameworkEnded,
+    GrantAmended,
     GrantAwarded,
+    GrantClosed,
+    GrantDeclined,
+    GrantRefused,
+    IncomeRecorded,
     Line,
+    MomentClosed,
     MomentOpened,
+    MomentRenamed,
+    MomentRenumbered,
+    MomentTextAdopted,
     OfficeAssigned,
     OfficeEnded,
+    OpeningBalanceBroughtIn,
     OperatingExpenditureRecorded,
+    OptionUsed,
     OutputsReported,
+    OverrunPermitted,
     Part,
     PaymentApproved,
+    PaymentBounced,
+    PaymentConfirmed,
     PaymentPrepared,
+    PaymentReturned,
+    PaymentsResumed,
+    PaymentsSuspended,
+    PeriodLocked,
+    PeriodReopened,
+    PersonYearsPlanned,
+    PersonYearsReported,
     ProgramOpened,
+    RecoveryOrdered,
+    RecoveryWaived,
+    RepaymentReceived,
+    ReportAccepted,
     TenderAwarded,
+    TenderCancelled,
     TenderOpened,
     Vat,
+    YearClosed,
 )
-from domain.money import ZERO, Money
+from domain.money import ZERO, Money, total
 from domain.names import Expenditure, FrameId, MomentCode, ProgramId, Region, Source, Term
 
 
@@ -112,7 +154,8 @@ class Leg(NamedTuple):
 
 def legs(fact: Fact) -> list[Leg]:
     """The legs of a fact, in a fixed order; a fact that moves no money has none."""
-    return list(_LEGS[type(fact)](fact))
+    moved = _LEGS[type(fact)](fact)
+    return moved if isinstance(moved, list) else list(moved)
 
 
 Legs = Iterable[Leg]
@@ -127,24 +170,28 @@ def _moving(origin: Pot, target: Pot, of: str = "parts") -> Callable[[Any], Legs
     parts_of: Callable[[Any], tuple[Part, ...]] = attrgetter(of)
 
     def moved(fact: Any) -> Legs:
+        found: list[Leg] = []
         for part in parts_of(fact):
-            yield from booked(origin, part, -1)
-            yield from booked(target, part, 1)
+            found += booked(origin, part, -1)
+            found += booked(target, part, 1)
+        return found
 
     return moved
 
 
-def booked(pot: Pot, part: Part, sign: int) -> Iterator[Leg]:
+def booked(pot: Pot, part: Part, sign: int) -> list[Leg]:
     """The legs of one part on one pot, with a sign."""
-    charge = part.charge
+    charge, expenditure = part.charge, part.expenditure
     moment, source, frame, program = charge.moment, charge.source, charge.frame, charge.program
     if pot is Pot.AVAILABLE or pot is Pot.LAPSED:
-        for vintage, amount in _by_vintage(part.lines):
-            yield Leg(Account(pot, moment, vintage, source, frame), Money(sign * amount))
-    else:
-        for line in part.lines:
-            account = Account(pot, moment, line.vintage, source, frame, program, line.region, part.expenditure)
-            yield Leg(account, Money(sign * line.amount))
+        return [
+            Leg(Account(pot, moment, vintage, source, frame), Money(sign * amount))
+            for vintage, amount in _by_vintage(part.lines)
+        ]
+    return [
+        Leg(Account(pot, moment, it.vintage, source, frame, program, it.region, expenditure), Money(sign * it.amount))
+        for it in part.lines
+    ]
 
 
 def _by_vintage(lines: tuple[Line, ...]) -> Iterable[tuple[int, Money]]:
@@ -154,15 +201,15 @@ def _by_vintage(lines: tuple[Line, ...]) -> Iterable[tuple[int, Money]]:
     return amounts.items()
 
 
+def _both(one: Callable[[Any], Legs], other: Callable[[Any], Legs]) -> Callable[[Any], Legs]:
+    """What a fact moves in two ways, one after the other."""
+
+    return lambda fact: [*one(fact), *other(fact)]
+
+
 def _freeing(origin: Pot) -> Callable[[Any], Legs]:
     """What a fact sets free of a pot: ``freed`` is available again, ``lapsed`` is of expired vintages."""
-    free, lapse = _moving(origin, Pot.AVAILABLE, "freed"), _moving(origin, Pot.LAPSED, "lapsed")
-
-    def moved(fact: Any) -> Legs:
-        yield from free(fact)
-        yield from lapse(fact)
-
-    return moved
+    return _both(_moving(origin, Pot.AVAILABLE, "freed"), _moving(origin, Pot.LAPSED, "lapsed"))
 
 
 def _award(fact: GrantAwarded) -> Legs:
@@ -174,10 +221,35 @@ def _award(fact: GrantAwarded) -> Legs:
         yield from booked(Pot.COMMITTED, part, 1)
 
 
+def _reattribute(fact: AttributionCorrected) -> Legs:
+    """What is paid leaves where it was taken, for where it is given."""
+    for part in fact.taken:
+        yield from booked(Pot.PAID, part, -1)
+    for part in fact.parts:
+        yield from booked(Pot.PAID, part, 1)
+
+
+def _repay(fact: RepaymentReceived) -> Legs:
+    """What was ordered to be given back is no longer owed; what comes unasked was owed by nobody."""
+    owed, interest_owed = (Pot.RECEIVABLE, Pot.INTEREST_RECEIVABLE) if fact.recovery else (Pot.CLAIMS, Pot.CLAIMS)
+    yield from _moving(owed, Pot.RETURNED)(fact)
+    yield from _moving(interest_owed, Pot.INTEREST_RETURNED, "interest")(fact)
+    for part in fact.income:
+        for line in part.lines:
+            yield from _granted(line.vintage, part.charge, line.amount, Pot.INCOME)
+
+
+def _call_off(fact: CallOffMade) -> Legs:
+    """What the framework agreement's reserve gives up is committed, over the regions of the call-off."""
+    for part in fact.released:
+        yield from booked(Pot.RESERVED, part, -1)
+    for part in fact.parts:
+        yield from booked(Pot.COMMITTED, part, 1)
+
+
 def _prepare(fact: PaymentPrepared) -> Legs:
-    yield from _PREPARE(fact)
-    yield from _delivered(fact.delivers)
-    yield from _vat(fact.vat)
+    moved = _PREPARE(fact)
+    return moved if not fact.delivers and fact.vat is None else [*moved, *_delivered(fact.delivers), *_vat(fact.vat)]
 
 
 _PREPARE = _moving(Pot.COMMITTED, Pot.IN_PAYMENT)
@@ -193,6 +265,18 @@ def _vat(vat: Vat | None) -> Legs:
     if vat is not None:
         yield Leg(Account(Pot.VAT_DUE, vat.moment, vat.year, Source.NATIONAL, None), -vat.amount)
         yield Leg(Account(Pot.VAT, vat.moment, vat.year, Source.NATIONAL, None), vat.amount)
+
+
+def _back_from(origin: Pot) -> Callable[[Any], Legs]:
+    """A payment that came back: its lines are committed again, what else its preparation booked is booked back."""
+    back = _moving(origin, Pot.COMMITTED)
+
+    def moved(fact: Any) -> Legs:
+        yield from back(fact)
+        for leg in (*_delivered(fact.delivers), *_vat(fact.vat)):
+            yield Leg(leg.account, -leg.amount)
+
+    return moved
 
 
 def _spend(fact: OperatingExpenditureRecorded) -> Legs:
@@ -222,6 +306,57 @@ def _transfer(fact: BudgetTransferred) -> Legs:
         yield from _granted(fact.budget.year, Charge(line.moment, line.source, line.frame), line.amount)
 
 
+def _cover(fact: CommitmentCovered) -> Legs:
+    yield from _COMMIT(fact)
+    yield from _COVER(fact)
+
+
+_COMMIT = _moving(Pot.AVAILABLE, Pot.COMMITTED)
+_COVER = _moving(Pot.UNCOVERED, Pot.COVER, "covers")
+
+
+def _close(fact: YearClosed) -> Legs:
+    """What expired lapses; what was legally bound is uncovered from then on."""
+    for unused in fact.unused:
+        moment, source, frame = unused.charge.moment, unused.charge.source, unused.charge.frame
+        yield Leg(Account(Pot.AVAILABLE, moment, unused.vintage, source, frame), -unused.amount)
+        yield Leg(Account(Pot.LAPSED, moment, unused.vintage, source, frame), unused.amount)
+    for lapse in fact.reserved:
+        yield from booked(Pot.RESERVED, lapse.part, -1)
+        yield from booked(Pot.LAPSED, lapse.part, 1)
+    for lapse in fact.committed:
+        yield from booked(Pot.COMMITTED, lapse.part, -1)
+        yield from booked(Pot.LAPSED, lapse.part, 1)
+        yield from booked(Pot.COVER, lapse.part, -1)
+        yield from booked(Pot.UNCOVERED, lapse.part, 1)
+
+
+def _bring_in(fact: OpeningBalanceBroughtIn) -> Legs:
+    for it in fact.amounts:
+        yield from _granted(fact.year, Charge(fact.moment, fact.source, it.frame), it.amount)
+
+
+def _overrun(fact: OverrunPermitted) -> Legs:
+    return _granted(fact.year, fact.charge, fact.amount, Pot.OVERRUN)
+
+
+def _income(fact: IncomeRecorded) -> Legs:
+    return _granted(fact.year, fact.charge, fact.amount, Pot.INCOME)
+
+
+def _authority(origin: Pot, target: Pot, fact: AuthorityGranted | AuthorityUsed, amount: Money) -> Legs:
+    yield Leg(Account(origin, fact.moment, fact.year, fact.source, None), -amount)
+    yield Leg(Account(target, fact.moment, fact.year, fact.source, None), amount)
+
+
+def _grant_authority(fact: AuthorityGranted) -> Legs:
+    return _authority(Pot.AUTHORITY, Pot.AUTHORITY_UNUSED, fact, fact.amount)
+
+
+def _use_authority(fact: AuthorityUsed) -> Legs:
+    return _authority(Pot.AUTHORITY_UNUSED, Pot.AUTHORITY_USED, fact, total(cost.amount for cost in fact.costs))
+
+
 def _reverse(fact: FactReversed) -> Legs:
     return [Leg(leg.account, -leg.amount) for leg in legs(fact.undone)]
 
@@ -229,17 +364,53 @@ def _reverse(fact: FactReversed) -> Legs:
 _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     AppropriationGranted: _grant,
     BudgetTransferred: _transfer,
+    OpeningBalanceBroughtIn: _bring_in,
+    OverrunPermitted: _overrun,
+    IncomeRecorded: _income,
+    AuthorityGranted: _grant_authority,
+    AuthorityUsed: _use_authority,
+    CallOpened: _moving(Pot.AVAILABLE, Pot.RESERVED),
+    CallClosed: _freeing(Pot.RESERVED),
     GrantAwarded: _award,
+    GrantAmended: _both(_moving(Pot.AVAILABLE, Pot.COMMITTED, "changes"), _freeing(Pot.COMMITTED)),
+    GrantDeclined: _freeing(Pot.COMMITTED),
+    GrantClosed: _freeing(Pot.COMMITTED),
+    AttributionCorrected: _reattribute,
+    RecoveryOrdered: _both(
+        _moving(Pot.CLAIMS, Pot.RECEIVABLE), _moving(Pot.CLAIMS, Pot.INTEREST_RECEIVABLE, "interest")
+    ),
+    RecoveryWaived: _both(
+        _moving(Pot.RECEIVABLE, Pot.WAIVED), _moving(Pot.INTEREST_RECEIVABLE, Pot.CLAIMS, "interest")
+    ),
+    RepaymentReceived: _repay,
     TenderOpened: _moving(Pot.AVAILABLE, Pot.RESERVED),
     TenderAwarded: _moving(Pot.AVAILABLE, Pot.RESERVED, "changes"),
+    AwardCorrected: _moving(Pot.AVAILABLE, Pot.RESERVED, "changes"),
+    TenderCancelled: _freeing(Pot.RESERVED),
     ContractSigned: _moving(Pot.RESERVED, Pot.COMMITTED),
+    CallOffMade: _call_off,
+    ContractAmended: _both(_moving(Pot.AVAILABLE, Pot.COMMITTED, "changes"), _freeing(Pot.COMMITTED)),
+    OptionUsed: _moving(Pot.AVAILABLE, Pot.COMMITTED),
+    ContractEnded: _freeing(Pot.COMMITTED),
+    FrameworkEnded: _freeing(Pot.RESERVED),
     PaymentPrepared: _prepare,
     PaymentApproved: _moving(Pot.IN_PAYMENT, Pot.PAID),
+    PaymentReturned: _back_from(Pot.IN_PAYMENT),
+    PaymentConfirmed: _none,
+    PaymentBounced: _back_from(Pot.PAID),
     OperatingExpenditureRecorded: _spend,
+    DeliveryRecorded: _moving(Pot.DELIVERIES, Pot.DELIVERED),
+    CommitmentCovered: _cover,
+    YearClosed: _close,
     FactReversed: _reverse,
+    **dict.fromkeys((AppealLodged, AppealResolved), _none),
     **dict.fromkeys((MomentOpened, ProgramOpened, FrameSet, OfficeAssigned, AnnualPlanAdopted, ControlsSet), _none),
     **dict.fromkeys((OfficeEnded, AnnualPlanRevised, DevelopmentPlanProposed, DevelopmentPlanApproved), _none),
     **dict.fromkeys((DevelopmentProjectStarted, ForesightRecorded, OutputsReported), _none),
+    **dict.fromkeys((MomentRenamed, MomentRenumbered, MomentClosed, MomentTextAdopted), _none),
+    **dict.fromkeys((PeriodLocked, PeriodReopened), _none),
+    **dict.fromkeys((BudgetProposalStaged, PersonYearsPlanned, PersonYearsReported), _none),
+    **dict.fromkeys((GrantRefused, ReportAccepted, PaymentsSuspended, PaymentsResumed), _none),
 }
 """What every fact moves: the money table of the design."""
 

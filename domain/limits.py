@@ -8,7 +8,7 @@ from typing import NamedTuple
 from domain.facts import Charge
 from domain.legs import SOURCES, USED, Leg, Pot
 from domain.money import ZERO, Money
-from domain.names import FrameId, FrameKind, MomentCode, PlanLineId, RegisterNumber, Source, Term
+from domain.names import AuthorityId, FrameId, FrameKind, MomentCode, PlanLineId, RegisterNumber, Source, Term
 
 Purse = tuple[MomentCode, int, Source, FrameId | None]
 """What a limit tells money apart by: moment, vintage, funding source, the frame it cites."""
@@ -23,6 +23,7 @@ class LimitKind(Term):
     FRAME = "frame"
     FRAME_FUNDING = "frame-funding"
     PLAN_LINE = "plan-line"
+    AUTHORITY = "authority"
 
 
 class Limit(NamedTuple):
@@ -57,6 +58,11 @@ def frame_funding(name: FrameId, vintage: int) -> Limit:
 def plan_line(line: PlanLineId) -> Limit:
     """Decisions never exceed the line of the annual plan that they cite."""
     return Limit(LimitKind.PLAN_LINE, line)
+
+
+def authority(name: AuthorityId) -> Limit:
+    """What is decided under commitment authority never exceeds it."""
+    return Limit(LimitKind.AUTHORITY, name)
 
 
 def commitment(decision: RegisterNumber) -> Limit:

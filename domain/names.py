@@ -12,6 +12,9 @@ MomentCode = NewType("MomentCode", str)
 ProgramId = NewType("ProgramId", str)
 FrameId = NewType("FrameId", str)
 PlanLineId = NewType("PlanLineId", str)
+AuthorityId = NewType("AuthorityId", str)
+"""A commitment authority (valtuus) of one moment and budget year."""
+ProposalId = NewType("ProposalId", str)
 RegisterNumber = NewType("RegisterNumber", str)
 """The register number under which a grant, tender or contract is decided; its one name in the ledger."""
 BudgetAccount = NewType("BudgetAccount", str)
@@ -22,6 +25,8 @@ ForesightId = NewType("ForesightId", str)
 DevelopmentPlanId = NewType("DevelopmentPlanId", str)
 Instalment = NewType("Instalment", int)
 """Which payment of a decision, counted from 1; with the register number it is the payment's one name."""
+PersonYears = NewType("PersonYears", int)
+"""Person-years (htv), in hundredths of one: 1200 are twelve."""
 Person = NewType("Person", str)
 """Who did it: an account name, never a personal identity code."""
 Region = NewType("Region", str)
@@ -120,6 +125,16 @@ class ForesightSource(Term):
     EXTERNAL = "external"
 
 
+class ProposalStage(Term):
+    """Who decides about a budget proposal, in turn (founding slides); only Parliament's is a budget."""
+
+    UNIT = "unit"
+    AGENCY = "agency"
+    MINISTRIES = "ministries"
+    GOVERNMENT = "government"
+    PARLIAMENT = "parliament"
+
+
 class Role(Term):
     """In what role somebody recorded a fact."""
 
@@ -144,6 +159,16 @@ class Expenditure(Term):
     CONSUMPTION = "consumption"
     TRANSFER = "transfer"
     INVESTMENT = "investment"
+
+
+class AllocationBasis(Term):
+    """By what expenditure is allocated to a budget year (decree s. 5a-5b); the text of each moment says it."""
+
+    ACCRUAL = "accrual"
+    PAYMENT = "payment"
+    COMMITMENT = "commitment"
+    GRANT_DECISION = "grant-decision"
+    PAYMENT_DECISION = "payment-decision"
 
 
 class Purpose(Term):
@@ -176,12 +201,34 @@ class Procedure(Term):
     DIRECT_AWARD = "direct-award"
 
 
+class AppealOutcome(Term):
+    """What the Market Court did with an appeal."""
+
+    DISMISSED = "dismissed"
+    AWARD_ANNULLED = "award-annulled"
+
+
 class Service(Term):
     """What is bought, where thresholds differ (Act 1397/2016, Annex E)."""
 
     GENERAL = "general"
     SOCIAL = "social"
     OTHER_SPECIAL = "other-special"
+
+
+class Report(Term):
+    """What a recipient reports: on the way, or at the end of the period of use."""
+
+    INTERIM = "interim"
+    FINAL = "final"
+
+
+class RecoveryGround(Term):
+    """Why a grant is given back (Act 688/2001): repayment s. 20, mandatory s. 21 or discretionary recovery s. 22."""
+
+    REPAYMENT = "repayment"
+    MANDATORY = "mandatory"
+    DISCRETIONARY = "discretionary"
 
 
 class Cost(Term):

@@ -6,22 +6,44 @@ be taken) is fetched first, so that no rule ever guesses and no fold forgives.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.books import Books
 from domain.commands import (
+    ApprovePayment,
     AwardGrant,
+    BouncePayment,
+    BringInOpeningBalance,
     Command,
+    ConfirmPayment,
+    MakeCallOff,
+    OpenCall,
     OpenTender,
+    OrderRecovery,
     PreparePayment,
+    ReceiveRepayment,
+    RecordDelivery,
     RecordForesight,
+    RecordIncome,
     RecordOperatingExpenditure,
+    RefuseGrant,
+    ReturnPayment,
     ReverseFact,
     StartDevelopmentProject,
 )
-from domain.facts import Fact, payment_name
+from domain.facts import Fact, PaymentApproved, PaymentPrepared, payment_name
 from domain.names import RegisterNumber
-from domain.subjects import concerned, invoice_claim, opened
+from domain.subjects import (
+    approved_claim,
+    concerned,
+    delivery_claim,
+    invoice_claim,
+    opened,
+    opening_claim,
+    payment_claim,
+    payment_claims,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +72,13 @@ class Lacking(Exception):
 def needs(ask: Command, books: Books, assume_free: bool) -> Needs:
     """What must be looked up before this command can be decided; ask again once it is.
 
-    Names are left out when they are assumed free: the log itself then refuses a name that is taken.
+    Names that must be free are left out when they are assumed to be: the log itself then refuses one that is taken.
+    Names that lead to a fact are looked up in any case.
     """
     recall = _recalls(ask, books)
     if recall or assume_free:
         return recall
-    unknown = tuple(name for name in claims_asked(ask, books) if name not in books.claims and name not in books.sought)
+    unknown = _unknown(claims_asked(ask, books), books)
     return Needs(names=unknown) if unknown else NOTHING
 
 
@@ -64,17 +87,39 @@ def _recalls(ask: Command, books: Books) -> Needs:
         case ReverseFact():
             entry = books.recalled.get(ask.position)
             if entry is None:
-                return NOTHING if ask.position in books.sought else Needs(facts=(ask.position,))
-            return _unheld(concerned(entry.fact), books)
-        case AwardGrant():
+                return Needs(facts=_unread((ask.position,), books))
+            unheld = _unheld(concerned(entry.fact), books)
+            return Needs(decisions=unheld.decisions, names=_unknown(_names_behind(entry.fact), books))
+        case AwardGrant() | RefuseGrant():
             return _unheld((ask.call,) if ask.call else (), books)
-        case OpenTender() | StartDevelopmentProject():
+        case MakeCallOff():
+            return _unheld((ask.framework,), books)
+        case OpenCall() | OpenTender() | StartDevelopmentProject():
             return NOTHING
         case RecordForesight():
             return _unheld((ask.commissioned_by,) if ask.commissioned_by else (), books)
+        case ReturnPayment() | ConfirmPayment() | BouncePayment():
+            return _payment(ask, books)
         case _:
             named = getattr(ask, "decision", None)
             return NOTHING if named is None else _unheld((named,), books)
+
+
+def _payment(ask: ReturnPayment | ConfirmPayment | BouncePayment, books: Books) -> Needs:
+    """The facts behind a payment, to which its names lead, and the decision whose money comes back."""
+    names = payment_claims(ask.decision, ask.instalment)
+    positions = tuple(position for name in names if (position := books.claims.get(name)))
+    decisions = () if isinstance(ask, ConfirmPayment) else (ask.decision,)
+    return Needs(_unread(positions, books), _unheld(decisions, books).decisions, _unknown(names, books))
+
+
+def _names_behind(fact: Fact) -> tuple[str, ...]:
+    """The names that tell whether a fact about a payment still stands, or came back, or was answered by the bank."""
+    match fact:
+        case PaymentPrepared() | PaymentApproved():
+            return payment_claims(fact.decision, fact.instalment)
+        case _:
+            return ()
 
 
 def needs_of(fact: Fact, books: Books) -> Needs:
@@ -87,19 +132,28 @@ def claims_asked(ask: Command, books: Books) -> list[str]:
     """The names whose earlier use would refuse this command."""
     match ask:
         case PreparePayment():
-            names = [f"payment:{payment_name(ask.decision, ask.instalment)}"]
+            names = [payment_claim(ask.decision, ask.instalment)]
             held = books.commitments.get(ask.decision)
             if ask.invoice is not None and held is not None:
                 names.append(invoice_claim(held.party, ask.invoice))
             return names
-        case AwardGrant() | OpenTender():
+        case ApprovePayment():
+            waits = payment_name(ask.decision, ask.instalment) in books.payments
+            return [] if waits else [approved_claim(ask.decision, ask.instalment)]
+        case BringInOpeningBalance():
+            return [opening_claim(ask.moment, ask.year, ask.source)]
+        case AwardGrant() | RefuseGrant() | OpenCall() | OpenTender() | MakeCallOff():
             return [f"decision:{ask.decision}"]
         case StartDevelopmentProject():
             return [f"decision:{ask.decision}"]
         case RecordForesight():
             return [f"foresight:{ask.foresight}"]
-        case RecordOperatingExpenditure():
+        case OrderRecovery():
+            return [f"decision:{ask.recovery}"]
+        case RecordOperatingExpenditure() | RecordIncome() | ReceiveRepayment():
             return [f"voucher:{ask.voucher}"]
+        case RecordDelivery():
+            return [delivery_claim(ask.decision, ask.document)]
         case ReverseFact():
             return [f"reversal:{ask.position}"]
         case _:
@@ -108,10 +162,23 @@ def claims_asked(ask: Command, books: Books) -> list[str]:
 
 def _unheld(decisions: tuple[RegisterNumber, ...], books: Books) -> Needs:
     """The decisions among these that are not in the books and were not looked for, or were closed since."""
+    unheld = [decision for decision in decisions if books.decided(decision) is None]
+    if not unheld:
+        return NOTHING
     closed = {held.decision for _, held in books.closed}
-    lacking = tuple(
-        decision
-        for decision in decisions
-        if books.decided(decision) is None and (decision not in books.sought or decision in closed)
-    )
+    lacking = tuple(decision for decision in unheld if decision not in books.sought or decision in closed)
     return Needs(decisions=lacking) if lacking else NOTHING
+
+
+def _unread(positions: tuple[int, ...], books: Books) -> tuple[int, ...]:
+    """The facts among these that were not looked up; what is still to be recorded cannot be."""
+    return tuple(
+        position
+        for position in positions
+        if position <= books.position and position not in books.recalled and position not in books.sought
+    )
+
+
+def _unknown(names: Iterable[str], books: Books) -> tuple[str, ...]:
+    """The names among these of which the books do not know whether they are taken."""
+    return tuple(name for name in names if name not in books.claims and name not in books.sought)

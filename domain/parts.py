@@ -27,6 +27,20 @@ def subtract(parts: Parts, less: Parts) -> Parts:
     return _merged(parts, less, of_lines.subtract)
 
 
+def common(parts: Parts, others: Parts) -> Parts:
+    """What both have, charge by charge and line by line."""
+    theirs = {(part.charge, line.vintage, line.region): line.amount for part in others for line in part.lines}
+    shared = [
+        [
+            Line(line.vintage, line.region, min(line.amount, theirs[place]))
+            for line in part.lines
+            if (place := (part.charge, line.vintage, line.region)) in theirs
+        ]
+        for part in parts
+    ]
+    return _of(parts, shared)
+
+
 def negated(parts: Parts) -> Parts:
     """The same parts with the opposite sign."""
     return tuple(Part(part.charge, part.expenditure, of_lines.negated(part.lines)) for part in parts)
@@ -40,7 +54,8 @@ def oldest_first(parts: Parts, amount: Money) -> Parts:
     """
     if len(parts) == 1:
         (only,) = parts
-        return (Part(only.charge, only.expenditure, of_lines.oldest_first(only.lines, amount)),)
+        lines = of_lines.oldest_first(only.lines, amount)
+        return (Part(only.charge, only.expenditure, lines),) if lines else ()
     drawn: list[list[Line]] = [[] for _ in parts]
     for vintage in sorted({line.vintage for part in parts for line in part.lines}):
         if not amount:
@@ -86,6 +101,23 @@ def spread(drawn: Sequence[tuple[Part, Draw]], shares: Sequence[tuple[Region, Mo
     lines[last.charge] += _lines(draw.vintage, shares, owed)
     bare = {part.charge: part for part, _ in drawn}
     return _of(tuple(bare.values()), [lines[charge] for charge in bare])
+
+
+def in_proportion(parts: Parts, amount: Money) -> Parts:
+    """An amount spread over the lines of parts, by what each has."""
+    cents = iter(apportion(amount, [line.amount for part in parts for line in part.lines]))
+    spread_ = [[replace(line, amount=own) for line in part.lines if (own := next(cents))] for part in parts]
+    return _of(parts, spread_)
+
+
+def of_region(parts: Parts, region: Region) -> Parts:
+    """What parts have for one region."""
+    return _of(parts, [[line for line in part.lines if line.region == region] for part in parts])
+
+
+def covers(parts: Parts, more: Parts) -> bool:
+    """Whether parts have all of what others take, line by line."""
+    return all(line.amount > 0 for part in subtract(parts, more) for line in part.lines)
 
 
 def shares_of(parts: Parts) -> list[tuple[Region, Money]]:

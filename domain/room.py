@@ -29,6 +29,13 @@ def left_at_end(room: Room) -> Money:
     return room.left if room else ZERO
 
 
+def left_on(room: Room, on: date) -> Money:
+    """The room left at the end of a day, in cents."""
+    while room is not None and room.on > on:
+        room = room.before
+    return left_at_end(room)
+
+
 def post(room: Room, on: date, amount: Money) -> Day:
     """The room after an amount on a day: that day and every later one change by it."""
     if room is None or room.on < on:

@@ -5,22 +5,38 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from types import NoneType, UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from domain.facts import (
     Budget,
+    CallOffMade,
+    CallOpened,
+    Charge,
+    ContractAmended,
+    DeliveryRecorded,
     DevelopmentProjectStarted,
     Fact,
     FactReversed,
     ForesightRecorded,
+    GrantAmended,
     GrantAwarded,
+    GrantRefused,
+    IncomeRecorded,
+    OpeningBalanceBroughtIn,
     OperatingExpenditureRecorded,
+    OptionUsed,
     PaymentApproved,
+    PaymentBounced,
+    PaymentConfirmed,
     PaymentPrepared,
+    PaymentReturned,
+    RecoveryOrdered,
+    RepaymentReceived,
     TenderOpened,
     payment_name,
 )
 from domain.names import (
+    AuthorityId,
     DevelopmentPlanId,
     ForesightId,
     FrameId,
@@ -28,8 +44,10 @@ from domain.names import (
     Person,
     PlanLineId,
     ProgramId,
+    ProposalId,
     Region,
     RegisterNumber,
+    Source,
 )
 
 TAGGED: dict[Any, str] = {
@@ -38,12 +56,17 @@ TAGGED: dict[Any, str] = {
     FrameId: "frame",
     PlanLineId: "plan-line",
     RegisterNumber: "decision",
+    AuthorityId: "authority",
+    ProposalId: "proposal",
     Region: "region",
     ForesightId: "foresight",
     DevelopmentPlanId: "development-plan",
     Person: "person",
 }
 """A fact is found by every identifier that it names, under these words."""
+
+_STATELESS = DevelopmentProjectStarted | GrantRefused | PaymentConfirmed
+"""Facts whose decision holds nothing, or is left as it is."""
 
 Collect = Callable[[Any, dict[str, None]], None]
 
@@ -57,7 +80,7 @@ def tags(fact: Fact) -> list[str]:
         found[f"reverses:{fact.reversed}"] = None
         fact = fact.undone
     _collector(type(fact))(fact, found)
-    if isinstance(fact, PaymentPrepared | PaymentApproved):
+    if isinstance(fact, PaymentPrepared | PaymentApproved | PaymentReturned | PaymentConfirmed | PaymentBounced):
         found[f"payment:{payment_name(fact.decision, fact.instalment)}"] = None
     return list(found)
 
@@ -70,46 +93,77 @@ def decision_of(fact: Fact) -> RegisterNumber | None:
     return named
 
 
+def authority_of(fact: Fact) -> AuthorityId | None:
+    """The commitment authority that a fact grants or uses."""
+    if isinstance(fact, FactReversed):
+        return authority_of(fact.undone)
+    named: AuthorityId | None = getattr(fact, "authority", None)
+    return named
+
+
 def reserve_of(fact: Fact) -> RegisterNumber | None:
-    """Whose reserve a fact draws on or adds to: the call's that a grant was applied for in, else the decision's own."""
+    """Whose reserve a fact draws on or adds to: that of a grant's call, of a call-off's framework, else its own."""
     if isinstance(fact, FactReversed):
         return reserve_of(fact.undone)
     if isinstance(fact, GrantAwarded):
         return fact.call
+    if isinstance(fact, CallOffMade):
+        return fact.framework
     return decision_of(fact)
 
 
 def concerned(fact: Fact) -> tuple[RegisterNumber, ...]:
-    """The decisions whose state a fact changes; of a development project nothing is held but its number."""
-    if isinstance(fact, FactReversed):
-        return concerned(fact.undone)
-    if isinstance(fact, DevelopmentProjectStarted):
+    """The decisions whose state a fact changes; a project and a refused application have none."""
+    if isinstance(fact.undone if isinstance(fact, FactReversed) else fact, _STATELESS):
         return ()
-    named = (decision_of(fact), reserve_of(fact))
-    return tuple(dict.fromkeys(it for it in named if it is not None))
+    own, reserve = decision_of(fact), reserve_of(fact)
+    if reserve is None or reserve == own:
+        return () if own is None else (own,)
+    return (reserve,) if own is None else (own, reserve)
 
 
 def opened(fact: Fact) -> RegisterNumber | None:
     """The register number that a fact is the first to use."""
-    return fact.decision if isinstance(fact, GrantAwarded | TenderOpened) else None
+    return fact.decision if isinstance(fact, GrantAwarded | CallOpened | TenderOpened | CallOffMade) else None
+
+
+def cited(fact: Fact) -> tuple[tuple[Charge, PlanLineId], ...]:
+    """Under which line of the annual plan a fact itself says that it stands, whatever its decision cited before."""
+    match fact:
+        case FactReversed():
+            return cited(fact.undone)
+        case GrantAmended() | ContractAmended():
+            added = fact.changes
+        case OptionUsed():
+            added = fact.parts
+        case _:
+            return ()
+    return tuple((part.charge, line) for part, line in zip(added, fact.plan_lines, strict=True))
 
 
 def claims_taken(fact: Fact) -> list[str]:
-    """The names a fact takes, unique over all history until a reversal frees them."""
+    """The names a fact takes, unique over all history until another fact frees them."""
     match fact:
         case PaymentPrepared():
-            names = [f"payment:{payment_name(fact.decision, fact.instalment)}"]
-            if fact.invoice is not None:
-                names.append(invoice_claim(fact.payee, fact.invoice))
-            return names
-        case GrantAwarded() | TenderOpened():
+            return _prepared_names(fact)
+        case PaymentApproved():
+            return [approved_claim(fact.decision, fact.instalment)]
+        case PaymentConfirmed():
+            return [confirmed_claim(fact.decision, fact.instalment)]
+        case OpeningBalanceBroughtIn():
+            return [opening_claim(fact.moment, fact.year, fact.source)]
+        case GrantAwarded() | GrantRefused() | CallOpened() | TenderOpened() | CallOffMade():
             return [f"decision:{fact.decision}"]
         case DevelopmentProjectStarted():
             return [f"decision:{fact.decision}"]
         case ForesightRecorded():
             return [f"foresight:{fact.foresight}"]
-        case OperatingExpenditureRecorded():
+        case RecoveryOrdered():
+            return [f"decision:{fact.recovery}"]
+        case OperatingExpenditureRecorded() | IncomeRecorded() | RepaymentReceived():
             return [f"voucher:{fact.voucher}"]
+        case DeliveryRecorded():
+            return [delivery_claim(fact.decision, fact.document)]
         case FactReversed():
             return [f"reversal:{fact.reversed}"]
         case _:
@@ -117,8 +171,58 @@ def claims_taken(fact: Fact) -> list[str]:
 
 
 def claims_freed(fact: Fact) -> list[str]:
-    """The names that a reversal gives back: what was undone may be recorded again under them."""
-    return claims_taken(fact.undone) if isinstance(fact, FactReversed) else []
+    """The names that a fact gives back: what was undone, or came back, may be recorded again under them."""
+    match fact:
+        case FactReversed():
+            return claims_taken(fact.undone)
+        case PaymentReturned():
+            return _prepared_names(fact)
+        case PaymentBounced():
+            names = [*_prepared_names(fact), approved_claim(fact.decision, fact.instalment)]
+            return [*names, confirmed_claim(fact.decision, fact.instalment)] if fact.confirmed else names
+        case _:
+            return []
+
+
+def _prepared_names(fact: PaymentPrepared | PaymentReturned | PaymentBounced) -> list[str]:
+    names = [payment_claim(fact.decision, fact.instalment)]
+    if fact.invoice is not None:
+        names.append(invoice_claim(fact.payee, fact.invoice))
+    return names
+
+
+def payment_claim(decision: RegisterNumber, instalment: int) -> str:
+    """A payment is prepared once: the key is register number and instalment."""
+    return f"payment:{payment_name(decision, instalment)}"
+
+
+def approved_claim(decision: RegisterNumber, instalment: int) -> str:
+    """A payment is approved once; the name tells where its approval stands."""
+    return f"approved:{payment_name(decision, instalment)}"
+
+
+def confirmed_claim(decision: RegisterNumber, instalment: int) -> str:
+    """A payment is confirmed by the bank once."""
+    return f"confirmed:{payment_name(decision, instalment)}"
+
+
+def payment_claims(decision: RegisterNumber, instalment: int) -> tuple[str, str, str]:
+    """The names that tell how far a payment has come: prepared, approved, confirmed."""
+    return (
+        payment_claim(decision, instalment),
+        approved_claim(decision, instalment),
+        confirmed_claim(decision, instalment),
+    )
+
+
+def delivery_claim(decision: RegisterNumber, document: str) -> str:
+    """A delivery is recorded once: its document is unique per decision."""
+    return f"delivery:{decision}/{document}"
+
+
+def opening_claim(moment: MomentCode, year: int, source: Source) -> str:
+    """What was left of a vintage when the ledger began is brought in once, per funding source."""
+    return f"opening:{moment}/{year}/{source}"
 
 
 def invoice_claim(payee: str, invoice: str) -> str:
@@ -155,7 +259,7 @@ def _collect_of(hint: Any) -> Collect | None:
         return collect_one
     if hint is Budget:
         return lambda value, found: found.setdefault(f"budget:{value.year}/{value.ordinal}")
-    if isinstance(hint, UnionType):
+    if get_origin(hint) in (Union, UnionType):  # an identifier or None is the first, a dataclass or None the second
         (known,) = [it for it in get_args(hint) if it is not NoneType]
         return _collect_of(known)
     if get_origin(hint) is tuple:

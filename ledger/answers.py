@@ -2,48 +2,68 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from domain.facts import Entry
 from domain.limits import Limit
 from domain.money import Money
 from domain.refusals import Refusal
+from domain.warnings import Warned
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The proof that a list was recorded: its facts' positions, their time (UTC) and leaf hashes (hex)."""
+    """The proof that a list was recorded: its facts' positions, their time (UTC) and leaf hashes (hex).
+
+    ``warned`` are the codes of the warnings in the facts' envelopes, fact by fact.
+    """
 
     key: str
     first: int
     last: int
     recorded_at: datetime
     leaves: tuple[str, ...]
+    warned: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The list is recorded; ``left`` is the room under each limit that it changed, in cents, known when it is fresh."""
+    """The list is recorded.
+
+    While it is fresh, ``left`` is the room under each limit that it changed, in cents, and ``warned`` what the ledger
+    says beside; a replay knows the receipt alone.
+    """
 
     receipt: Receipt
     replayed: bool = False
     left: tuple[tuple[Limit, Money], ...] = ()
+    warned: tuple[Warned, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rehearsed:
-    """A dry run: the list would be recorded, with this many facts; nothing was written."""
+    """A dry run: the list would be recorded, with this many facts and these warnings; nothing was written."""
 
     facts: int
     left: tuple[tuple[Limit, Money], ...]
+    warned: tuple[Warned, ...] = ()
+    entries: tuple[Entry, ...] = field(default=(), compare=False)
+    """The facts as they would be recorded, at the positions that would be theirs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The list is refused as the books stood at a position; nothing was written."""
+    """The list is refused as the books stood at a position; nothing was written.
+
+    ``command`` is the one of the list that cannot be (from 0, as given), ``limit`` the one that it crosses; a key that
+    was used for another request refuses the list as a whole.
+    """
 
     refusal: Refusal
     position: int
+    command: int | None = None
+    limit: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,27 +9,25 @@ from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import Self
 
 import psycopg
-from psycopg import sql
 
 from domain.commands import Command
 from domain.needs import Lacking, Needs, claims_asked, needs
 from ledger import lookups
 from ledger.answers import Answer, LedgerUnavailable, LogDamaged
 from ledger.codec import digest_of
+from ledger.connecting import LOST, Connection, connect
 from ledger.desk import Desk, Draft
 from ledger.lookups import Head, NewDesk
-from ledger.migrations import NO_LEDGER, check_log, no_ledger, statement
+from ledger.migrations import statement
+from ledger.register import Register
 from ledger.turn import Request, Turn
 
 log = logging.getLogger(__name__)
 
-Connection = psycopg.AsyncConnection[tuple[Any, ...]]
-
 TURN = statement("ledger", "turn")
-MIGRATED = statement("ledger", "migrated")
 
 MOST_PER_TURN = 2_048
 """Requests in one turn, so that its transaction stays short."""
@@ -37,18 +35,8 @@ MOST_PER_TURN = 2_048
 PATIENCE = 30.0
 """Seconds for which a lost database is tried again before those who wait are told."""
 
-LOST = (psycopg.OperationalError, psycopg.InterfaceError)
-"""What a connection says when it is gone; whether a turn was recorded is then unknown."""
-
 SESSION = "-c enable_seqscan=off -c jit=off -c idle_in_transaction_session_timeout=10s -c lock_timeout=30s"
 """Plans made while tables are small must not scan large ones later; a frozen writer must not keep the lock."""
-
-KEEPALIVES: dict[str, Any] = {
-    "keepalives_idle": 5,
-    "keepalives_interval": 2,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 10_000,
-}
 
 
 class Clerk:
@@ -62,6 +50,7 @@ class Clerk:
         self._conninfo = conninfo
         self._schema = schema
         self._new_desk = new_desk
+        self._register = Register(conninfo, schema)
         self._queue: deque[Request] = deque()
         self._wake = asyncio.Event()
         self._connection: Connection | None = None
@@ -84,6 +73,7 @@ class Clerk:
         self._wake.set()
         if self._turns is not None:
             await self._turns
+        await self._register.close()
         await self._hang_up()
 
     async def record(self, asks: Sequence[Command], key: str, *, dry_run: bool = False) -> Answer:
@@ -120,8 +110,8 @@ class Clerk:
         give_up = time.monotonic() + PATIENCE
         while True:
             try:
-                (await self._turn(batch)).close()
-                return
+                turn = await self._turn(batch)
+                turn.close()
             except Exception as error:
                 lost = isinstance(error, LOST) or (self._connection is not None and self._connection.closed)
                 await self._hang_up()
@@ -140,6 +130,9 @@ class Clerk:
                     for request in batch:
                         await self._settle([request])
                     return
+            else:
+                self._register.note(turn.refused)
+                return
 
     async def _turn(self, batch: list[Request]) -> Turn:
         fresh = self._connection is None
@@ -222,16 +215,15 @@ class Clerk:
                 await lookups.recall(cursor, turn.draft.desk, lacking.lacks, turn.draft.entries)
 
     async def _look_up(self, cursor: lookups.Cursor, desk: Desk, batch: list[Request]) -> None:
-        """One round trip for what the whole batch names; what only shows on the way is looked up on the way."""
+        """Look up what the whole batch names: one round trip, and one more for each step that names lead further.
+
+        A payment's names lead to facts, a fact to its decision. What only shows on the way is looked up on the way.
+        """
         asks = [ask for request in batch for ask in request.asks]
-        found = [needs(ask, desk.books, assume_free=True) for ask in asks]
-        lacks = Needs(
-            tuple({position for need in found for position in need.facts if position <= desk.books.position}),
-            tuple({decision for need in found for decision in need.decisions}),
-            tuple({name for ask in asks for name in claims_asked(ask, desk.books)}),
-        )
-        if lacks:
+        names = {name for ask in asks for name in claims_asked(ask, desk.books)}
+        while lacks := _all_of([needs(ask, desk.books, assume_free=True) for ask in asks], names):
             await lookups.recall(cursor, desk, lacks)
+            names = set()
 
     async def _write(self, cursor: lookups.Cursor, draft: Draft, free_names: Sequence[str] = ()) -> str:
         self._unconfirmed = False
@@ -260,30 +252,10 @@ class Clerk:
 
     async def _connect(self) -> Connection:
         if self._connection is None:
-            connection = await psycopg.AsyncConnection.connect(
-                self._conninfo, autocommit=True, prepare_threshold=0, options=SESSION, connect_timeout=5, **KEEPALIVES
-            )
-            try:
-                await connection.set_isolation_level(psycopg.IsolationLevel.READ_COMMITTED)
-                connection.add_notice_handler(self._notice)
-                await self._enter(connection)
-                await connection.execute("SET TimeZone = 'UTC'")
-                self._unconfirmed = False
-            except BaseException:
-                await connection.close()
-                raise
-            self._connection = connection
+            self._connection = await connect(self._conninfo, self._schema, SESSION)
+            self._connection.add_notice_handler(self._notice)
+            self._unconfirmed = False
         return self._connection
-
-    async def _enter(self, connection: Connection) -> None:
-        """Become the ledger's clerk. Raises SchemaError when the log is not there, or of another version."""
-        try:
-            await connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{self._schema}_clerk")))
-            await connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(self._schema)))
-            applied = await (await connection.execute(MIGRATED)).fetchall()
-        except NO_LEDGER as error:
-            raise no_ledger(self._schema) from error
-        check_log(self._schema, applied)
 
     def _notice(self, diagnostic: psycopg.errors.Diagnostic) -> None:
         # A cancelled wait for a standby is reported as success, with a warning: the outcome is unknown.
@@ -295,3 +267,12 @@ class Clerk:
         if connection is not None:
             with suppress(psycopg.Error):
                 await connection.close()
+
+
+def _all_of(found: Sequence[Needs], names: set[str]) -> Needs:
+    """What several commands lack, once each, and names beside it."""
+    return Needs(
+        tuple({position for need in found for position in need.facts}),
+        tuple({decision for need in found for decision in need.decisions}),
+        tuple(names.union(*(need.names for need in found))),
+    )

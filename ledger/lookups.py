@@ -188,5 +188,6 @@ async def _known(cursor: Cursor, codec: Codec, key: str, first: int) -> Known:
     if not entries:
         raise LogDamaged(f"the claim of idempotency key {key!r} points at position {first}, which is not its own")
     opening = entries[0]
-    receipt = Receipt(key, first, entries[-1].position, opening.recorded_at, tuple(leaves))
+    warned = tuple(code for entry in entries for code in entry.warned)
+    receipt = Receipt(key, first, entries[-1].position, opening.recorded_at, tuple(leaves), warned)
     return Known(receipt, opening.by, opening.digest)

@@ -61,8 +61,7 @@ def migrate(conninfo: str, schema: str, migrations: Sequence[Migration]) -> list
         _create_homes(connection, schema)
         with connection.transaction():
             connection.execute("LOCK TABLE migrations IN ACCESS EXCLUSIVE MODE")
-            applied = _check(connection, schema, migrations)
-            new = migrations[len(applied) :]
+            new = _check(connection, schema, migrations)
             for migration in new:
                 connection.execute(migration.text.encode())
                 connection.execute(
@@ -79,7 +78,7 @@ def check_schema(
     found = connection.execute("SELECT to_regclass('migrations') IS NOT NULL").fetchone()
     if found is None or not found[0]:
         raise no_ledger(schema)
-    if len(_check(connection, schema, migrations)) < len(migrations):
+    if _check(connection, schema, migrations):
         raise SchemaError(f"The ledger in schema {schema} is older than this program: run `momentti migrate`.")
 
 
@@ -100,15 +99,22 @@ def check_log(schema: str, applied: Sequence[tuple[object, ...]]) -> None:
 
 def _check(
     connection: psycopg.Connection[tuple[object, ...]], schema: str, migrations: Sequence[Migration]
-) -> list[tuple[object, ...]]:
+) -> list[Migration]:
+    """The steps still to be taken: a package's own follow each other, whatever other packages did in between."""
     applied = connection.execute("SELECT name, digest FROM migrations ORDER BY number").fetchall()
     known = [(migration.name, migration.digest) for migration in migrations]
-    if applied != known[: len(applied)]:
-        raise SchemaError(
-            f"Schema {schema} was migrated by another version of Momentti ({len(applied)} steps, this one has"
-            f" {len(known)}): use that version or a newer one."
-        )
-    return applied
+    for package in {str(name).partition("/")[0] for name, _ in applied}:
+        taken = _steps(package, applied)
+        if taken != _steps(package, known)[: len(taken)]:
+            raise SchemaError(
+                f"Schema {schema} was migrated by another version of Momentti ({len(applied)} steps, this one has"
+                f" {len(known)}): use that version or a newer one."
+            )
+    return [migration for migration in migrations if (migration.name, migration.digest) not in applied]
+
+
+def _steps(package: str, steps: Sequence[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    return [step for step in steps if str(step[0]).startswith(f"{package}/")]
 
 
 def _create_homes(connection: psycopg.Connection[tuple[object, ...]], schema: str) -> None:

@@ -17,22 +17,38 @@ import msgspec
 from domain.books import (
     AnnualPlan,
     Appointment,
+    Authority,
     Books,
     Commitment,
     Decided,
     DevelopmentPlan,
     Frame,
     Moment,
+    MomentText,
     Payment,
     PlannedLine,
     Program,
+    Proposal,
     Reservation,
     Vintage,
 )
 from domain.controls import Controls
-from domain.limits import Limit
+from domain.limits import Limit, Purse
 from domain.money import Money
-from domain.names import DevelopmentPlanId, ForesightId, FrameId, MomentCode, Person, PlanLineId, ProgramId
+from domain.names import (
+    AuthorityId,
+    DevelopmentPlanId,
+    ForesightId,
+    FrameId,
+    MomentCode,
+    Person,
+    PlanLineId,
+    ProgramId,
+    ProposalId,
+    RegisterNumber,
+    Source,
+)
+from domain.outturn import Counted
 from domain.room import Day, Room
 
 K = TypeVar("K")
@@ -52,6 +68,10 @@ class _Books(msgspec.Struct, frozen=True, array_like=True):
     position: int
     moments: dict[MomentCode, Moment]
     vintages: dict[MomentCode, tuple[Vintage, ...]]
+    texts: list[tuple[tuple[MomentCode, int], MomentText]]
+    granted: list[tuple[tuple[MomentCode, int, Source], Money]]
+    authorities: dict[AuthorityId, Authority]
+    proposals: dict[ProposalId, Proposal]
     programs: dict[ProgramId, Program]
     frames: dict[FrameId, Frame]
     offices: dict[Person, tuple[Appointment, ...]]
@@ -61,6 +81,10 @@ class _Books(msgspec.Struct, frozen=True, array_like=True):
     plan_lines: dict[PlanLineId, PlannedLine]
     controls: dict[int, Controls]
     periods: dict[str, date]
+    closes: dict[int, int]
+    tallies: list[tuple[Counted, Days]]
+    free: list[tuple[Purse, Days]]
+    late: dict[RegisterNumber, date]
     decided: list[_Shelved]
     payments: dict[str, Payment]
     rooms: list[tuple[Limit, Days]]
@@ -88,6 +112,10 @@ def dump_books(books: Books) -> bytes:
             books.position,
             _sorted(books.moments),
             _sorted(books.vintages),
+            list(_sorted(books.texts).items()),
+            list(_sorted(books.granted).items()),
+            _sorted(books.authorities),
+            _sorted(books.proposals),
             _sorted(books.programs),
             _sorted(books.frames),
             _sorted(books.offices),
@@ -97,6 +125,10 @@ def dump_books(books: Books) -> bytes:
             _sorted(books.plan_lines),
             _sorted(books.controls),
             _sorted(books.periods),
+            _sorted(books.closes),
+            [(what, _days(room)) for what, room in _sorted(books.tallies).items()],
+            [(purse, _days(room)) for purse, room in _sorted(books.free).items()],
+            _sorted(books.late),
             [_stripped(it) for it in _sorted(books.commitments | books.reservations).values()],
             _sorted(books.payments),
             [(limit, _days(room)) for limit, room in _sorted(books.rooms).items()],
@@ -111,6 +143,10 @@ def load_books(state: bytes) -> Books:
     books.position = dumped.position
     books.moments.update(dumped.moments)
     books.vintages.update(dumped.vintages)
+    books.texts.update(dumped.texts)
+    books.granted.update(dumped.granted)
+    books.authorities.update(dumped.authorities)
+    books.proposals.update(dumped.proposals)
     books.programs.update(dumped.programs)
     books.frames.update(dumped.frames)
     books.offices.update(dumped.offices)
@@ -120,6 +156,10 @@ def load_books(state: bytes) -> Books:
     books.plan_lines.update(dumped.plan_lines)
     books.controls.update(dumped.controls)
     books.periods.update(dumped.periods)
+    books.closes.update(dumped.closes)
+    books.tallies.update({what: _room(days) for what, days in dumped.tallies})
+    books.free.update({purse: _room(days) for purse, days in dumped.free})
+    books.late.update(dumped.late)
     for shelved in dumped.decided:
         books.hold(_dressed(shelved))
     books.payments.update(dumped.payments)

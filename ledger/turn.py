@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 from domain.books import Books
 from domain.commands import Command
-from domain.decide import Envelope, enter
+from domain.decide import Denied, Envelope, enter
 from domain.limits import Limit
 from domain.money import Money
 from domain.needs import Lacking, claims_asked
-from domain.refusals import Refusal
+from domain.warnings import Warned
 from ledger.answers import Answer, KeyReused, Known, Receipt, Recorded, Refused, Rehearsed
 from ledger.desk import Draft, key_claim
 
@@ -48,6 +48,7 @@ class _Written:
     start: int
     end: int
     left: tuple[tuple[Limit, Money], ...]
+    warned: tuple[Warned, ...]
     replayed: bool = False
 
 
@@ -75,9 +76,19 @@ class Turn:
             if isinstance(outcome, Exception):
                 request.fail(outcome)
             elif isinstance(outcome, _Written):
-                request.answer(Recorded(self._receipt(request.key, outcome), outcome.replayed, outcome.left))
+                receipt = self._receipt(request.key, outcome)
+                request.answer(Recorded(receipt, outcome.replayed, outcome.left, outcome.warned))
             else:
                 request.answer(outcome)
+
+    @property
+    def refused(self) -> list[tuple[Request, Refused]]:
+        """The requests that were refused, dry runs apart."""
+        return [
+            (request, outcome)
+            for request, outcome in self._answers
+            if isinstance(outcome, Refused) and not request.dry_run
+        ]
 
     def _decide(self, request: Request) -> Answer | _Written | Exception:
         draft, books = self.draft, self.draft.desk.books
@@ -90,7 +101,7 @@ class Turn:
             digest, twin = self._written[request.key]
             if digest != request.digest:
                 return Refused(KeyReused(request.key, draft.entries[twin.start].position), books.position)
-            return _Written(twin.start, twin.end, twin.left, replayed=True)
+            return _Written(twin.start, twin.end, twin.left, twin.warned, replayed=True)
         envelope = Envelope(draft.recorded_at, request.key, request.digest)
         mark = books.mark()
         try:
@@ -102,23 +113,24 @@ class Turn:
             log.exception("request %s could not be decided", request.key)
             self.unwritten.append(key_claim(request.key))
             return fault
-        if isinstance(entered, Refusal):
+        if isinstance(entered, Denied):
             self.unwritten += _names(request, books)
-            return Refused(entered, books.position)
+            return Refused(entered.refusal, books.position, entered.command, entered.limit)
         if request.dry_run:
             self.unwritten += _names(request, books)
             books.rollback(mark)
-            return Rehearsed(len(entered.entries), tuple(entered.left))
+            return Rehearsed(len(entered.entries), tuple(entered.left), tuple(entered.warned), tuple(entered.entries))
         start = len(draft.entries)
         draft.add(entered)
-        written = _Written(start, len(draft.entries), tuple(entered.left))
+        written = _Written(start, len(draft.entries), tuple(entered.left), tuple(entered.warned))
         self._written[request.key] = (request.digest, written)
         return written
 
     def _receipt(self, key: str, written: _Written) -> Receipt:
         entries = self.draft.entries[written.start : written.end]
         leaves = tuple(leaf.hex() for leaf in self.draft.leaves[written.start : written.end])
-        return Receipt(key, entries[0].position, entries[-1].position, self.draft.recorded_at, leaves)
+        warned = tuple(code for entry in entries for code in entry.warned)
+        return Receipt(key, entries[0].position, entries[-1].position, self.draft.recorded_at, leaves, warned)
 
 
 def _names(request: Request, books: Books) -> list[str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
-from domain.facts import MomentOpened, ProgramOpened
-from domain.legs import Leg, Pot
+from domain.facts import MomentOpened, MomentRenamed, ProgramOpened
+from domain.legs import HELD, USED, Leg, Pot
 from domain.money import ZERO, Money
 from domain.names import REGION_NAMES, Names, Region
 from ledger.migrations import statement
 from projections.ledger import Connection
-from projections.trail import Explaining, largest
+from projections.trail import Explaining, largest, shares
 from projections.view import View, entries
 
 BALANCES = statement("projections", "balances")
@@ -23,12 +24,15 @@ Dimension = Literal["moment", "program", "region"]
 class Balance:
     """Cents of one vintage under one name; None is not zero: that pot is not shown for this name.
 
-    For every (moment, vintage): granted = available + reserved + committed + in payment + paid + lapsed.
+    For every (moment, vintage): granted + income + overrun = available + reserved + committed + in payment + paid +
+    lapsed.
     """
 
     name: str | None
     vintage: int
     granted: Money | None
+    income: Money | None
+    overrun: Money | None
     available: Money | None
     reserved: Money
     committed: Money
@@ -49,21 +53,20 @@ def balances(connection: Connection, by: Dimension, at: View) -> list[Balance]:
 
     A moment that is not kept shows what was granted alone. Money that cites no program or region stands under None.
     """
-    rows = connection.execute(BALANCES, {"by": by, "as_of": at.as_of, "known": at.position}).fetchall()
-    found = [Balance(*row) for row in rows]
+    found = [Balance(*row) for row in in_pots(connection, by, at, HELD if by == "moment" else USED)]
     if by != "moment":
-        return [
-            Balance(it.name, it.vintage, None, None, it.reserved, it.committed, it.in_payment, it.paid, None)
-            for it in found
-        ]
+        return [replace(it, granted=None, income=None, overrun=None, available=None, lapsed=None) for it in found]
     kept = {str(moment.moment): moment.kept for moment in moments(connection, at)}
-    shown = [
-        it
-        if kept.get(it.name or "", True)
-        else Balance(it.name, it.vintage, it.granted, None, it.reserved, it.committed, it.in_payment, it.paid, None)
-        for it in found
-    ]
+    shown = [it if kept.get(it.name or "", True) else replace(it, available=None, lapsed=None) for it in found]
     return [replace(it, facts=_exceeding(connection, at, it)) if it.exceeded else it for it in shown]
+
+
+def in_pots(
+    connection: Connection, by: Dimension | Literal["frame"], at: View, pots: Collection[Pot]
+) -> list[tuple[Any, ...]]:
+    """Name, vintage, and cents per pot in the order of a Balance, of these pots alone."""
+    parameters = {"by": by, "pots": [pot.value for pot in pots], "as_of": at.as_of, "known": at.position}
+    return connection.execute(BALANCES, parameters).fetchall()
 
 
 def _exceeding(connection: Connection, at: View, row: Balance) -> tuple[Explaining, ...]:
@@ -72,7 +75,7 @@ def _exceeding(connection: Connection, at: View, row: Balance) -> tuple[Explaini
         own = account.moment == row.name and account.vintage == row.vintage and account.pot is Pot.AVAILABLE
         return -amount if own else ZERO
 
-    return tuple(it for it in largest(connection, at, f":moment:{row.name}", share) if it.cents > 0)
+    return tuple(it for it in largest(shares(connection, at, f":moment:{row.name}", share)) if it.cents > 0)
 
 
 def moments(connection: Connection, at: View) -> list[MomentOpened]:
@@ -80,11 +83,19 @@ def moments(connection: Connection, at: View) -> list[MomentOpened]:
     return [entry.fact for entry in entries(connection, at, ["=moment-opened"]) if isinstance(entry.fact, MomentOpened)]
 
 
+def _named(connection: Connection, at: View) -> list[MomentOpened | MomentRenamed]:
+    """The namings of moments by the day from which each counts; a later one replaces an earlier one."""
+    labels = ("=moment-opened", "=moment-renamed")
+    named = [entry for label in labels for entry in entries(connection, at, [label])]
+    in_order = sorted(named, key=lambda entry: (entry.effective_on, entry.position))
+    return [entry.fact for entry in in_order if isinstance(entry.fact, MomentOpened | MomentRenamed)]
+
+
 def names(connection: Connection, by: Dimension, at: View) -> dict[str, Names]:
     """What the moments, programs or regions are called."""
     match by:
         case "moment":
-            return {str(fact.moment): fact.names for fact in moments(connection, at)}
+            return {str(fact.moment): fact.names for fact in _named(connection, at)}
         case "program":
             opened = (entry.fact for entry in entries(connection, at, ["=program-opened"]))
             return {str(fact.program): fact.names for fact in opened if isinstance(fact, ProgramOpened)}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.facts import Entry
-from domain.legs import Account, Pot, legs
+from domain.legs import SOURCES, Account, legs
 from domain.money import Money
 from ledger.migrations import statement
 from projections.ledger import Connection
+from projections.trail import PATH
 from projections.view import CODEC, View
 
 LINES = statement("projections", "lines")
@@ -26,7 +27,7 @@ def journal(connection: Connection, at: View) -> Iterator[bytes]:
 
 
 def hledger(connection: Connection, at: View) -> Iterator[bytes]:
-    """One transaction a money-bearing fact, its position as the code; accounts pot:moment:vintage:program:region."""
+    """One transaction a money-bearing fact, its position as the code; accounts as ``account_name`` has them."""
     yield b"; Momentti: every leg of the journal, in euros\ncommodity 1000.00 EUR\n"
     for entry, name in _moving(connection, at):
         postings = "".join(f"    {account_name(account)}  {_euros(cents)}\n" for account, cents in legs(entry.fact))
@@ -46,13 +47,17 @@ def beancount(connection: Connection, at: View) -> Iterator[bytes]:
 
 
 def account_name(account: Account) -> str:
-    """An account as the exports name it: pot:moment:vintage:program:region."""
-    parts = (account.pot, account.moment, account.vintage, account.program, account.region)
-    return ":".join("none" if part is None else str(part) for part in parts)
+    """An account as the exports name it: pot:moment:vintage:program:region.
+
+    A class of expenditure is one element more, below what has none: names from before classes were told apart stay.
+    """
+    parts = (account.pot, *(getattr(account, key) for key in PATH[:-1]))
+    name = ":".join("none" if part is None else str(part) for part in parts)
+    return name if account.expenditure is None else f"{name}:{account.expenditure}"
 
 
 def _beancount_name(account: Account) -> str:
-    root = "Equity" if account.pot is Pot.PARLIAMENT else "Assets"
+    root = "Equity" if account.pot in SOURCES else "Assets"
     parts = account_name(account).replace(".", "-").replace("_", "-").split(":")
     return ":".join((root, *(part[:1].upper() + part[1:] for part in parts)))
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.facts import FrameSet
-from domain.legs import Leg, Pot
+from domain.legs import HELD, SOURCES, USED, Leg, Pot
 from domain.money import ZERO, Money, total
 from domain.names import FrameId, FrameKind
-from ledger.migrations import statement
+from projections.balances import in_pots
 from projections.ledger import Connection
-from projections.trail import USED, Explaining, largest
+from projections.trail import Explaining, largest, shares
 from projections.view import View, entries
-
-BALANCES = statement("projections", "balances")
 
 
 class Status(StrEnum):
@@ -30,7 +28,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FrameYear:
-    """One budget year of a frame, in cents; it counts by vintage, not by the date of the decision."""
+    """One budget year of a frame, in cents; it counts by vintage, not by the date of the decision.
+
+    ``granted`` is all that funds it: appropriations, income and overruns that cite the frame.
+    """
 
     frame: str
     kind: FrameKind
@@ -54,11 +55,11 @@ class FrameYear:
 def frames(connection: Connection, at: View, through: int) -> list[FrameYear]:
     """Every frame and year; an open-ended frame is shown through a year, or further where something cites it."""
     cited: dict[str, dict[int, tuple[Money, ...]]] = defaultdict(dict)
-    for row in connection.execute(BALANCES, {"by": "frame", "as_of": at.as_of, "known": at.position}):
-        if row[0] is not None:
-            cited[row[0]][row[1]] = (row[2], *row[4:8])
+    for frame, year, *pots in in_pots(connection, "frame", at, HELD):
+        if frame is not None:
+            cited[frame][year] = (total(pots[:3]), *pots[4:8])
     rows = []
-    for fact in _in_force(connection, at):
+    for fact in in_force(connection, at):
         amounts = _amounts(fact, max(through, *cited[fact.frame], 0))
         for year in sorted(amounts.keys() | cited[fact.frame].keys()):
             limit = amounts.get(year, ZERO)
@@ -91,12 +92,12 @@ def frames(connection: Connection, at: View, through: int) -> list[FrameYear]:
 
 def uncited(connection: Connection, at: View) -> dict[int, Money]:
     """Spending that cites no frame, in cents by vintage."""
-    rows = connection.execute(BALANCES, {"by": "frame", "as_of": at.as_of, "known": at.position}).fetchall()
-    spent = {row[1]: total(row[4:8]) for row in rows if row[0] is None}
+    rows = in_pots(connection, "frame", at, USED)
+    spent = {vintage: total(pots[4:8]) for frame, vintage, *pots in rows if frame is None}
     return {vintage: cents for vintage, cents in spent.items() if cents}
 
 
-def _in_force(connection: Connection, at: View) -> list[FrameSet]:
+def in_force(connection: Connection, at: View) -> list[FrameSet]:
     """Each frame by the setting that counts from the latest day, of those of one day the last recorded."""
     set_on = sorted(entries(connection, at, ["=frame-set"]), key=lambda entry: entry.effective_on)
     newest = {entry.fact.frame: entry.fact for entry in set_on if isinstance(entry.fact, FrameSet)}
@@ -128,15 +129,15 @@ def _status(kind: FrameKind, limit: Money, granted: Money, used: Money, is_cited
 def _pots_behind(status: Status, used: Money, limit: Money) -> frozenset[Pot]:
     """What explains a frame: its funding where it is short, its use above the limit, both where use outgrew funding."""
     if status is Status.SHORT:
-        return frozenset({Pot.PARLIAMENT})
-    return USED if used > limit else USED | {Pot.PARLIAMENT}
+        return SOURCES
+    return USED if used > limit else USED | SOURCES
 
 
 def _explaining(
     connection: Connection, at: View, frame: FrameId, year: int, pots: frozenset[Pot]
 ) -> tuple[Explaining, ...]:
     """The largest facts behind a frame that does not verify; all of them add up to what is short or exceeded."""
-    sign = -1 if pots == {Pot.PARLIAMENT} else 1
+    sign = -1 if pots == SOURCES else 1
 
     def share(leg: Leg) -> Money:
         account, amount = leg
@@ -144,4 +145,4 @@ def _explaining(
             return ZERO
         return amount if sign > 0 else -amount
 
-    return largest(connection, at, f":frame:{frame}", share)
+    return largest(shares(connection, at, f":frame:{frame}", share))

@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from domain.legs import Account
 from ledger.migrations import statement
 from projections.derivation import Derivation, Derived
 from projections.follower import CHUNK, SUM_UP
@@ -17,7 +18,7 @@ from projections.ledger import Ledger
 LINES = statement("projections", "lines")
 
 DERIVED = {
-    "accounts": ("account", "pot", "moment", "vintage", "source", "frame", "program", "region"),
+    "accounts": ("account", *Account._fields),
     "legs": ("position", "account", "cents", "effective_on"),
     "claims": ("position", "name", "taken"),
     "shelf": ("position", "decision", "state"),

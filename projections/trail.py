@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from domain.facts import Entry
-from domain.legs import Account, Leg, Pot, legs
+from domain.legs import USED, Account, Leg, Pot, legs
 from domain.money import Money, total
 from ledger.codec import ForeignFact
 from ledger.migrations import statement
@@ -17,8 +17,6 @@ from projections.view import CODEC, View, entries
 HISTORY = statement("projections", "history")
 ACCOUNTS = statement("projections", "accounts")
 
-USED = frozenset({Pot.RESERVED, Pot.COMMITTED, Pot.IN_PAYMENT, Pot.PAID})
-
 FIGURES: dict[str, frozenset[Pot]] = {
     "granted": frozenset({Pot.PARLIAMENT}),
     "used": USED,
@@ -26,10 +24,16 @@ FIGURES: dict[str, frozenset[Pot]] = {
 }
 """The figures that can be explained, and the pots they add up; granted is what left Parliament."""
 
+CAME_IN = frozenset({"granted", "income", "overrun"})
+"""Figures of where money comes from: what leaves such a pot is what came in."""
+
 MOST_FACTS = 20
 """How many facts explain what does not verify: the largest."""
 
-COORDINATES = ("moment", "vintage", "program", "region", "frame", "source")
+PATH = ("moment", "vintage", "program", "region", "expenditure")
+"""The coordinates in the names that the exports have for accounts, in their order."""
+
+COORDINATES = (*PATH, "frame", "source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,13 @@ class Figure:
         name, *path = head.split(":")
         if name not in FIGURES:
             raise ValueError(f"{name!r} is not a figure; choose one of {', '.join(sorted(FIGURES))}")
-        pairs = list(zip(COORDINATES, path, strict=False))
+        pairs = list(zip(PATH, path, strict=False))
         for word in rest:
             key, equals, value = word.partition("=")
             if not equals or key not in COORDINATES:
                 raise ValueError(f"{word!r} is not a coordinate; write one of {'=, '.join(COORDINATES)}=")
             pairs.append((key, value))
-        if len(path) > 4 or len({key for key, _ in pairs}) < len(pairs):
+        if len(path) > len(PATH) or len({key for key, _ in pairs}) < len(pairs):
             raise ValueError("a coordinate stands twice")
         return cls(name, {key: _coordinate(key, value) for key, value in pairs})
 
@@ -71,8 +75,8 @@ class Figure:
         )
 
     def share(self, amount: Money) -> Money:
-        """The figure's part of a leg: what leaves Parliament was granted."""
-        return -amount if self.name == "granted" else amount
+        """The figure's part of a leg, with the sign that the views show: what leaves a source came in."""
+        return -amount if self.name in CAME_IN else amount
 
     @property
     def labels(self) -> list[str]:
@@ -124,15 +128,23 @@ def explain(connection: Connection, at: View, figure: Figure) -> Explained:
     return Explained(total(share for _, share in facts), stored, facts)
 
 
-def largest(connection: Connection, at: View, label: str, share: Callable[[Leg], Money]) -> tuple[Explaining, ...]:
-    """The facts that carry a label and have the largest shares of something, largest first."""
-    found = []
+def shares(
+    connection: Connection, at: View, label: str, share: Callable[[Leg], Money]
+) -> Iterator[tuple[Entry, Money]]:
+    """The facts that carry a label and have a share of something, each with its cents; oldest first."""
     for entry in entries(connection, at, [label]):
         cents = total(share(leg) for leg in legs(entry.fact))
         if cents:
-            name = CODEC.type_of(entry)
-            found.append(Explaining(entry.position, name, entry.effective_on.isoformat(), cents))
-    return tuple(sorted(found, key=lambda it: -abs(it.cents))[:MOST_FACTS])
+            yield entry, cents
+
+
+def largest(found: Iterable[tuple[Entry, Money]]) -> tuple[Explaining, ...]:
+    """The facts with the largest shares, largest first."""
+    in_order = sorted(found, key=lambda it: (-abs(it[1]), it[0].position))[:MOST_FACTS]
+    return tuple(
+        Explaining(entry.position, CODEC.type_of(entry), entry.effective_on.isoformat(), cents)
+        for entry, cents in in_order
+    )
 
 
 def moved(entry: Entry) -> Money:

@@ -103,7 +103,8 @@ class _Verification:
         )
         self._accounts = stored(
             "accounts",
-            "SELECT account, pot, moment, vintage, source, frame, program, region FROM accounts ORDER BY account",
+            "SELECT account, pot, moment, vintage, source, frame, program, region, expenditure"
+            " FROM accounts ORDER BY account",
             key="number",
         )
         self._tiles = stored(

@@ -30,6 +30,7 @@ from domain.names import (
     Cost,
     Instalment,
     LedgerAccount,
+    MomentCode,
     Person,
     PlanLineId,
     RegisterNumber,
@@ -163,7 +164,7 @@ def award_grant(diary: Diary, on: date, line: PlanLineId, title: str, amount: Mo
     )
 
 
-def pay_grant(diary: Diary, award: AwardGrant) -> None:
+def pay_grant(diary: Diary, award: AwardGrant, moment: MomentCode) -> None:
     """The first instalment soon; the second after the interim report, in part or never where that fell short."""
     on = diary.later(award.effective_on, 20, 45)
     for number, planned in enumerate(award.instalments, start=1):
@@ -171,9 +172,9 @@ def pay_grant(diary: Diary, award: AwardGrant) -> None:
             case 2, 3:
                 return
             case 2, 5:
-                pay(diary, on, award.decision, number, apportion(planned, [Money(83), Money(17)])[0])
+                pay(diary, on, award.decision, moment, number, apportion(planned, [Money(83), Money(17)])[0])
             case _:
-                pay(diary, on, award.decision, number, planned)
+                pay(diary, on, award.decision, moment, number, planned)
         on = diary.later(on, 270, 420)
 
 
@@ -201,20 +202,21 @@ def award_tender(diary: Diary, on: date, decision: RegisterNumber, amount: Money
     )
 
 
-def perform_contract(diary: Diary, award: AwardTender, invoices: int) -> None:
+def perform_contract(diary: Diary, award: AwardTender, moment: MomentCode, invoices: int) -> None:
     """The signature some weeks after the award, then the invoices, which add up to it."""
     on = diary.later(award.effective_on, 18, 28)
     diary.note(on, SignContract(by=RECORDER, effective_on=on, decision=award.decision))
     parts = apportion(award.amount, [Money(diary.rng.randint(3, 6)) for _ in range(invoices)])
     for number, part in enumerate(parts, start=1):
         on = diary.later(on, 50, 75)
-        pay(diary, on, award.decision, number, part, invoice=f"{award.decision}/{number}")
+        pay(diary, on, award.decision, moment, number, part, invoice=f"{award.decision}/{number}")
 
 
 def pay(
     diary: Diary,
     on: date,
     decision: RegisterNumber,
+    moment: MomentCode,
     instalment: int,
     amount: Money,
     invoice: str | None = None,
@@ -238,7 +240,7 @@ def pay(
         effective_on=approved_on,
         decision=decision,
         instalment=Instalment(instalment),
-        budget_account=BudgetAccount("29.01.53.1"),
+        budget_account=BudgetAccount(f"{moment}.1"),
         ledger_account=LedgerAccount("82010000" if invoice is None else "43000000"),
     )
     return diary.note(on, prepared, undoes=undoes, reason=reason), diary.note(approved_on, approved)

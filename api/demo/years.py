@@ -227,7 +227,7 @@ def _decide(diary: Diary, call: Call) -> None:
         if call.program == "ukraine-skills":
             award = replace(award, grounds=Grounds(TargetGroup.OTHER, UKRAINE))
         diary.note(on, award)
-        told.pay_grant(diary, award)
+        told.pay_grant(diary, award, call.charge.moment)
 
 
 def _procure(diary: Diary, row: Procurement) -> None:
@@ -240,7 +240,7 @@ def _procure(diary: Diary, row: Procurement) -> None:
     decider = Person("delegate.procurement") if delegated else _director(on)
     award = told.award_tender(diary, on, opening.decision, amount, decider)
     diary.note(on, award)
-    told.perform_contract(diary, award, row.invoices)
+    told.perform_contract(diary, award, row.charge.moment, row.invoices)
 
 
 def _operate(diary: Diary) -> None:
@@ -278,7 +278,7 @@ def _correct(diary: Diary) -> None:
     wrong = diary.note(on, replace(signed, regions=(Share(NATIONWIDE, eur("145 000,01")),)))
     right = replace(signed, effective_on=date(2022, 11, 17))
     diary.note(right.effective_on, right, undoes=(wrong,), reason="The signed decision names regions")
-    told.pay_grant(diary, right)
+    told.pay_grant(diary, right, OPERATING)
 
     misread = diary.note(
         date(2023, 5, 4), voucher(date(2023, 5, 4), "O-2023-05-travel", "Travel", NEW_UNFRAMED, eur("12 430,00"))
@@ -293,6 +293,6 @@ def _correct(diary: Diary) -> None:
     on = date(2024, 9, 16)
     grant = told.award_grant(diary, on, _line(on, program), title, eur("52 000,00"), Person("delegate.grants"))
     diary.note(on, grant)
-    prepared, approved = told.pay(diary, date(2024, 10, 14), grant.decision, 1, eur("52 000,00"))
+    prepared, approved = told.pay(diary, date(2024, 10, 14), grant.decision, OPERATING, 1, eur("52 000,00"))
     on, reason = date(2024, 11, 4), "All was paid, half was claimed"
-    told.pay(diary, on, grant.decision, 1, eur("26 000,00"), undoes=(approved, prepared), reason=reason)
+    told.pay(diary, on, grant.decision, OPERATING, 1, eur("26 000,00"), undoes=(approved, prepared), reason=reason)

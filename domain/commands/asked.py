@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +28,11 @@ class Asked:
     def decided_on(self) -> date:
         """The day by which offices, plans and controls are judged: that of the document."""
         return self.document_on or self.effective_on
+
+
+def command_name(command: type[Asked]) -> str:
+    """The name a command is asked by, such as ``award-grant``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", command.__name__).lower()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What is asked about moments, appropriations and transfers."""
+"""What is asked about appropriations and transfers."""
 
 from __future__ import annotations
 
@@ -7,17 +7,7 @@ from dataclasses import dataclass
 from domain.commands.asked import Asked
 from domain.facts.shapes import Budget, TransferLine
 from domain.money import Money
-from domain.names import AppropriationKind, FrameId, MomentCode, Names, Source
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OpenMoment(Asked):
-    """Establish a budget item; ``kept`` says whether the agency keeps its balance or only sees it change."""
-
-    moment: MomentCode
-    names: Names
-    kept: bool = True
-    legal_basis: str | None = None
+from domain.names import AppropriationKind, FrameId, MomentCode, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,4 +31,4 @@ class TransferBudget(Asked):
     lines: tuple[TransferLine, ...]
 
 
-BudgetCommand = OpenMoment | GrantAppropriation | TransferBudget
+BudgetCommand = GrantAppropriation | TransferBudget

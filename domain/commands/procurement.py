@@ -1,4 +1,4 @@
-"""What is asked about tenders and contracts."""
+"""What is asked about tenders, from the notice to the award."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from datetime import date
 from domain.commands.asked import Asked, Share
 from domain.facts.shapes import Funding, Grounds, PurposeAmount
 from domain.money import Money
-from domain.names import Person, Procedure, RegisterNumber, Service
+from domain.names import AppealOutcome, Person, Procedure, RegisterNumber, Service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenTender(Asked):
-    """Open a tender and reserve its base value; the estimated value includes options and is without VAT."""
+    """Open a tender and reserve its base value; the estimated value includes the options, both without VAT."""
 
     decision: RegisterNumber
     title: str
@@ -25,6 +25,7 @@ class OpenTender(Asked):
     purposes: tuple[PurposeAmount, ...] = ()
     estimated_value: Money
     options: tuple[Money, ...] = ()
+    direct_ground: str | None = None
     grounds: Grounds
 
 
@@ -40,10 +41,40 @@ class AwardTender(Asked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignContract(Asked):
-    """Sign the contract of an awarded tender."""
+class CorrectAward(Asked):
+    """Record that the Director annuls an award and puts another in its place; a reason is owed."""
 
     decision: RegisterNumber
+    supplier: str
+    decided_by: Person
+    amount: Money
+    notified_on: date | None = None
 
 
-ProcurementCommand = OpenTender | AwardTender | SignContract
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LodgeAppeal(Asked):
+    """Record that an appeal is before the Market Court, under its reference."""
+
+    decision: RegisterNumber
+    court_reference: str
+    lodged_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResolveAppeal(Asked):
+    """Record how the Market Court resolved an appeal."""
+
+    decision: RegisterNumber
+    court_reference: str
+    outcome: AppealOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelTender(Asked):
+    """Cancel a tender and say on what ground; its reserve is released."""
+
+    decision: RegisterNumber
+    ground: str
+
+
+ProcurementCommand = OpenTender | AwardTender | CorrectAward | LodgeAppeal | ResolveAppeal | CancelTender

@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import get_args
 
-from domain.facts.budget import AppropriationGranted, BudgetFact, BudgetTransferred, MomentOpened
+from domain.facts.authority import AuthorityFact, AuthorityGranted, AuthorityUsed
+from domain.facts.budget import AppropriationGranted, BudgetFact, BudgetTransferred
+from domain.facts.calls import CallClosed, CallFact, CallOpened, GrantRefused
+from domain.facts.contracts import (
+    CallOffMade,
+    ContractAmended,
+    ContractEnded,
+    ContractFact,
+    ContractSigned,
+    FrameworkEnded,
+    OptionUsed,
+)
 from domain.facts.control import ControlFact, ControlsSet, FactReversed, ReversibleFact
 from domain.facts.development import (
     DevelopmentFact,
@@ -16,30 +27,102 @@ from domain.facts.development import (
     ForesightRecorded,
     OutputsReported,
 )
-from domain.facts.grants import GrantAwarded, GrantFact
+from domain.facts.grants import (
+    AttributionCorrected,
+    GrantAmended,
+    GrantAwarded,
+    GrantClosed,
+    GrantDeclined,
+    GrantFact,
+    PaymentsResumed,
+    PaymentsSuspended,
+    ReportAccepted,
+)
+from domain.facts.incoming import IncomeRecorded, IncomingFact, OpeningBalanceBroughtIn, OverrunPermitted
+from domain.facts.moments import (
+    MomentClosed,
+    MomentFact,
+    MomentOpened,
+    MomentRenamed,
+    MomentRenumbered,
+    MomentTextAdopted,
+)
 from domain.facts.offices import OfficeAssigned, OfficeEnded, OfficeFact
-from domain.facts.payments import OperatingExpenditureRecorded, PaymentApproved, PaymentFact, PaymentPrepared, Vat
+from domain.facts.payments import (
+    OperatingExpenditureRecorded,
+    PaymentApproved,
+    PaymentBounced,
+    PaymentConfirmed,
+    PaymentFact,
+    PaymentPrepared,
+    PaymentReturned,
+    Vat,
+)
+from domain.facts.person_years import PersonYearsFact, PersonYearsPlanned, PersonYearsReported
 from domain.facts.plans import AnnualPlanAdopted, AnnualPlanRevised, FrameSet, PlanFact, ProgramOpened
-from domain.facts.procurement import ContractSigned, ProcurementFact, TenderAwarded, TenderOpened
+from domain.facts.procurement import (
+    AppealLodged,
+    AppealResolved,
+    Award,
+    AwardCorrected,
+    ProcurementFact,
+    TenderAwarded,
+    TenderCancelled,
+    TenderOpened,
+)
+from domain.facts.proposals import BudgetProposalStaged, ProposalFact
+from domain.facts.recoveries import RecoveryFact, RecoveryOrdered, RecoveryWaived, RepaymentReceived
 from domain.facts.shapes import (
+    Basis,
     Budget,
     Charge,
     Consultation,
     Draw,
+    FrameAmount,
     Funding,
     Grounds,
     Line,
     Part,
     PlanLine,
+    ProposalLine,
     PurposeAmount,
     TransferLine,
     YearAmount,
     amount_of,
     sum_of,
 )
+from domain.facts.year_end import (
+    CommitmentCovered,
+    DeliveryRecorded,
+    Lapse,
+    PeriodLocked,
+    PeriodReopened,
+    Unused,
+    VintageAccount,
+    YearClosed,
+    YearEndFact,
+)
 from domain.names import Person, RegisterNumber, Role
 
-Fact = BudgetFact | PlanFact | OfficeFact | DevelopmentFact | GrantFact | ProcurementFact | PaymentFact | ControlFact
+Fact = (
+    BudgetFact
+    | MomentFact
+    | IncomingFact
+    | AuthorityFact
+    | ProposalFact
+    | PersonYearsFact
+    | PlanFact
+    | OfficeFact
+    | DevelopmentFact
+    | CallFact
+    | GrantFact
+    | RecoveryFact
+    | ProcurementFact
+    | ContractFact
+    | PaymentFact
+    | YearEndFact
+    | ControlFact
+)
 
 FACTS: tuple[type[Fact], ...] = get_args(Fact)
 
@@ -75,15 +158,34 @@ __all__ = [
     "FACTS",
     "AnnualPlanAdopted",
     "AnnualPlanRevised",
+    "AppealLodged",
+    "AppealResolved",
     "AppropriationGranted",
+    "AttributionCorrected",
+    "AuthorityFact",
+    "AuthorityGranted",
+    "AuthorityUsed",
+    "Award",
+    "AwardCorrected",
+    "Basis",
     "Budget",
     "BudgetFact",
+    "BudgetProposalStaged",
     "BudgetTransferred",
+    "CallClosed",
+    "CallFact",
+    "CallOffMade",
+    "CallOpened",
     "Charge",
+    "CommitmentCovered",
     "Consultation",
+    "ContractAmended",
+    "ContractEnded",
+    "ContractFact",
     "ContractSigned",
     "ControlFact",
     "ControlsSet",
+    "DeliveryRecorded",
     "DevelopmentFact",
     "DevelopmentPlanApproved",
     "DevelopmentPlanProposed",
@@ -93,33 +195,72 @@ __all__ = [
     "Fact",
     "FactReversed",
     "ForesightRecorded",
+    "FrameAmount",
     "FrameSet",
+    "FrameworkEnded",
     "Funding",
+    "GrantAmended",
     "GrantAwarded",
+    "GrantClosed",
+    "GrantDeclined",
     "GrantFact",
+    "GrantRefused",
     "Grounds",
+    "IncomeRecorded",
+    "IncomingFact",
+    "Lapse",
     "Line",
+    "MomentClosed",
+    "MomentFact",
     "MomentOpened",
+    "MomentRenamed",
+    "MomentRenumbered",
+    "MomentTextAdopted",
     "OfficeAssigned",
     "OfficeEnded",
     "OfficeFact",
+    "OpeningBalanceBroughtIn",
     "OperatingExpenditureRecorded",
+    "OptionUsed",
     "OutputsReported",
+    "OverrunPermitted",
     "Part",
     "PaymentApproved",
+    "PaymentBounced",
+    "PaymentConfirmed",
     "PaymentFact",
     "PaymentPrepared",
+    "PaymentReturned",
+    "PaymentsResumed",
+    "PaymentsSuspended",
+    "PeriodLocked",
+    "PeriodReopened",
+    "PersonYearsFact",
+    "PersonYearsPlanned",
+    "PersonYearsReported",
     "PlanFact",
     "PlanLine",
     "ProcurementFact",
     "ProgramOpened",
+    "ProposalFact",
+    "ProposalLine",
     "PurposeAmount",
+    "RecoveryFact",
+    "RecoveryOrdered",
+    "RecoveryWaived",
+    "RepaymentReceived",
+    "ReportAccepted",
     "ReversibleFact",
     "TenderAwarded",
+    "TenderCancelled",
     "TenderOpened",
     "TransferLine",
+    "Unused",
     "Vat",
+    "VintageAccount",
     "YearAmount",
+    "YearClosed",
+    "YearEndFact",
     "amount_of",
     "payment_name",
     "sum_of",

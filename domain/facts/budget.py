@@ -1,4 +1,4 @@
-"""What Parliament decides and what the year brings: moments, appropriations, transfers."""
+"""What Parliament decides about money: appropriations and transfers between moments."""
 
 from __future__ import annotations
 
@@ -6,17 +6,7 @@ from dataclasses import dataclass
 
 from domain.facts.shapes import Budget, Charge, TransferLine
 from domain.money import Money
-from domain.names import AppropriationKind, MomentCode, Names
-
-
-@dataclass(frozen=True, slots=True)
-class MomentOpened:
-    """A budget item was established; one that is not kept shows appropriation changes only."""
-
-    moment: MomentCode
-    names: Names
-    kept: bool
-    legal_basis: str | None
+from domain.names import AppropriationKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,4 +28,4 @@ class BudgetTransferred:
     lines: tuple[TransferLine, ...]
 
 
-BudgetFact = MomentOpened | AppropriationGranted | BudgetTransferred
+BudgetFact = AppropriationGranted | BudgetTransferred

@@ -51,6 +51,45 @@ class PaymentApproved:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentReturned:
+    """A payment was sent back before its approval: its lines are committed again, its names and its VAT given back."""
+
+    decision: RegisterNumber
+    instalment: int
+    payee: str
+    invoice: str | None
+    parts: tuple[Part, ...]
+    delivers: tuple[Part, ...]
+    vat: Vat | None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentConfirmed:
+    """The bank confirmed that an approved payment was paid, under a reference of its own."""
+
+    decision: RegisterNumber
+    instalment: int
+    bank_reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentBounced:
+    """The bank sent an approved payment back: its lines are committed again and can be paid again.
+
+    ``confirmed`` says whether the bank had confirmed it before; its names and its VAT are given back.
+    """
+
+    decision: RegisterNumber
+    instalment: int
+    payee: str
+    invoice: str | None
+    confirmed: bool
+    parts: tuple[Part, ...]
+    delivers: tuple[Part, ...]
+    vat: Vat | None
+
+
+@dataclass(frozen=True, slots=True)
 class OperatingExpenditureRecorded:
     """Salaries or other operating expenditure were paid straight from a moment."""
 
@@ -65,4 +104,11 @@ class OperatingExpenditureRecorded:
     ledger_account: LedgerAccount | None
 
 
-PaymentFact = PaymentPrepared | PaymentApproved | OperatingExpenditureRecorded
+PaymentFact = (
+    PaymentPrepared
+    | PaymentApproved
+    | PaymentReturned
+    | PaymentConfirmed
+    | PaymentBounced
+    | OperatingExpenditureRecorded
+)

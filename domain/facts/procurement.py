@@ -1,4 +1,4 @@
-"""Procurement, from the notice to the end of the contract."""
+"""Procurement, from the notice to the award; what follows the signature is in ``contracts``."""
 
 from __future__ import annotations
 
@@ -7,14 +7,25 @@ from datetime import date
 
 from domain.facts.shapes import Grounds, Part, PurposeAmount
 from domain.money import Money
-from domain.names import Person, PlanLineId, Procedure, RegisterNumber, Service
+from domain.names import AppealOutcome, Person, PlanLineId, Procedure, RegisterNumber, Service
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """To whom a tender was awarded, for how many cents, from which day, and until when that keeps it unsigned."""
+
+    supplier: str
+    amount: Money
+    awarded_on: date
+    standstill_until: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class TenderOpened:
     """A tender was opened and its base value reserved; options are estimated, not reserved.
 
-    The estimated value includes the options and is without VAT. Each part has its plan line.
+    The estimated value includes the options; both are without VAT. Each part has its plan line. A direct award above
+    the EU threshold says on what ground it is made without competition.
     """
 
     decision: RegisterNumber
@@ -27,7 +38,18 @@ class TenderOpened:
     purposes: tuple[PurposeAmount, ...]
     estimated_value: Money
     options: tuple[Money, ...]
+    direct_ground: str | None
     grounds: Grounds
+
+
+@dataclass(frozen=True, slots=True)
+class TenderCancelled:
+    """A tender was cancelled on a ground; what it had reserved is free again, or lapsed with its vintage."""
+
+    decision: RegisterNumber
+    ground: str
+    freed: tuple[Part, ...]
+    lapsed: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +69,40 @@ class TenderAwarded:
 
 
 @dataclass(frozen=True, slots=True)
-class ContractSigned:
-    """The contract of an awarded tender was signed: what was reserved is committed."""
+class AwardCorrected:
+    """The Director annulled an award and put another in its place; the standstill starts anew.
+
+    The reserve was brought to the new award by the changes, minus where it fell. What was annulled is named.
+    """
 
     decision: RegisterNumber
-    parts: tuple[Part, ...]
+    supplier: str
+    decided_by: Person
+    amount: Money
+    changes: tuple[Part, ...]
+    notified_on: date
+    standstill_until: date | None
+    annulled: Award
 
 
-ProcurementFact = TenderOpened | TenderAwarded | ContractSigned
+@dataclass(frozen=True, slots=True)
+class AppealLodged:
+    """A tenderer appealed to the Market Court, under its reference; until that is resolved nothing is signed."""
+
+    decision: RegisterNumber
+    court_reference: str
+    lodged_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AppealResolved:
+    """The Market Court resolved an appeal; a tender whose award it annulled is open again, and keeps its reserve."""
+
+    decision: RegisterNumber
+    court_reference: str
+    lodged_on: date
+    outcome: AppealOutcome
+    annulled: Award | None
+
+
+ProcurementFact = TenderOpened | TenderCancelled | TenderAwarded | AwardCorrected | AppealLodged | AppealResolved

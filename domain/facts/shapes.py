@@ -8,6 +8,7 @@ from datetime import date
 
 from domain.money import Money, total
 from domain.names import (
+    AllocationBasis,
     AppropriationKind,
     Expenditure,
     ForesightId,
@@ -119,6 +120,14 @@ class YearAmount:
 
 
 @dataclass(frozen=True, slots=True)
+class FrameAmount:
+    """Cents that cite one frame, or none."""
+
+    frame: FrameId | None
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
 class TransferLine:
     """One moment's part of a transfer: cents, negative where the money leaves."""
 
@@ -131,12 +140,29 @@ class TransferLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ProposalLine:
+    """What a budget proposal would change on one moment: signed cents, by funding source."""
+
+    moment: MomentCode
+    amount: Money
+    source: Source = Source.NATIONAL
+
+
+@dataclass(frozen=True, slots=True)
 class PlanLine:
     """One line of the annual plan: what may be decided, charged to what, up to how many cents."""
 
     line: PlanLineId
     charge: Charge
     amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """By what one class of expenditure is allocated to a budget year."""
+
+    expenditure: Expenditure
+    basis: AllocationBasis
 
 
 def amount_of(lines: Sequence[Line]) -> Money:

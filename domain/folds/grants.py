@@ -1,13 +1,25 @@
-"""Calls and grants, as facts change them."""
+"""Grants, as facts change them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from domain.books import Books, Commitment, GrantTerms
-from domain.facts import Entry, GrantAwarded
+from domain.facts import (
+    AttributionCorrected,
+    Entry,
+    GrantAmended,
+    GrantAwarded,
+    GrantClosed,
+    GrantDeclined,
+    PaymentsResumed,
+    PaymentsSuspended,
+    ReportAccepted,
+)
 from domain.folds import Fold
-from domain.parts import add, subtract
+from domain.names import Report
+from domain.parts import Parts, add, negated, subtract
 
 
 def award(books: Books, entry: Entry, fact: GrantAwarded) -> None:
@@ -23,7 +35,7 @@ def award(books: Books, entry: Entry, fact: GrantAwarded) -> None:
         waiting=(),
         room=None,
         standing=(entry.position,),
-        grant=GrantTerms(fact.call, fact.instalments),
+        grant=GrantTerms(fact.call, fact.instalments, fact.used_until),
     )
     if fact.call is not None:
         call = books.reservations[fact.call]
@@ -46,5 +58,148 @@ def unaward(books: Books, entry: Entry, fact: GrantAwarded) -> None:
         )
 
 
-ENTER: dict[type, Fold] = {GrantAwarded: award}
-UNDO: dict[type, Fold] = {GrantAwarded: unaward}
+def amend(books: Books, entry: Entry, fact: GrantAmended) -> None:
+    """It is raised or lowered; nothing is paid from what was added before that day."""
+    held = books.commitments[fact.decision]
+    known = {charge for charge, _ in held.plan}
+    cited = zip(fact.changes, fact.plan_lines, strict=True)
+    stand(
+        books,
+        entry,
+        _changed(held, _change(fact)),
+        since=max(held.since, entry.effective_on) if fact.changes else held.since,
+        plan=(*held.plan, *((part.charge, line) for part, line in cited if part.charge not in known)),
+        grant=replace(terms_of(held), instalments=fact.instalments, used_until=fact.used_until),
+    )
+
+
+def unamend(books: Books, entry: Entry, fact: GrantAmended) -> None:
+    """It is as it was before; what was released is left to pay from again, from that day."""
+    held = books.commitments[fact.decision]
+    fall(
+        books,
+        entry,
+        _changed(held, negated(_change(fact))),
+        grant=replace(terms_of(held), instalments=fact.instalments_before, used_until=fact.used_until_before),
+    )
+
+
+def accept_report(books: Books, entry: Entry, fact: ReportAccepted) -> None:
+    """One more report is accepted."""
+    held = books.commitments[fact.decision]
+    terms = terms_of(held)
+    final = terms.final_report or fact.report is Report.FINAL
+    stand(books, entry, held, grant=replace(terms, reports=(*terms.reports, entry.effective_on), final_report=final))
+
+
+def unaccept_report(books: Books, entry: Entry, fact: ReportAccepted) -> None:
+    """One report less; the final one is the last."""
+    held = books.commitments[fact.decision]
+    terms = terms_of(held)
+    fall(books, entry, held, grant=replace(terms, reports=terms.reports[:-1], final_report=False))
+
+
+def suspend(books: Books, entry: Entry, fact: PaymentsSuspended) -> None:
+    """Nothing is paid from that day."""
+    held = books.commitments[fact.decision]
+    stand(books, entry, held, grant=replace(terms_of(held), suspended_on=entry.effective_on))
+
+
+def unsuspend(books: Books, entry: Entry, fact: PaymentsSuspended) -> None:
+    """Payments were never suspended."""
+    held = books.commitments[fact.decision]
+    fall(books, entry, held, grant=replace(terms_of(held), suspended_on=None))
+
+
+def resume(books: Books, entry: Entry, fact: PaymentsResumed) -> None:
+    """Payments go on."""
+    held = books.commitments[fact.decision]
+    stand(books, entry, held, grant=replace(terms_of(held), suspended_on=None))
+
+
+def unresume(books: Books, entry: Entry, fact: PaymentsResumed) -> None:
+    """Payments are suspended, since the day on which they were."""
+    held = books.commitments[fact.decision]
+    fall(books, entry, held, grant=replace(terms_of(held), suspended_on=fact.suspended_on))
+
+
+def end(books: Books, entry: Entry, fact: GrantDeclined | GrantClosed) -> None:
+    """Nothing is left to pay, and nothing will be."""
+    held = books.commitments[fact.decision]
+    terms = terms_of(held)
+    ended = replace(terms, ended=(*terms.ended, entry.effective_on))
+    stand(books, entry, _changed(held, negated(add(fact.freed, fact.lapsed))), grant=ended)
+
+
+def unend(books: Books, entry: Entry, fact: GrantDeclined | GrantClosed) -> None:
+    """What was released is left to pay from again, from that day."""
+    held = books.commitments[fact.decision]
+    terms = terms_of(held)
+    fall(books, entry, _changed(held, add(fact.freed, fact.lapsed)), grant=replace(terms, ended=terms.ended[:-1]))
+
+
+def reattribute(books: Books, entry: Entry, fact: AttributionCorrected) -> None:
+    """What is paid stands elsewhere, under the lines that the correction cites."""
+    held = books.commitments[fact.decision]
+    cited = ((part.charge, line) for part, line in zip(fact.parts, fact.plan_lines, strict=True))
+    stand(
+        books,
+        entry,
+        held,
+        awarded=add(subtract(held.awarded, fact.taken), fact.parts),
+        plan=tuple(dict.fromkeys((*held.plan, *cited))),
+    )
+
+
+def unreattribute(books: Books, entry: Entry, fact: AttributionCorrected) -> None:
+    """What is paid stands where it stood."""
+    held = books.commitments[fact.decision]
+    fall(books, entry, held, awarded=add(subtract(held.awarded, fact.parts), fact.taken))
+
+
+def stand(books: Books, entry: Entry, held: Commitment, **changed: Any) -> None:
+    """One more decision stands on a grant."""
+    books.commitments[held.decision] = replace(held, standing=(*held.standing, entry.position), **changed)
+
+
+def fall(books: Books, entry: Entry, held: Commitment, **changed: Any) -> None:
+    """The last decision on a grant does not stand any more; nothing happens to it before that day."""
+    books.commitments[held.decision] = replace(
+        held, standing=held.standing[:-1], since=max(held.since, entry.effective_on), **changed
+    )
+
+
+def terms_of(held: Commitment) -> GrantTerms:
+    """The terms of a grant."""
+    assert held.grant is not None, "only a grant is treated as one"
+    return held.grant
+
+
+def _changed(held: Commitment, change: Parts) -> Commitment:
+    return replace(held, awarded=add(held.awarded, change), left=add(held.left, change))
+
+
+def _change(fact: GrantAmended) -> Parts:
+    return subtract(subtract(fact.changes, fact.freed), fact.lapsed)
+
+
+ENTER: dict[type, Fold] = {
+    GrantAwarded: award,
+    GrantAmended: amend,
+    ReportAccepted: accept_report,
+    PaymentsSuspended: suspend,
+    PaymentsResumed: resume,
+    GrantDeclined: end,
+    GrantClosed: end,
+    AttributionCorrected: reattribute,
+}
+UNDO: dict[type, Fold] = {
+    GrantAwarded: unaward,
+    GrantAmended: unamend,
+    ReportAccepted: unaccept_report,
+    PaymentsSuspended: unsuspend,
+    PaymentsResumed: unresume,
+    GrantDeclined: unend,
+    GrantClosed: unend,
+    AttributionCorrected: unreattribute,
+}

@@ -5,9 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.books import Books, Payment
-from domain.facts import Entry, OperatingExpenditureRecorded, PaymentApproved, PaymentPrepared, payment_name
+from domain.facts import (
+    Entry,
+    OperatingExpenditureRecorded,
+    PaymentApproved,
+    PaymentBounced,
+    PaymentConfirmed,
+    PaymentPrepared,
+    PaymentReturned,
+    payment_name,
+)
 from domain.folds import Fold
-from domain.parts import add, subtract
+from domain.parts import Parts, add, common, subtract
 
 
 def prepare(books: Books, entry: Entry, fact: PaymentPrepared) -> None:
@@ -16,13 +25,14 @@ def prepare(books: Books, entry: Entry, fact: PaymentPrepared) -> None:
     books.payments[payment_name(fact.decision, fact.instalment)] = Payment(
         fact.decision, fact.instalment, entry.by, entry.effective_on, fact.payee, fact.invoice, fact.parts
     )
-    books.commitments[fact.decision] = held.now(
-        subtract(held.left, fact.parts), (*held.waiting, fact.instalment), held.room
-    )
+    now = held.now(subtract(held.left, fact.parts), (*held.waiting, fact.instalment), held.room)
+    if held.delivered:
+        now = replace(now, delivered=subtract(held.delivered, common(held.delivered, fact.parts)))
+    books.commitments[fact.decision] = now
 
 
-def unprepare(books: Books, entry: Entry, fact: PaymentPrepared) -> None:
-    """Its lines are left to pay from again, from that day."""
+def unprepare(books: Books, entry: Entry, fact: PaymentPrepared | PaymentReturned) -> None:
+    """It does not wait any more; its lines are left to pay from again, from that day."""
     held = books.commitments[fact.decision]
     del books.payments[payment_name(fact.decision, fact.instalment)]
     books.commitments[fact.decision] = replace(
@@ -30,6 +40,7 @@ def unprepare(books: Books, entry: Entry, fact: PaymentPrepared) -> None:
         since=max(held.since, entry.effective_on),
         left=add(held.left, fact.parts),
         waiting=_without(held.waiting, fact.instalment),
+        delivered=_still_delivered(books, held.delivered, fact),
     )
 
 
@@ -37,7 +48,8 @@ def approve(books: Books, entry: Entry, fact: PaymentApproved) -> None:
     """It is paid."""
     held = books.commitments[fact.decision]
     del books.payments[payment_name(fact.decision, fact.instalment)]
-    books.commitments[fact.decision] = held.now(held.left, _without(held.waiting, fact.instalment), held.room)
+    grant = held.grant and held.grant.now_paid(fact.instalment, entry.effective_on)
+    books.commitments[fact.decision] = held.now(held.left, _without(held.waiting, fact.instalment), held.room, grant)
 
 
 def unapprove(books: Books, entry: Entry, fact: PaymentApproved) -> None:
@@ -52,16 +64,46 @@ def unapprove(books: Books, entry: Entry, fact: PaymentApproved) -> None:
         fact.invoice,
         fact.parts,
     )
-    books.commitments[fact.decision] = replace(held, waiting=(*held.waiting, fact.instalment))
+    grant = held.grant and held.grant.now_unpaid(fact.instalment)
+    books.commitments[fact.decision] = held.now(held.left, (*held.waiting, fact.instalment), held.room, grant)
+
+
+def confirm(books: Books, entry: Entry, fact: PaymentConfirmed) -> None:
+    """What was paid stays paid."""
+
+
+def bounce(books: Books, entry: Entry, fact: PaymentBounced) -> None:
+    """Its lines are left to pay from again, from that day."""
+    held = books.commitments[fact.decision]
+    books.commitments[fact.decision] = replace(
+        held,
+        since=max(held.since, entry.effective_on),
+        left=add(held.left, fact.parts),
+        delivered=_still_delivered(books, held.delivered, fact),
+        grant=held.grant and held.grant.now_unpaid(fact.instalment),
+    )
 
 
 def spend(books: Books, entry: Entry, fact: OperatingExpenditureRecorded) -> None:
     """Nothing stays open."""
 
 
+def _still_delivered(books: Books, delivered: Parts, fact: PaymentPrepared | PaymentReturned | PaymentBounced) -> Parts:
+    """What was delivered before the payment stays so; what the payment itself showed to be delivered goes with it."""
+    counting = books.by_delivery(fact.parts)
+    return add(delivered, subtract(counting, fact.delivers)) if counting else delivered
+
+
 def _without(waiting: tuple[int, ...], instalment: int) -> tuple[int, ...]:
     return tuple(it for it in waiting if it != instalment)
 
 
-ENTER: dict[type, Fold] = {PaymentPrepared: prepare, PaymentApproved: approve, OperatingExpenditureRecorded: spend}
+ENTER: dict[type, Fold] = {
+    PaymentPrepared: prepare,
+    PaymentApproved: approve,
+    PaymentReturned: unprepare,
+    PaymentConfirmed: confirm,
+    PaymentBounced: bounce,
+    OperatingExpenditureRecorded: spend,
+}
 UNDO: dict[type, Fold] = {PaymentPrepared: unprepare, PaymentApproved: unapprove, OperatingExpenditureRecorded: spend}

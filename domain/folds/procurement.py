@@ -1,18 +1,29 @@
-"""Tenders and contracts, as facts change them."""
+"""Tenders, as facts change them."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.books import Books, Commitment, ContractTerms, Reservation, TenderTerms
-from domain.facts import ContractSigned, Entry, TenderAwarded, TenderOpened, sum_of
+from domain.books import Appeal, Books, Reservation, TenderTerms
+from domain.facts import (
+    AppealLodged,
+    AppealResolved,
+    Award,
+    AwardCorrected,
+    Entry,
+    FrameworkEnded,
+    TenderAwarded,
+    TenderCancelled,
+    TenderOpened,
+)
 from domain.folds import Fold
+from domain.folds.standing import fall, stand
+from domain.names import RegisterNumber
 from domain.parts import add, subtract
-from domain.room import post
 
 
 def open_tender(books: Books, entry: Entry, fact: TenderOpened) -> None:
-    """Its base value is reserved."""
+    """Its base value is reserved; the controls of its own day go on applying to it."""
     charges = [part.charge for part in fact.parts]
     books.reservations[fact.decision] = Reservation(
         fact.decision,
@@ -21,7 +32,14 @@ def open_tender(books: Books, entry: Entry, fact: TenderOpened) -> None:
         fact.parts,
         room=None,
         standing=(entry.position,),
-        tender=TenderTerms(fact.framework, fact.options),
+        tender=TenderTerms(
+            fact.framework,
+            fact.procedure,
+            fact.service,
+            fact.estimated_value,
+            fact.options,
+            entry.document_on or entry.effective_on,
+        ),
     )
 
 
@@ -30,62 +48,107 @@ def unopen_tender(books: Books, entry: Entry, fact: TenderOpened) -> None:
     del books.reservations[fact.decision]
 
 
-def award(books: Books, entry: Entry, fact: TenderAwarded) -> None:
-    """The reserve is what was awarded."""
-    held = books.reservations[fact.decision]
-    assert held.tender is not None, "only a tender is awarded"
-    books.reservations[fact.decision] = replace(
+def close(books: Books, entry: Entry, fact: TenderCancelled | FrameworkEnded) -> None:
+    """Nothing is reserved for it, and nothing is decided on it any more."""
+    held, terms = tender_of(books, fact.decision)
+    terms = replace(terms, closed_on=entry.effective_on)
+    stand(books, entry, held, parts=subtract(held.parts, add(fact.freed, fact.lapsed)), tender=terms)
+
+
+def reopen(books: Books, entry: Entry, fact: TenderCancelled | FrameworkEnded) -> None:
+    """It is open again, with its reserve."""
+    held, terms = tender_of(books, fact.decision)
+    fall(
+        books,
+        entry,
         held,
-        parts=add(held.parts, fact.changes),
-        standing=(*held.standing, entry.position),
-        tender=replace(
-            held.tender,
-            supplier=fact.supplier,
-            awarded_on=entry.effective_on,
-            standstill_until=fact.standstill_until,
-        ),
+        parts=add(held.parts, add(fact.freed, fact.lapsed)),
+        tender=replace(terms, closed_on=None),
     )
+
+
+def award(books: Books, entry: Entry, fact: TenderAwarded | AwardCorrected) -> None:
+    """The reserve is what was awarded."""
+    held, terms = tender_of(books, fact.decision)
+    made = Award(fact.supplier, fact.amount, entry.effective_on, fact.standstill_until)
+    stand(books, entry, held, parts=add(held.parts, fact.changes), tender=replace(terms, award=made))
 
 
 def unaward(books: Books, entry: Entry, fact: TenderAwarded) -> None:
-    """The reserve is what it was at the opening; nothing happens to it before the day of the reversal."""
-    held = books.reservations[fact.decision]
-    assert held.tender is not None, "only a tender is awarded"
-    books.reservations[fact.decision] = replace(
+    """The reserve is what it was at the opening."""
+    held, terms = tender_of(books, fact.decision)
+    fall(books, entry, held, parts=subtract(held.parts, fact.changes), tender=replace(terms, award=None))
+
+
+def uncorrect(books: Books, entry: Entry, fact: AwardCorrected) -> None:
+    """The award that was annulled stands again, with its reserve and its standstill."""
+    held, terms = tender_of(books, fact.decision)
+    fall(books, entry, held, parts=subtract(held.parts, fact.changes), tender=replace(terms, award=fact.annulled))
+
+
+def lodge(books: Books, entry: Entry, fact: AppealLodged) -> None:
+    """One more appeal holds the signature."""
+    held, terms = tender_of(books, fact.decision)
+    stand(books, entry, held, tender=_appealed(terms, fact))
+
+
+def unlodge(books: Books, entry: Entry, fact: AppealLodged) -> None:
+    """That appeal does not hold it."""
+    held, terms = tender_of(books, fact.decision)
+    fall(books, entry, held, tender=_not_appealed(terms, fact))
+
+
+def resolve(books: Books, entry: Entry, fact: AppealResolved) -> None:
+    """That appeal does not hold the signature from that day; an award that was annulled is none."""
+    held, terms = tender_of(books, fact.decision)
+    terms = _not_appealed(terms, fact)
+    stand(
+        books,
+        entry,
         held,
         since=max(held.since, entry.effective_on),
-        parts=subtract(held.parts, fact.changes),
-        standing=held.standing[:-1],
-        tender=replace(held.tender, supplier=None, awarded_on=None, standstill_until=None),
+        tender=replace(terms, award=None) if fact.annulled else terms,
     )
 
 
-def sign(books: Books, entry: Entry, fact: ContractSigned) -> None:
-    """What was reserved is committed; the tender is kept, should the signature be undone."""
-    tender = books.reservations[fact.decision]
-    del books.reservations[fact.decision]
-    assert tender.tender is not None and tender.tender.supplier is not None, "only an awarded tender is signed"
-    books.commitments[fact.decision] = Commitment(
-        fact.decision,
-        tender.tender.supplier,
-        entry.effective_on,
-        tender.plan,
-        awarded=fact.parts,
-        left=fact.parts,
-        waiting=(),
-        room=None,
-        standing=(*tender.standing, entry.position),
-        contract=ContractTerms(replace(tender, room=post(tender.room, entry.effective_on, -sum_of(fact.parts)))),
-    )
+def unresolve(books: Books, entry: Entry, fact: AppealResolved) -> None:
+    """That appeal holds the signature again; an award that was annulled stands again."""
+    held, terms = tender_of(books, fact.decision)
+    fall(books, entry, held, tender=_appealed(replace(terms, award=fact.annulled or terms.award), fact))
 
 
-def unsign(books: Books, entry: Entry, fact: ContractSigned) -> None:
-    """The tender is awarded, and not signed."""
-    terms = books.commitments[fact.decision].contract
-    assert terms is not None, "a contract comes from a tender"
-    del books.commitments[fact.decision]
-    books.reservations[fact.decision] = terms.tender
+def tender_of(books: Books, decision: RegisterNumber) -> tuple[Reservation, TenderTerms]:
+    """A tender and its terms."""
+    held = books.reservations[decision]
+    assert held.tender is not None, "only a tender is treated as one"
+    return held, held.tender
 
 
-ENTER: dict[type, Fold] = {TenderOpened: open_tender, TenderAwarded: award, ContractSigned: sign}
-UNDO: dict[type, Fold] = {TenderOpened: unopen_tender, TenderAwarded: unaward, ContractSigned: unsign}
+def _appealed(terms: TenderTerms, fact: AppealLodged | AppealResolved) -> TenderTerms:
+    return replace(terms, appeals=tuple(sorted((*terms.appeals, _appeal(fact)))))
+
+
+def _not_appealed(terms: TenderTerms, fact: AppealLodged | AppealResolved) -> TenderTerms:
+    return replace(terms, appeals=tuple(it for it in terms.appeals if it != _appeal(fact)))
+
+
+def _appeal(fact: AppealLodged | AppealResolved) -> Appeal:
+    return Appeal(fact.lodged_on, fact.court_reference)
+
+
+ENTER: dict[type, Fold] = {
+    TenderOpened: open_tender,
+    TenderCancelled: close,
+    TenderAwarded: award,
+    AwardCorrected: award,
+    AppealLodged: lodge,
+    AppealResolved: resolve,
+}
+UNDO: dict[type, Fold] = {
+    TenderOpened: unopen_tender,
+    TenderCancelled: reopen,
+    TenderAwarded: unaward,
+    AwardCorrected: uncorrect,
+    AppealLodged: unlodge,
+    AppealResolved: unresolve,
+}

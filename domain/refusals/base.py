@@ -18,6 +18,9 @@ BUDGET_DECREE = "State Budget Decree 1243/1992"
 FOUNDING = "the Centre's founding slides"
 HOUSE = "the ledger's own rule"
 
+IN_HUNDREDTHS = ("Money", "PersonYears")
+"""Types that are counted in hundredths, and written with two decimals."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tested:
@@ -73,4 +76,4 @@ class Refusal(Spoken):
 def _spoken(field: Field[Any], value: Any) -> str:
     if value is None:
         return "nothing"
-    return in_euros(value) if field.type == "Money" else str(value)
+    return in_euros(value) if field.type in IN_HUNDREDTHS else str(value)

@@ -10,14 +10,6 @@ from domain.refusals.base import BUDGET_ACT, FOUNDING, Refusal
 
 
 @dataclass(frozen=True, slots=True)
-class NotAMomentCode(Refusal):
-    """{moment} is not a budget item: two digits each for main title (21-36), chapter and item, such as 29.01.53."""
-
-    source: ClassVar[str] = "Ministry of Finance, structure of the State budget"
-    moment: str
-
-
-@dataclass(frozen=True, slots=True)
 class NothingGranted(Refusal):
     """An appropriation of zero changes nothing; leave it out."""
 

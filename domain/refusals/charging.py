@@ -212,11 +212,30 @@ class OutsideCalendar(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentFromTheFuture(Refusal):
-    """A document of {document_on} cannot count from {effective_on}, before its own day."""
+class YearOutsideCalendar(Refusal):
+    """{year} is outside the years this ledger speaks of, {first} to {last}."""
+
+    year: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentOutOfTime(Refusal):
+    """A document of {document_on} is not of a day from {first} to the one from which it counts, {effective_on}."""
 
     document_on: date
+    first: date
     effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityOver(Refusal):
+    """Awards from the Recovery and Resilience Facility ended on {facility_ends}; on {decided_on} use national money."""
+
+    source: ClassVar[str] = "the facility ended on 31.8.2026; design rule 7"
+    facility_ends: date
+    decided_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,3 +279,20 @@ class PurposesDoNotAddUp(Refusal):
     source: ClassVar[str] = f"{FOUNDING}: wholes crossing fields and levels are split by form"
     purposes: Money
     amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class InstalmentWaiting(Refusal):
+    """Instalment {instalment} of {decision} waits for approval; approve it or take it back first."""
+
+    decision: str
+    instalment: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLineMissing(Refusal):
+    """Raising {decision} by {more} € cites the line of the annual plan that pays it; name one in force."""
+
+    source: ClassVar[str] = f"{FOUNDING}: decisions according to the annual plan"
+    decision: str
+    more: Money

@@ -11,7 +11,7 @@ from domain.refusals.base import Refusal
 
 @dataclass(frozen=True, slots=True)
 class ReasonMissing(Refusal):
-    """A reversal says why: give a reason."""
+    """Who takes back, amends or corrects what was done says why: give a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class AlreadyReversed(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class BuiltUpon(Refusal):
-    """Fact {position} cannot be reversed while {what} stands on it; reverse that first."""
+    """Fact {position} cannot be reversed while {what} stands on it; undo that first."""
 
     position: int
     what: str

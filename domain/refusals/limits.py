@@ -28,7 +28,7 @@ class ExceedsCommitment(LimitExceeded):
 
 @dataclass(frozen=True, slots=True)
 class ExceedsReservation(LimitExceeded):
-    """A tender cannot give up more than is reserved for it: {name}, asked {asked} €, left {left} €."""
+    """A call or tender cannot give up more than is reserved for it: {name}, asked {asked} €, left {left} €."""
 
     source: ClassVar[str] = f"{BUDGET_ACT}; design rule 1"
 
@@ -59,6 +59,13 @@ class ExceedsPlanLine(LimitExceeded):
     """Decisions cannot exceed line {name} of the annual plan: asked {asked} €, left {left} €."""
 
     source: ClassVar[str] = f"{FOUNDING}: decisions according to the annual plan"
+
+
+@dataclass(frozen=True, slots=True)
+class ExceedsAuthority(LimitExceeded):
+    """Decisions cannot exceed commitment authority {name}: asked {asked} €, unused {left} €."""
+
+    source: ClassVar[str] = f"{BUDGET_ACT}; design rule 9"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
+from datetime import date
 
 from domain.books import Books
-from domain.commands import GrantAppropriation, OpenMoment, TransferBudget
-from domain.facts import AppropriationGranted, BudgetTransferred, Charge, MomentOpened
-from domain.money import ZERO, total
+from domain.commands import GrantAppropriation, TransferBudget
+from domain.facts import AppropriationGranted, BudgetTransferred, Charge
+from domain.money import ZERO, Money, total
 from domain.names import AppropriationKind
 from domain.refusals import (
-    AlreadyOpen,
     CrossesMainTitles,
     KindDiffers,
     KindMissing,
-    NotAMomentCode,
     NotASupplementaryBudget,
     NothingGranted,
     OutsideBudgetYear,
     Refusal,
+    RenumberedMoment,
     TransferIncomplete,
     TransferUnbalanced,
     WrongSpan,
@@ -26,8 +25,6 @@ from domain.refusals import (
 from domain.rules import Decision, Rules, Undoing
 from domain.rules.charging import refuse_charge
 from domain.rules.undoing import freely
-
-_MOMENT_CODE = re.compile(r"(2[1-9]|3[0-6])\.[0-9]{2}\.[0-9]{2}")
 
 SPANS = {
     AppropriationKind.FIXED: (1,),
@@ -37,25 +34,16 @@ SPANS = {
 """For how many years an appropriation can be used, the year of the grant included (HE 10/2014)."""
 
 
-def open_moment(ask: OpenMoment, books: Books) -> Decision:
-    """A budget item is established once, under its code of main title, chapter and item."""
-    if not _MOMENT_CODE.fullmatch(ask.moment):
-        return NotAMomentCode(ask.moment)
-    if ask.moment in books.moments:
-        return AlreadyOpen("Moment", ask.moment)
-    return [MomentOpened(ask.moment, ask.names, ask.kept, ask.legal_basis)]
-
-
 def grant_appropriation(ask: GrantAppropriation, books: Books) -> Decision:
     """Parliament grants or cuts an appropriation; supplementary lines hit the vintage of the cited budget only."""
     charge = Charge(ask.moment, ask.source, ask.frame)
-    if refusal := refuse_charge(charge, ask.effective_on, books):
+    if refusal := _refuse_appropriation(charge, ask.amount, ask.effective_on, books):
         return refusal
     if ask.effective_on.year != ask.budget.year:
         return OutsideBudgetYear(ask.budget.year, ask.effective_on)
     if ask.amount == ZERO:
         return NothingGranted()
-    if refusal := _refuse_kind(charge, ask.budget.year, ask.kind, ask.span, books):
+    if refusal := refuse_kind(charge, ask.budget.year, ask.kind, ask.span, books):
         return refusal
     return [AppropriationGranted(ask.budget, charge, ask.kind, ask.span, ask.amount)]
 
@@ -74,10 +62,10 @@ def transfer_budget(ask: TransferBudget, books: Books) -> Decision:
     kinds: dict[str, tuple[AppropriationKind, int]] = {}
     for line in ask.lines:
         charge = Charge(line.moment, line.source, line.frame)
-        if refusal := refuse_charge(charge, ask.effective_on, books):
+        if refusal := _refuse_appropriation(charge, line.amount, ask.effective_on, books):
             return refusal
         if line.kind is not None and line.span is not None:
-            if refusal := _refuse_kind(charge, ask.budget.year, line.kind, line.span, books):
+            if refusal := refuse_kind(charge, ask.budget.year, line.kind, line.span, books):
                 return refusal
             kind, span = kinds.setdefault(line.moment, (line.kind, line.span))
             if (kind, span) != (line.kind, line.span):
@@ -90,7 +78,18 @@ def transfer_budget(ask: TransferBudget, books: Books) -> Decision:
     return [BudgetTransferred(ask.budget, ask.lines)]
 
 
-def _refuse_kind(charge: Charge, year: int, kind: AppropriationKind, span: int, books: Books) -> Refusal | None:
+def _refuse_appropriation(charge: Charge, amount: Money, on: date, books: Books) -> Refusal | None:
+    """From the day on which another code succeeds a moment, nothing is granted under its old code; cuts still are."""
+    if refusal := refuse_charge(charge, on, books):
+        return refusal
+    successor = books.moments[charge.moment].successor
+    if successor is not None and amount > 0 and on >= successor[1]:
+        return RenumberedMoment(charge.moment, *successor)
+    return None
+
+
+def refuse_kind(charge: Charge, year: int, kind: AppropriationKind, span: int, books: Books) -> Refusal | None:
+    """A vintage lives as long as its kind allows, and keeps the kind of its first grant."""
     if span not in SPANS[kind]:
         return WrongSpan(kind, span)
     known = books.granted_kind(charge.moment, year)
@@ -99,6 +98,5 @@ def _refuse_kind(charge: Charge, year: int, kind: AppropriationKind, span: int, 
     return None
 
 
-RULES: Rules = {OpenMoment: open_moment, GrantAppropriation: grant_appropriation, TransferBudget: transfer_budget}
+RULES: Rules = {GrantAppropriation: grant_appropriation, TransferBudget: transfer_budget}
 UNDO: dict[type, Undoing] = {AppropriationGranted: freely, BudgetTransferred: freely}
-NOT_REVERSIBLE: dict[type, str] = {MomentOpened: "later facts may stand on it"}

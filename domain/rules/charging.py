@@ -6,6 +6,7 @@ from datetime import date
 
 from domain import limits
 from domain.books import Books, PlannedLine
+from domain.calendar import FIRST_DAY, LAST_DAY
 from domain.commands import Asked, Share
 from domain.controls import Controls, Instrument
 from domain.facts import Charge, Draw, Funding, Grounds, Part, PurposeAmount
@@ -20,12 +21,15 @@ from domain.names import (
     PlanLineId,
     Purpose,
     Region,
+    Source,
     TargetGroup,
 )
 from domain.parts import Parts, spread
 from domain.refusals import (
     AboveDelegatedLimit,
     ChargedTwice,
+    ClosedMoment,
+    FacilityOver,
     FrameDoesNotFit,
     InstrumentNotAllowed,
     MomentNotKept,
@@ -47,8 +51,16 @@ from domain.refusals import (
     UnknownPlanLine,
     UnknownProgram,
     UnknownRegion,
+    YearOutsideCalendar,
 )
 from domain.room import least_from
+from domain.rules.texts import refuse_expenditure
+
+
+def refuse_year(year: int) -> Refusal | None:
+    """A budget year lies in the calendar; another number is a slip of the pen."""
+    first, last = FIRST_DAY.year, LAST_DAY.year
+    return None if first <= year <= last else YearOutsideCalendar(year, first, last)
 
 
 def refuse_charge(charge: Charge, on: date, books: Books) -> Refusal | None:
@@ -58,6 +70,8 @@ def refuse_charge(charge: Charge, on: date, books: Books) -> Refusal | None:
         return UnknownMoment(charge.moment)
     if on < moment.opened_on:
         return MomentNotOpenYet(charge.moment, moment.opened_on, on)
+    if moment.closed_on is not None:
+        return ClosedMoment(charge.moment, moment.closed_on)
     if charge.program is not None:
         program = books.programs.get(charge.program)
         if program is None or on < program.opened_on:
@@ -77,6 +91,14 @@ def refuse_spending(charge: Charge, on: date, books: Books) -> Refusal | None:
     if refusal is None and not books.moments[charge.moment].kept:
         return MomentNotKept(charge.moment)
     return refusal
+
+
+def refuse_facility(charge: Charge, decided_on: date, books: Books) -> Refusal | None:
+    """Awards from the Recovery and Resilience Facility end with it (rule 7)."""
+    if charge.source is not Source.RRF:
+        return None
+    ends = books.controls_on(decided_on).facility_ends
+    return FacilityOver(ends, decided_on) if decided_on > ends else None
 
 
 def plan_line_in_force(line: PlanLineId, on: date, books: Books) -> PlannedLine | Refusal:
@@ -175,9 +197,13 @@ def parts_of(
         cited[charge] = own.plan_line
         if refusal := refuse_spending(charge, ask.effective_on, books):
             return refusal
+        if refusal := refuse_facility(charge, ask.decided_on, books):
+            return refusal
         draws = draw(charge, own.amount, ask.effective_on, books, taken)
         if isinstance(draws, Refusal):
             return draws
+        if refusal := refuse_expenditure(charge, expenditure, draws, books):
+            return refusal
         drawn += [(Part(charge, expenditure, ()), it) for it in draws]
     if refusal := refuse_shares(shares, total(own.amount for own in funding)):
         return refusal

@@ -16,6 +16,9 @@ from domain.refusals import ControlsIncomplete
 from domain.rules import Decision, Rules
 from domain.warnings import known_codes
 
+DAYS = 365
+"""More days of standstill than that are a slip of the pen."""
+
 
 def set_controls(ask: SetControls, books: Books) -> Decision:
     """Versions are numbered on, none is set for a day that has passed under another one, and each is whole."""
@@ -40,8 +43,8 @@ def _wrong(controls: Controls) -> Iterator[str]:
         yield "each kind of service has its threshold once"
     if any(threshold <= 0 for it in controls.thresholds for threshold in (it.national, it.eu)):
         yield "a threshold is more than zero"
-    if controls.standstill_days < 0 or controls.standstill_days_dynamic < 0:
-        yield "a standstill is not less than no day"
+    if not all(0 <= days <= DAYS for days in (controls.standstill_days, controls.standstill_days_dynamic)):
+        yield f"a standstill lasts 0 to {DAYS} days"
     rates = [it.since for it in controls.reference_rates]
     if not rates:
         yield "a reference rate is needed to work out interest"

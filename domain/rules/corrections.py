@@ -6,28 +6,62 @@ from typing import Any, get_args
 
 from domain.books import Books
 from domain.commands import ReverseFact
-from domain.facts import FACTS, FactReversed, ReversibleFact
-from domain.refusals import AlreadyReversed, BeforeItsDecision, NotReversible, ReasonMissing, UnknownFact
+from domain.facts import FACTS, Charge, Entry, FactReversed, ReversibleFact
+from domain.legs import HELD, legs
+from domain.refusals import AlreadyReversed, BeforeItsDecision, NotReversible, ReasonMissing, Refusal, UnknownFact
 from domain.rules import (
     Decision,
     Rules,
     Undoing,
+    amendments,
+    attributions,
+    authority,
     budget,
+    calls,
+    conditions,
+    contracts,
     control,
     development,
+    frameworks,
     grants,
+    incoming,
+    moments,
     offices,
     payments,
+    person_years,
     plans,
     procurement,
+    proposals,
+    recoveries,
+    year_end,
 )
+from domain.rules.charging import refuse_charge
 
-FIELDS = (payments, grants, procurement, budget, development)
+FIELDS = (
+    payments,
+    grants,
+    calls,
+    amendments,
+    conditions,
+    attributions,
+    recoveries,
+    procurement,
+    contracts,
+    frameworks,
+    budget,
+    moments,
+    incoming,
+    authority,
+    proposals,
+    person_years,
+    development,
+    year_end,
+)
 
 UNDO: dict[type[Any], Undoing] = {kind: refuse for field in FIELDS for kind, refuse in field.UNDO.items()}
 NOT_REVERSIBLE: dict[type[Any], str] = {FactReversed: "record the fact again instead"} | {
     kind: because
-    for field in (budget, plans, offices, development, control)
+    for field in (payments, moments, plans, offices, development, year_end, control)
     for kind, because in field.NOT_REVERSIBLE.items()
 }
 
@@ -49,7 +83,17 @@ def reverse_fact(ask: ReverseFact, books: Books) -> Decision:
     fact = entry.fact
     if not isinstance(fact, ReversibleFact):
         return NotReversible(ask.position, type(fact).__name__, NOT_REVERSIBLE[type(fact)])
+    if refusal := _refuse_moments(entry, fact, books):
+        return refusal
     return UNDO[type(fact)](ask, entry, fact, books) or [FactReversed(ask.position, fact)]
+
+
+def _refuse_moments(entry: Entry, fact: ReversibleFact, books: Books) -> Refusal | None:
+    """Nothing posts to a moment that is closed, nor to another item that has its code now (rule 9)."""
+    for code in {leg.account.moment for leg in legs(fact) if leg.account.pot in HELD}:
+        if refusal := refuse_charge(Charge(code), entry.effective_on, books):
+            return refusal
+    return None
 
 
 RULES: Rules = {ReverseFact: reverse_fact}

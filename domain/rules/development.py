@@ -21,7 +21,6 @@ from domain.facts import (
 from domain.money import ZERO
 from domain.names import ForesightSource, RegisterNumber
 from domain.refusals import (
-    AlreadyApproved,
     AlreadyOpen,
     BeforeItsDecision,
     CommissionNotNamed,
@@ -29,6 +28,7 @@ from domain.refusals import (
     NameTaken,
     OutputsDoNotFit,
     OutsidePlanYears,
+    PlanAlreadyApproved,
     PurposeTwice,
     Refusal,
     UnknownDecision,
@@ -64,7 +64,7 @@ def approve_development_plan(ask: ApproveDevelopmentPlan, books: Books) -> Decis
         return BeforeItsDecision(f"Development plan {ask.plan}", plan.proposed_on, ask.effective_on)
     for ministry, on in plan.approved:
         if ministry is ask.ministry:
-            return AlreadyApproved(ask.plan, ministry, on)
+            return PlanAlreadyApproved(ask.plan, ministry, on)
     return [DevelopmentPlanApproved(ask.plan, ask.ministry)]
 
 

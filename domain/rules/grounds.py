@@ -5,8 +5,8 @@ from __future__ import annotations
 from domain.books import Books
 from domain.commands import Asked
 from domain.controls import Controls
-from domain.facts import GrantAwarded, TenderOpened
-from domain.rules import Warnings
+from domain.facts import CallOpened, GrantAwarded, TenderOpened
+from domain.rules import Warns
 from domain.warnings import NoForesight, NoOverlapStatement, PurposesMissing, Warned
 
 
@@ -15,14 +15,14 @@ def of_award(ask: Asked, fact: GrantAwarded, books: Books, controls: Controls) -
     return _left_out(fact)
 
 
-def of_opening(ask: Asked, fact: TenderOpened, books: Books, controls: Controls) -> list[Warned]:
-    """What asks for offers says so too, and rests on foresight or says why on none."""
+def of_opening(ask: Asked, fact: CallOpened | TenderOpened, books: Books, controls: Controls) -> list[Warned]:
+    """What asks for applications or offers says so too, and rests on foresight or says why on none."""
     grounds = fact.grounds
     stated = grounds.foresight or grounds.no_foresight
     return _left_out(fact) if stated else [NoForesight(fact.decision), *_left_out(fact)]
 
 
-def _left_out(fact: GrantAwarded | TenderOpened) -> list[Warned]:
+def _left_out(fact: GrantAwarded | CallOpened | TenderOpened) -> list[Warned]:
     said: list[Warned] = []
     if not fact.purposes:
         said.append(PurposesMissing(fact.decision))
@@ -31,4 +31,4 @@ def _left_out(fact: GrantAwarded | TenderOpened) -> list[Warned]:
     return said
 
 
-WARN: Warnings = {GrantAwarded: of_award, TenderOpened: of_opening}
+WARN: Warns = {GrantAwarded: of_award, CallOpened: of_opening, TenderOpened: of_opening}

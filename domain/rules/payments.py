@@ -3,11 +3,32 @@
 from __future__ import annotations
 
 from domain.books import Books, Commitment
-from domain.commands import ApprovePayment, PreparePayment, RecordOperatingExpenditure, ReverseFact
-from domain.facts import Charge, Entry, OperatingExpenditureRecorded, PaymentApproved, PaymentPrepared, payment_name
+from domain.commands import (
+    ApprovePayment,
+    Asked,
+    BouncePayment,
+    ConfirmPayment,
+    PreparePayment,
+    RecordOperatingExpenditure,
+    ReturnPayment,
+    ReverseFact,
+)
+from domain.controls import Controls
+from domain.facts import (
+    Charge,
+    Entry,
+    OperatingExpenditureRecorded,
+    Part,
+    PaymentApproved,
+    PaymentBounced,
+    PaymentConfirmed,
+    PaymentPrepared,
+    PaymentReturned,
+    payment_name,
+)
 from domain.money import ZERO
-from domain.names import Expenditure
-from domain.parts import oldest_first
+from domain.names import Cost, Expenditure, Source
+from domain.parts import Parts, covers
 from domain.refusals import (
     BeforeItsDecision,
     BuiltUpon,
@@ -16,16 +37,23 @@ from domain.refusals import (
     InstalmentNotPlanned,
     InvoiceMissing,
     NameTaken,
-    NothingToApprove,
     NotPositive,
+    PaymentCameBack,
     Refusal,
     SamePerson,
+    SuspendedSince,
     UnknownDecision,
 )
-from domain.rules import Decision, Rules, Undoing
+from domain.rules import Decision, Rules, Undoing, Warns
+from domain.rules.accounts import refuse_accounts, vat_apart
 from domain.rules.charging import draw, refuse_spending
+from domain.rules.conditions import refuse_conditions
+from domain.rules.cover import draw_payable, newly_delivered, refuse_expired
+from domain.rules.returns import bounce_payment, confirm_payment, not_waiting, return_payment
+from domain.rules.texts import refuse_expenditure, refuse_salaries
 from domain.rules.undoing import same_year
-from domain.subjects import invoice_claim
+from domain.subjects import approved_claim, confirmed_claim, invoice_claim, payment_claim
+from domain.warnings import FacilityEnded, PaidLate, Warned
 
 
 def prepare_payment(ask: PreparePayment, books: Books) -> Decision:
@@ -39,10 +67,16 @@ def prepare_payment(ask: PreparePayment, books: Books) -> Decision:
         return NotPositive("A payment", ask.amount)
     if refusal := _refuse_instalment(ask, held) or _refuse_twice(ask, held, books):
         return refusal
-    if not held.left:
+    if not held.left and not held.lapsed:
         return ExceedsCommitment(ask.decision, ask.amount, ZERO, ())
-    parts = oldest_first(held.left, ask.amount)
-    return [PaymentPrepared(ask.decision, ask.instalment, held.party, ask.invoice, ask.due_on, parts, (), ask.vat)]
+    parts = draw_payable(held, ask.amount, ask.effective_on, books)
+    if isinstance(parts, Refusal):
+        return parts
+    vat = vat_apart([part.charge.moment for part in parts], ask, books) if ask.vat else None
+    if isinstance(vat, Refusal):
+        return vat
+    delivers = newly_delivered(parts, held, books)
+    return [PaymentPrepared(ask.decision, ask.instalment, held.party, ask.invoice, ask.due_on, parts, delivers, vat)]
 
 
 def approve_payment(ask: ApprovePayment, books: Books) -> Decision:
@@ -50,11 +84,18 @@ def approve_payment(ask: ApprovePayment, books: Books) -> Decision:
     name = payment_name(ask.decision, ask.instalment)
     payment = books.payments.get(name)
     if payment is None:
-        return NothingToApprove(name)
+        return not_waiting(ask, books)
     if ask.effective_on < payment.prepared_on:
         return BeforeItsDecision(f"Payment {name}", payment.prepared_on, ask.effective_on)
     if ask.by == payment.prepared_by:
         return SamePerson(ask.by, name)
+    if refusal := refuse_expired(payment, ask.effective_on, books):
+        return refusal
+    if refusal := refuse_accounts([part.charge.moment for part in payment.parts], ask):
+        return refusal
+    terms = books.commitments[ask.decision].grant
+    if terms is not None and terms.suspended_on is not None:
+        return SuspendedSince(ask.decision, terms.suspended_on)
     return [
         PaymentApproved(
             ask.decision,
@@ -81,6 +122,15 @@ def record_operating_expenditure(ask: RecordOperatingExpenditure, books: Books) 
     draws = draw(charge, ask.amount, ask.effective_on, books)
     if isinstance(draws, Refusal):
         return draws
+    if refusal := refuse_expenditure(charge, Expenditure.CONSUMPTION, draws, books):
+        return refusal
+    if ask.cost is Cost.SALARIES and (refusal := refuse_salaries(charge, draws, books)):
+        return refusal
+    vat = vat_apart([ask.moment], ask, books) if ask.vat else None
+    if isinstance(vat, Refusal):
+        return vat
+    if refusal := refuse_accounts([ask.moment], ask):
+        return refusal
     return [
         OperatingExpenditureRecorded(
             ask.voucher,
@@ -89,7 +139,7 @@ def record_operating_expenditure(ask: RecordOperatingExpenditure, books: Books) 
             charge,
             Expenditure.CONSUMPTION,
             draws,
-            ask.vat,
+            vat,
             ask.budget_account,
             ask.ledger_account,
         )
@@ -106,14 +156,13 @@ def _refuse_instalment(ask: PreparePayment, held: Commitment) -> Refusal | None:
     planned = instalments[ask.instalment - 1]
     if ask.amount > planned:
         return InstalmentAbovePlan(ask.decision, ask.instalment, ask.amount, planned)
-    return None
+    return refuse_conditions(ask.decision, ask.instalment, held.grant, ask.effective_on)
 
 
 def _refuse_twice(ask: PreparePayment, held: Commitment, books: Books) -> Refusal | None:
     """The key of a payment is register number and instalment; an invoice is paid once."""
-    name = payment_name(ask.decision, ask.instalment)
-    if position := books.claims.get(f"payment:{name}"):
-        return NameTaken("Payment", name, position)
+    if position := books.claims.get(payment_claim(ask.decision, ask.instalment)):
+        return NameTaken("Payment", payment_name(ask.decision, ask.instalment), position)
     if ask.invoice is not None and (position := books.claims.get(invoice_claim(held.party, ask.invoice))):
         return NameTaken("Invoice", ask.invoice, position)
     return None
@@ -122,13 +171,18 @@ def _refuse_twice(ask: PreparePayment, held: Commitment, books: Books) -> Refusa
 RULES: Rules = {
     PreparePayment: prepare_payment,
     ApprovePayment: approve_payment,
+    ReturnPayment: return_payment,
+    ConfirmPayment: confirm_payment,
+    BouncePayment: bounce_payment,
     RecordOperatingExpenditure: record_operating_expenditure,
 }
 
 
 def _still_waiting(ask: ReverseFact, entry: Entry, fact: PaymentPrepared, books: Books) -> Refusal | None:
-    """A payment that was approved is undone by undoing the approval first."""
+    """A payment that was approved is undone by undoing the approval first; one that came back is not there any more."""
     name = payment_name(fact.decision, fact.instalment)
+    if books.claims.get(payment_claim(fact.decision, fact.instalment)) != ask.position:
+        return PaymentCameBack(ask.position, name)
     waiting = books.payments.get(name)
     if waiting is None:
         return BuiltUpon(ask.position, "the payment's approval")
@@ -136,8 +190,55 @@ def _still_waiting(ask: ReverseFact, entry: Entry, fact: PaymentPrepared, books:
     return None if in_order else BeforeItsDecision(f"Payment {name}", waiting.prepared_on, ask.effective_on)
 
 
+def _not_answered(ask: ReverseFact, entry: Entry, fact: PaymentApproved, books: Books) -> Refusal | None:
+    """An approval is undone in its own year, until the bank has answered or what it paid is ordered back."""
+    if books.claims.get(approved_claim(fact.decision, fact.instalment)) != ask.position:
+        return PaymentCameBack(ask.position, payment_name(fact.decision, fact.instalment))
+    if books.claims.get(confirmed_claim(fact.decision, fact.instalment)):
+        return BuiltUpon(ask.position, "the bank's confirmation")
+    held = books.commitments.get(fact.decision)
+    if held is None or not covers(books.paid(held), fact.parts):
+        return BuiltUpon(ask.position, "a recovery, a repayment or a correction of what it paid")
+    return same_year(ask, entry, fact, books)
+
+
 UNDO: dict[type, Undoing] = {
     PaymentPrepared: _still_waiting,
-    PaymentApproved: same_year,
+    PaymentApproved: _not_answered,
     OperatingExpenditureRecorded: same_year,
+}
+NOT_REVERSIBLE: dict[type, str] = {
+    PaymentReturned: "prepare the payment again",
+    PaymentConfirmed: "record the bounce",
+    PaymentBounced: "prepare the payment again",
+}
+
+
+def _warn_prepared(ask: PreparePayment, fact: PaymentPrepared, books: Books, controls: Controls) -> list[Warned]:
+    """A payment that is already late, or of a facility that has ended."""
+    late: list[Warned] = [PaidLate(fact.due_on, ask.decided_on)] if fact.due_on < ask.decided_on else []
+    return late + _warn_facility(fact.parts, ask, controls)
+
+
+def _warn_approved(ask: ApprovePayment, fact: PaymentApproved, books: Books, controls: Controls) -> list[Warned]:
+    return _warn_facility(fact.parts, ask, controls)
+
+
+def _warn_spent(
+    ask: RecordOperatingExpenditure, fact: OperatingExpenditureRecorded, books: Books, controls: Controls
+) -> list[Warned]:
+    return _warn_facility((Part(fact.charge, fact.expenditure, ()),), ask, controls)
+
+
+def _warn_facility(parts: Parts, ask: Asked, controls: Controls) -> list[Warned]:
+    """Payments from the Recovery and Resilience Facility after its end are shown (rule 7)."""
+    if ask.effective_on > controls.facility_ends and any(part.charge.source is Source.RRF for part in parts):
+        return [FacilityEnded(controls.facility_ends, ask.effective_on)]
+    return []
+
+
+WARN: Warns = {
+    PaymentPrepared: _warn_prepared,
+    PaymentApproved: _warn_approved,
+    OperatingExpenditureRecorded: _warn_spent,
 }

@@ -1,36 +1,57 @@
-"""Procurement (Act 1397/2016): reserve at the opening, adjust at the award, commit at the signature."""
+"""Procurement (Act 1397/2016) to the award: reserve at the opening, adjust at the award."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from domain.books import Books, Reservation, TenderTerms
-from domain.commands import AwardTender, OpenTender, SignContract
+from domain.calendar import FIRST_DAY, LAST_DAY
+from domain.commands import AwardTender, CancelTender, CorrectAward, LodgeAppeal, OpenTender, ResolveAppeal
 from domain.controls import Instrument
-from domain.facts import ContractSigned, Part, TenderAwarded, TenderOpened, sum_of
-from domain.money import apportion, total
-from domain.names import Expenditure, RegisterNumber
+from domain.facts import (
+    AppealLodged,
+    AppealResolved,
+    AwardCorrected,
+    Charge,
+    Part,
+    TenderAwarded,
+    TenderCancelled,
+    TenderOpened,
+    sum_of,
+)
+from domain.money import Money, apportion, total
+from domain.names import NATIONWIDE, AppealOutcome, Expenditure, RegisterNumber
 from domain.parts import Parts, negated, shares_of, spread, youngest_first
 from domain.refusals import (
+    AppealAlreadyLodged,
     BeforeItsDecision,
+    DocumentOutOfTime,
     NameTaken,
+    NotifiedBeforeAward,
     NotPositive,
+    OutsideCalendar,
+    ReasonMissing,
     Refusal,
     ReserveLapsed,
     TenderAlreadyAwarded,
+    TenderClosed,
     TenderNotAwarded,
+    UnknownAppeal,
     UnknownDecision,
 )
-from domain.rules import Decision, Rules, Undoing
+from domain.rules import Decision, Rules, Undoing, Warns
 from domain.rules.charging import (
     draw,
+    freed,
     parts_of,
     plan_line_in_force,
     refuse_decider,
     refuse_grounds,
     refuse_purposes,
 )
-from domain.rules.undoing import last_decided, nothing_paid
+from domain.rules.thresholds import refuse_direct, refuse_estimate, standstill, warn_direct
+from domain.rules.undoing import last_decided
 
 
 def open_tender(ask: OpenTender, books: Books) -> Decision:
@@ -42,9 +63,14 @@ def open_tender(ask: OpenTender, books: Books) -> Decision:
         return NotPositive("A tender's base value", amount)
     if ask.estimated_value <= 0:
         return NotPositive("A tender's estimated value", ask.estimated_value)
+    for number, option in enumerate(ask.options, start=1):
+        if option <= 0:
+            return NotPositive(f"Option {number}", option)
     parts = parts_of(ask.funding, ask.regions, Expenditure.CONSUMPTION, ask, books)
     if isinstance(parts, Refusal):
         return parts
+    if refusal := refuse_estimate(ask, parts) or refuse_direct(ask, books):
+        return refusal
     if refusal := refuse_grounds(ask.grounds, ask.decided_on, books):
         return refusal
     if refusal := refuse_purposes(Instrument.PROCUREMENT, ask.purposes, amount, books.controls_on(ask.decided_on)):
@@ -61,6 +87,7 @@ def open_tender(ask: OpenTender, books: Books) -> Decision:
             ask.purposes,
             ask.estimated_value,
             ask.options,
+            ask.direct_ground,
             ask.grounds,
         )
     ]
@@ -68,52 +95,92 @@ def open_tender(ask: OpenTender, books: Books) -> Decision:
 
 def award_tender(ask: AwardTender, books: Books) -> Decision:
     """An award brings the reserve to its amount: what it saves is free again, the youngest vintage first."""
-    held = _open_tender(ask.decision, ask.effective_on, books)
+    held = open_tender_of(ask.decision, ask.effective_on, books)
     if isinstance(held, Refusal):
         return held
     tender, terms = held
-    if terms.awarded_on is not None:
-        return TenderAlreadyAwarded(ask.decision, terms.awarded_on)
-    if ask.amount <= 0:
-        return NotPositive("An award", ask.amount)
-    if refusal := _refuse_lapsed(tender, ask.effective_on, books):
-        return refusal
-    if refusal := refuse_decider(ask.decided_by, ask.amount, ask.decided_on, books):
-        return refusal
-    changes = _changes(tender, ask, books)
-    if isinstance(changes, Refusal):
-        return changes
-    notified_on = ask.notified_on or ask.effective_on
-    return [TenderAwarded(ask.decision, ask.supplier, ask.decided_by, ask.amount, changes, notified_on, None)]
+    if terms.award is not None:
+        return TenderAlreadyAwarded(ask.decision, terms.award.awarded_on)
+    made = _made(ask, tender, terms, books)
+    if isinstance(made, Refusal):
+        return made
+    return [TenderAwarded(ask.decision, ask.supplier, ask.decided_by, ask.amount, *made)]
 
 
-def sign_contract(ask: SignContract, books: Books) -> Decision:
-    """A contract commits what its award reserved."""
-    held = _open_tender(ask.decision, ask.effective_on, books)
+def correct_award(ask: CorrectAward, books: Books) -> Decision:
+    """Before the signature the authority may annul its own award and put another in its place, and says why."""
+    held = open_tender_of(ask.decision, ask.effective_on, books)
     if isinstance(held, Refusal):
         return held
     tender, terms = held
-    if terms.awarded_on is None:
+    if terms.award is None:
         return TenderNotAwarded(ask.decision)
-    if ask.effective_on < terms.awarded_on:
-        return BeforeItsDecision(ask.decision, terms.awarded_on, ask.effective_on)
-    if refusal := _refuse_lapsed(tender, ask.effective_on, books):
-        return refusal
-    return [ContractSigned(ask.decision, tender.parts)]
+    if not ask.reason:
+        return ReasonMissing()
+    made = _made(ask, tender, terms, books)
+    if isinstance(made, Refusal):
+        return made
+    return [AwardCorrected(ask.decision, ask.supplier, ask.decided_by, ask.amount, *made, terms.award)]
 
 
-def _open_tender(decision: RegisterNumber, on: date, books: Books) -> tuple[Reservation, TenderTerms] | Refusal:
+def lodge_appeal(ask: LodgeAppeal, books: Books) -> Decision:
+    """An appeal to the Market Court against an award is recorded, whenever it comes before the signature."""
+    held = open_tender_of(ask.decision, ask.effective_on, books)
+    if isinstance(held, Refusal):
+        return held
+    _, terms = held
+    if terms.award is None:
+        return TenderNotAwarded(ask.decision)
+    if not FIRST_DAY <= ask.lodged_on <= ask.effective_on:
+        return DocumentOutOfTime(ask.lodged_on, FIRST_DAY, ask.effective_on)
+    known = _lodged(terms, ask.court_reference)
+    if known is not None:
+        return AppealAlreadyLodged(ask.decision, ask.court_reference, known)
+    return [AppealLodged(ask.decision, ask.court_reference, ask.lodged_on)]
+
+
+def resolve_appeal(ask: ResolveAppeal, books: Books) -> Decision:
+    """The Market Court dismisses an appeal, or annuls the award: then the tender may be awarded again, or cancelled."""
+    held = open_tender_of(ask.decision, ask.effective_on, books)
+    if isinstance(held, Refusal):
+        return held
+    _, terms = held
+    lodged_on = _lodged(terms, ask.court_reference)
+    if lodged_on is None:
+        return UnknownAppeal(ask.decision, ask.court_reference)
+    if ask.effective_on < lodged_on:
+        return BeforeItsDecision(f"Appeal {ask.court_reference}", lodged_on, ask.effective_on)
+    annuls = ask.outcome is AppealOutcome.AWARD_ANNULLED
+    if annuls and terms.award is None:
+        return TenderNotAwarded(ask.decision)
+    annulled = terms.award if annuls else None
+    return [AppealResolved(ask.decision, ask.court_reference, lodged_on, ask.outcome, annulled)]
+
+
+def cancel_tender(ask: CancelTender, books: Books) -> Decision:
+    """A tender is cancelled on a ground at any time before the signature, and gives up its reserve."""
+    held = open_tender_of(ask.decision, ask.effective_on, books)
+    if isinstance(held, Refusal):
+        return held
+    tender, _ = held
+    return [TenderCancelled(ask.decision, ask.ground, *freed(tender.parts, ask.effective_on, books))]
+
+
+def open_tender_of(decision: RegisterNumber, on: date, books: Books) -> tuple[Reservation, TenderTerms] | Refusal:
+    """A tender that is neither signed nor cancelled, and its terms, on a day on which something can happen to it."""
     held = books.reservations.get(decision)
-    if held is None or held.tender is None:
+    if held is None or held.tender is None or held.tender.signed_on is not None:
         return UnknownDecision("open tender", decision)
-    if on < held.since:
-        return BeforeItsDecision(decision, held.since, on)
-    return held, held.tender
+    terms = held.tender
+    if terms.closed_on is not None:
+        return TenderClosed(decision, terms.closed_on)
+    since = max(held.since, terms.award.awarded_on) if terms.award else held.since
+    return BeforeItsDecision(decision, since, on) if on < since else (held, terms)
 
 
-def _refuse_lapsed(tender: Reservation, on: date, books: Books) -> Refusal | None:
+def refuse_lapsed(tender: Reservation, on: date, books: Books) -> Refusal | None:
     """What is reserved lapses with its vintage, whether or not the close of the year is recorded (rule 3)."""
-    for part in tender.parts:
+    for part in (*tender.parts, *tender.lapsed):
         for line in part.lines:
             vintage = books.granted_kind(part.charge.moment, line.vintage)
             if vintage is not None and not vintage.usable_on(on):
@@ -121,28 +188,75 @@ def _refuse_lapsed(tender: Reservation, on: date, books: Books) -> Refusal | Non
     return None
 
 
-def _changes(tender: Reservation, ask: AwardTender, books: Books) -> Parts | Refusal:
+def drawn_beside(held: Parts, charge: Charge, more: Money, on: date, books: Books) -> Parts | Refusal:
+    """What is drawn beside what a decision has, over its regions as they stand; nationwide where it has none."""
+    draws = draw(charge, more, on, books)
+    if isinstance(draws, Refusal):
+        return draws
+    shares = shares_of(held) or [(NATIONWIDE, more)]
+    cents = apportion(more, [amount for _, amount in shares])
+    bare = Part(charge, Expenditure.CONSUMPTION, ())
+    return spread([(bare, it) for it in draws], [(region, own) for (region, _), own in zip(shares, cents, strict=True)])
+
+
+class _Made(NamedTuple):
+    """What an award makes of a tender: the changes of its reserve, the day of notification, the standstill."""
+
+    changes: Parts
+    notified_on: date
+    standstill_until: date | None
+
+
+def _made(ask: AwardTender | CorrectAward, tender: Reservation, terms: TenderTerms, books: Books) -> _Made | Refusal:
+    """The Director awards within what is usable; the notification is not before the award."""
+    if ask.amount <= 0:
+        return NotPositive("An award", ask.amount)
+    notified_on = ask.notified_on or ask.decided_on
+    if notified_on < ask.decided_on:
+        return NotifiedBeforeAward(notified_on, ask.decided_on)
+    if notified_on > LAST_DAY:
+        return OutsideCalendar(notified_on, FIRST_DAY, LAST_DAY)
+    if refusal := refuse_lapsed(tender, ask.effective_on, books):
+        return refusal
+    if refusal := refuse_decider(ask.decided_by, ask.amount, ask.decided_on, books):
+        return refusal
+    changes = _changes(tender, ask, books)
+    if isinstance(changes, Refusal):
+        return changes
+    return _Made(changes, notified_on, standstill(terms, notified_on, books.controls_on(ask.decided_on), books))
+
+
+def _changes(tender: Reservation, ask: AwardTender | CorrectAward, books: Books) -> Parts | Refusal:
     """What an award changes of the reserve; what goes beyond it is drawn under the tender's first plan line."""
     reserved = sum_of(tender.parts)
     if ask.amount <= reserved:
         return negated(youngest_first(tender.parts, reserved - ask.amount))
-    more = ask.amount - reserved
     charge, line = tender.plan[0]
     planned = plan_line_in_force(line, ask.decided_on, books)
     if isinstance(planned, Refusal):
         return planned
-    draws = draw(charge, more, ask.effective_on, books)
-    if isinstance(draws, Refusal):
-        return draws
-    held = shares_of(tender.parts)
-    cents = apportion(more, [amount for _, amount in held])
-    bare = Part(charge, Expenditure.CONSUMPTION, ())
-    return spread([(bare, it) for it in draws], [(region, own) for (region, _), own in zip(held, cents, strict=True)])
+    return drawn_beside(tender.parts, charge, ask.amount - reserved, ask.effective_on, books)
 
 
-RULES: Rules = {OpenTender: open_tender, AwardTender: award_tender, SignContract: sign_contract}
+def _lodged(terms: TenderTerms, court_reference: str) -> date | None:
+    """When an appeal that is before the court was lodged."""
+    return next((it.lodged_on for it in terms.appeals if it.court_reference == court_reference), None)
+
+
+RULES: Rules = {
+    OpenTender: open_tender,
+    AwardTender: award_tender,
+    CorrectAward: correct_award,
+    LodgeAppeal: lodge_appeal,
+    ResolveAppeal: resolve_appeal,
+    CancelTender: cancel_tender,
+}
+WARN: Warns = {TenderOpened: warn_direct}
 UNDO: dict[type, Undoing] = {
     TenderOpened: last_decided,
+    TenderCancelled: last_decided,
     TenderAwarded: last_decided,
-    ContractSigned: nothing_paid,
+    AwardCorrected: last_decided,
+    AppealLodged: last_decided,
+    AppealResolved: last_decided,
 }

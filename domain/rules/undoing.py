@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.books import Books
 from domain.commands import ReverseFact
-from domain.facts import Entry
+from domain.facts import Entry, sum_of
 from domain.refusals import BeforeItsDecision, BuiltUpon, OtherBudgetYear, Refusal
 
 
@@ -34,6 +34,6 @@ def last_decided(ask: ReverseFact, entry: Entry, fact: Any, books: Books) -> Ref
 def nothing_paid(ask: ReverseFact, entry: Entry, fact: Any, books: Books) -> Refusal | None:
     """A decision that was paid from, or is being paid, stands."""
     held = books.commitments.get(fact.decision)
-    if held is None or held.left != held.awarded or held.waiting:
+    if held is None or sum_of(held.left) != sum_of(held.awarded) or held.waiting:
         return BuiltUpon(ask.position, "a payment")
     return last_decided(ask, entry, fact, books)

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from api.doors import BY_NAME, MODELS, BadInput, read_commands, schema_of
-from domain.commands import AdoptAnnualPlan, OpenMoment
-from domain.facts import Charge, PlanLine
-from domain.names import Names, Role, Source
+from domain.commands import AdoptAnnualPlan, AwardGrant, OpenMoment
+from domain.facts import Charge, Consultation, Funding, Grounds, PlanLine, PurposeAmount
+from domain.names import Names, Purpose, Role, Source, TargetGroup
 
 OPEN: dict[str, Any] = {
     "command": "open-moment",
@@ -54,6 +54,63 @@ def test_nested_values_become_the_domains_own() -> None:
     assert ask.lines == (PlanLine("2021/1", Charge("29.01.53", Source.RRF, None, None), 100),)
 
 
+GRANT: dict[str, Any] = {
+    "command": "award-grant",
+    "by": "finance.recorder",
+    "effective_on": "2021-09-01",
+    "document_on": "2021-08-30",
+    "decision": "VN/1/2021",
+    "title": "Siltakurssi",
+    "recipient": "Keksitty opisto",
+    "decided_by": "director.one",
+    "funding": [{"plan_line": "2021/1", "amount": 100}, {"plan_line": "2021/2", "amount": 50}],
+    "regions": [{"region": "01", "amount": 150}],
+    "purposes": [{"purpose": "guidance", "amount": 150}],
+    "instalments": [150],
+    "grounds": {
+        "target_group": "other",
+        "target_reason": "a trial",
+        "foresight": ["F-1"],
+        "consultations": [{"body": "KEHA", "on": "2021-05-31", "document": "KEHA/7/2021"}],
+    },
+}
+
+
+def test_a_decision_says_what_it_takes_under_each_plan_line_and_on_what_it_rests() -> None:
+    (ask,) = read_commands(json.dumps(GRANT).encode()).asks
+    assert isinstance(ask, AwardGrant)
+    assert ask.funding == (Funding("2021/1", 100), Funding("2021/2", 50))
+    assert ask.purposes == (PurposeAmount(Purpose.GUIDANCE, 150),)
+    assert ask.grounds == Grounds(
+        TargetGroup.OTHER, "a trial", ("F-1",), None, (Consultation("KEHA", date(2021, 5, 31), "KEHA/7/2021"),)
+    )
+    assert (ask.document_on, ask.decided_on, ask.call, ask.own_contribution) == (
+        date(2021, 8, 30),
+        date(2021, 8, 30),
+        None,
+        0,
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong, fields",
+    [
+        ({"funding": [{"plan_line": "2021/1"}]}, ["funding.0.amount"]),
+        ({"funding": [{"plan_line": "2021/1", "amount": 1.5}]}, ["funding.0.amount"]),
+        ({"funding": {"plan_line": "2021/1", "amount": 1}}, ["funding"]),
+        ({"plan_line": "2021/1", "amount": 150}, ["amount", "plan_line"]),
+        ({"target_group": "other"}, ["target_group"]),
+        ({"grounds": {}}, ["grounds.target_group"]),
+        ({"grounds": {"target_group": "everybody"}}, ["grounds.target_group"]),
+        ({"document_on": "1999-12-31"}, ["document_on"]),
+    ],
+)
+def test_what_is_wrong_inside_a_decision_is_named(wrong: dict[str, Any], fields: list[str]) -> None:
+    with pytest.raises(BadInput) as refused:
+        read_commands(json.dumps(GRANT | wrong).encode())
+    assert sorted(it.field for it in refused.value.problems) == fields
+
+
 def test_without_a_key_the_body_is_its_own_key() -> None:
     assert read_commands(body()).key == read_commands(body()).key
     assert read_commands(body()).key != read_commands(body(moment="29.01.54")).key
@@ -92,7 +149,10 @@ def test_a_list_has_one_key() -> None:
         (body(effective_on=20210101), ["effective_on"]),
         (body(effective_on="1999-12-31"), ["effective_on"]),
         (body(effective_on="2100-01-01"), ["effective_on"]),
-        (body(command="approve-payment", decision="VN/1", instalment=0), ["instalment", "moment", "names"]),
+        (
+            body(command="approve-payment", decision="VN/1", instalment=0),
+            ["instalment", "budget_account", "ledger_account", "moment", "names"],
+        ),
         (body(role="king"), ["role"]),
         (body(by="Somebody With Spaces"), ["by"]),
         (body(moment="a\0b"), ["moment"]),
@@ -139,6 +199,42 @@ def test_a_program_is_named_so_that_every_export_can_carry_it(program: str) -> N
     with pytest.raises(BadInput) as refused:
         read_commands(json.dumps(ask).encode())
     assert [it.field for it in refused.value.problems] == ["program"]
+
+
+APPROPRIATION: dict[str, Any] = {
+    "command": "grant-appropriation",
+    "by": "finance.recorder",
+    "effective_on": "2021-01-01",
+    "budget": {"year": 2021, "ordinal": 0},
+    "moment": "29.01.53",
+    "kind": "fixed",
+    "amount": 1,
+}
+DELEGATION: dict[str, Any] = {
+    "command": "assign-office",
+    "by": "finance.recorder",
+    "effective_on": "2021-01-01",
+    "office": "delegate",
+    "person": "delegate.one",
+    "appointed_by": "Director",
+    "since": "2021-01-01",
+}
+
+
+@pytest.mark.parametrize(
+    "ask, field, wrong",
+    [
+        (APPROPRIATION, "frame", "none"),
+        (APPROPRIATION, "frame", "a:b"),
+        (APPROPRIATION, "frame", "x\0"),
+        (GRANT, "call", "VN 1"),
+        (DELEGATION, "limit", 10**15 + 1),
+    ],
+)
+def test_what_may_be_left_out_is_checked_where_it_is_given(ask: dict[str, Any], field: str, wrong: Any) -> None:
+    with pytest.raises(BadInput) as refused:
+        read_commands(json.dumps(ask | {field: wrong}).encode())
+    assert [it.field for it in refused.value.problems] == [field]
 
 
 def test_every_command_has_a_schema_that_names_its_fields() -> None:

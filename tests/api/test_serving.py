@@ -48,6 +48,8 @@ def spend(cents: int, voucher: str) -> dict[str, Any]:
         "cost": "other",
         "moment": "29.01.53",
         "amount": cents,
+        "budget_account": "29.01.53.1",
+        "ledger_account": "43000000",
     }
 
 

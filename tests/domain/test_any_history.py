@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from domain.books import Books, Table
 from domain.commands import Command, ReverseFact
-from domain.facts import amount_of
+from domain.facts import Funding, sum_of
 from domain.money import Money, eur, in_euros, total
 from domain.names import Office, Person
 from domain.refusals import Refusal
@@ -32,7 +32,9 @@ from tests.support.world import (
     approve,
     award,
     awarding,
+    but,
     frame,
+    funded,
     granted,
     moving,
     office,
@@ -102,7 +104,23 @@ def _award(draw: Draw, name: str, on: date) -> Command:
     parts = [draw(amounts) for _ in range(draw(st.integers(1, 3)))]
     whole = in_euros(total(eur(part) for part in parts))
     split = dict(zip(("01", "06", "19"), parts, strict=False))
-    return award(name, whole, on, _line("grants", on), split, instalments=parts)
+    asked = award(name, whole, on, _line("grants", on), split, instalments=parts)
+    return but(asked, funding=_funding(draw, parts, on))
+
+
+def _funding(draw: Draw, parts: list[str], on: date) -> tuple[Funding, ...]:
+    """All of it under one plan line, or some of it under another one that is charged otherwise."""
+    lines = draw(st.permutations([_line("grants", on), _line("tenders", on)]))
+    first = draw(st.integers(1, len(parts)))
+    taken = [parts[:first], parts[first:]]
+    return funded(*((line, in_euros(total(map(eur, own)))) for line, own in zip(lines, taken, strict=True) if own))
+
+
+def _tender(draw: Draw, name: str, on: date) -> Command:
+    parts = [draw(amounts) for _ in range(draw(st.integers(1, 2)))]
+    split = dict(zip(("01", "19"), parts, strict=False))
+    asked = tender(name, in_euros(total(map(eur, parts))), on, _line("tenders", on), split)
+    return but(asked, funding=_funding(draw, parts, on))
 
 
 def _any_command(draw: Draw, ledger: MemoryLedger) -> Command:
@@ -111,7 +129,7 @@ def _any_command(draw: Draw, ledger: MemoryLedger) -> Command:
     on = draw(days | late)
     asks: list[Callable[[], Command]] = [
         lambda: _award(draw, name, on),
-        lambda: tender(name, draw(amounts), on, _line("tenders", on)),
+        lambda: _tender(draw, name, on),
         lambda: spend(name, draw(small), on, *draw(frames)),
         lambda: granted(
             draw(st.sampled_from(["", "-"])) + draw(amounts), on.year, span=on.year - 2019, on=on, ordinal=1
@@ -123,15 +141,16 @@ def _any_command(draw: Draw, ledger: MemoryLedger) -> Command:
         ),
         lambda: frame(PROGRAM_FRAME, {2021: draw(amounts), 2022: draw(amounts)}, on=on),
     ]
-    if books.tenders:
-        called = draw(st.sampled_from(sorted(books.tenders)))
+    if books.reservations:
+        called = draw(st.sampled_from(sorted(books.reservations)))
         asks += 3 * [lambda: awarding(called, draw(amounts), draw(late))]
         asks += 3 * [lambda: signing(called, draw(late))]
     if books.commitments:
         held = books.commitments[draw(st.sampled_from(sorted(books.commitments)))]
         number, invoice = draw(st.integers(1, 3)), f"I-{draw(st.integers(1, 9))}"
-        left = in_euros(amount_of(held.lines)) if held.lines else "1,00"
-        amount = draw(st.sampled_from([left, "0,01", in_euros((held.instalments or (Money(50),))[0])]))
+        left = in_euros(sum_of(held.left)) if held.left else "1,00"
+        planned_ = held.grant.instalments[0] if held.grant else Money(50)
+        amount = draw(st.sampled_from([left, "0,01", in_euros(planned_)]))
         asks += 5 * [lambda: pay(held.decision, amount, number, draw(late), invoice, draw(clerks))]
     if books.payments:
         waiting = books.payments[draw(st.sampled_from(sorted(books.payments)))]

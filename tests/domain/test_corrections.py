@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -107,6 +108,10 @@ def test_what_was_undone_can_be_done_again(kind: type[Fact]) -> None:
     assert not callable(made)
     again.when(but(made, effective_on=OCTOBER)).accepted()
     redone = again.ledger.entries[-1].fact
+    if isinstance(fact, TenderAwarded):  # the tenderers are notified anew, and the standstill is counted from then
+        assert isinstance(redone, TenderAwarded)
+        assert (fact.notified_on, redone.notified_on) == (date(2021, 7, 1), OCTOBER)
+        redone = replace(redone, notified_on=fact.notified_on, standstill_until=fact.standstill_until)
     if not isinstance(fact, PaymentPrepared):
         assert redone == fact
 

@@ -29,7 +29,6 @@ from domain.names import (
     TargetGroup,
 )
 from domain.refusals import (
-    AlreadyApproved,
     AlreadyOpen,
     BeforeItsDecision,
     BuiltUpon,
@@ -40,6 +39,7 @@ from domain.refusals import (
     NotTheDecider,
     OutputsDoNotFit,
     OutsidePlanYears,
+    PlanAlreadyApproved,
     PlanLineNotInForce,
     PurposeTwice,
     TargetGroupNeedsReason,
@@ -111,7 +111,7 @@ def test_a_ministry_approves_what_was_proposed_and_once() -> None:
         BeforeItsDecision(f"Development plan {PLAN}", SUMMER, early)
     )
     proposed.when(approval(Ministry.OKM)).when(approval(Ministry.OKM, on=WINTER)).refused(
-        AlreadyApproved(PLAN, Ministry.OKM, AUTUMN)
+        PlanAlreadyApproved(PLAN, Ministry.OKM, AUTUMN)
     )
 
 

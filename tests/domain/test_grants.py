@@ -7,10 +7,19 @@ from datetime import date
 import pytest
 
 from domain import limits
-from domain.facts import Charge, GrantAwarded, Line
+from domain.facts import Charge, Funding, GrantAwarded, Grounds, Line, Part
 from domain.legs import Pot
-from domain.money import Money, eur
-from domain.names import NATIONWIDE, REGION_NAMES, PlanLineId, Region, RegisterNumber, Source, TargetGroup
+from domain.money import ZERO, Money, eur
+from domain.names import (
+    NATIONWIDE,
+    REGION_NAMES,
+    Expenditure,
+    PlanLineId,
+    Region,
+    RegisterNumber,
+    Source,
+    TargetGroup,
+)
 from domain.refusals import (
     ExceedsAppropriation,
     InstalmentsDoNotAddUp,
@@ -41,23 +50,34 @@ from tests.support.world import (
 def lines_of(outcome: object) -> list[tuple[int, str, int]]:
     (entry,) = outcome.accepted().entries  # type: ignore[attr-defined]
     assert isinstance(entry.fact, GrantAwarded)
-    return [(line.vintage, line.region, int(line.amount)) for line in entry.fact.lines]
+    (part,) = entry.fact.parts
+    return [(line.vintage, line.region, int(line.amount)) for line in part.lines]
 
 
 def test_an_award_commits_its_amount() -> None:
     asked = award("G-1", "100,00", regions={"01": "60,00", "06": "40,00"}, instalments=("60,00", "40,00"))
     given(*with_money("100,00")).when(asked).then(
         GrantAwarded(
-            RegisterNumber("G-1"),
-            asked.title,
-            asked.recipient,
-            DIRECTOR,
-            PlanLineId("grants"),
-            Charge(PROGRAMS, Source.NATIONAL, None, SKILLS),
-            (Line(2021, Region("01"), eur("60,00")), Line(2021, Region("06"), eur("40,00"))),
-            (eur("60,00"), eur("40,00")),
-            TargetGroup.EMPLOYED,
-            None,
+            decision=RegisterNumber("G-1"),
+            call=None,
+            title=asked.title,
+            recipient=asked.recipient,
+            decided_by=DIRECTOR,
+            plan_lines=(PlanLineId("grants"),),
+            parts=(
+                Part(
+                    Charge(PROGRAMS, Source.NATIONAL, None, SKILLS),
+                    Expenditure.TRANSFER,
+                    (Line(2021, Region("01"), eur("60,00")), Line(2021, Region("06"), eur("40,00"))),
+                ),
+            ),
+            released=(),
+            purposes=(),
+            instalments=(eur("60,00"), eur("40,00")),
+            own_contribution=ZERO,
+            used_from=None,
+            used_until=None,
+            grounds=Grounds(TargetGroup.EMPLOYED),
         )
     ).holds(Pot.COMMITTED, eur("60,00"), region=Region("01"), program=SKILLS).holds(
         Pot.COMMITTED, eur("40,00"), region=Region("06")
@@ -78,7 +98,9 @@ def test_a_split_covers_the_19_regions_and_nationwide() -> None:
     each: dict[str, str] = {code: f"{n},0{n % 10}" for n, code in enumerate(REGION_NAMES, start=1)}
     whole = sum(eur(amount) for amount in each.values())
     asked = award("G-1", "1,00", regions=each)
-    outcome = given(*with_money()).when(but(asked, amount=Money(whole), instalments=(Money(whole),)))
+    outcome = given(*with_money()).when(
+        but(asked, funding=(Funding(PlanLineId("grants"), Money(whole)),), instalments=(Money(whole),))
+    )
     assert lines_of(outcome) == [(2021, code, int(eur(each[code]))) for code in sorted(REGION_NAMES)]
     outcome.holds(Pot.COMMITTED, Money(whole))
 
@@ -168,7 +190,7 @@ def test_a_register_number_is_used_once_by_grants_and_tenders_together() -> None
 )
 def test_an_unusual_target_group_needs_its_reason(group: TargetGroup, reason: str | None, fits: bool) -> None:
     for ask in (award("G-1", "1,00"), tender("T-1", "1,00")):
-        outcome = given(*with_money()).when(but(ask, target_group=group, target_reason=reason))
+        outcome = given(*with_money()).when(but(ask, grounds=Grounds(group, reason)))
         if fits:
             outcome.accepted()
         else:

@@ -1,4 +1,4 @@
-"""Lines of vintages and regions: added, spread and drawn without losing a cent."""
+"""Lines of vintages and regions: added, taken apart and drawn without losing a cent."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from hypothesis import assume
 from hypothesis import given as any_of
 from hypothesis import strategies as st
 
-from domain.facts import Draw, Line, amount_of
-from domain.lines import add, negated, oldest_first, spread, subtract, youngest_first
+from domain.facts import Line, amount_of
+from domain.lines import add, negated, oldest_first, subtract
 from domain.money import Money, total
 from domain.names import REGION_NAMES, Region
 
@@ -50,69 +50,6 @@ def test_what_is_added_can_be_taken_off_again(these: tuple[Line, ...], those: tu
     assert subtract(add(these, those), those) == these
 
 
-@pytest.mark.parametrize(
-    "draws, shares, expected",
-    [
-        pytest.param(
-            [(2021, 100)],
-            [("01", 34), ("06", 33), ("19", 33)],
-            [(2021, "01", 34), (2021, "06", 33), (2021, "19", 33)],
-            id="one vintage is the split itself",
-        ),
-        pytest.param(
-            [(2021, 50), (2022, 50)],
-            [("01", 34), ("06", 33), ("19", 33)],
-            # 50 x 34/100 = 17.0, 50 x 33/100 = 16.5 twice: the tie goes to the lower code
-            [
-                (2021, "01", 17),
-                (2021, "06", 17),
-                (2021, "19", 16),
-                (2022, "01", 17),
-                (2022, "06", 16),
-                (2022, "19", 17),
-            ],
-            id="the oldest is apportioned, the youngest takes the rest",
-        ),
-        pytest.param(
-            [(2021, 1), (2022, 1), (2023, 1)],
-            [("01", 1), ("06", 1), ("19", 1)],
-            [(2021, "01", 1), (2022, "06", 1), (2023, "19", 1)],
-            id="one cent a vintage: each region once",
-        ),
-    ],
-)
-def test_vintages_are_spread_over_regions(
-    draws: list[tuple[int, int]], shares: list[tuple[str, int]], expected: list[tuple[int, str, int]]
-) -> None:
-    found = spread(
-        tuple(Draw(vintage, Money(amount)) for vintage, amount in draws),
-        [(Region(region), Money(amount)) for region, amount in shares],
-    )
-    assert found == lines(*expected)
-
-
-@any_of(st.dictionaries(regions, amounts, min_size=1, max_size=20), st.data())
-def test_a_spread_is_exact_both_ways(split: dict[Region, Money], data: st.DataObject) -> None:
-    whole = sum(split.values())
-    cuts = sorted(data.draw(st.sets(st.integers(1, whole - 1), max_size=3)) if whole > 1 else set())
-    draws = tuple(
-        Draw(2021 + i, Money(end - start))
-        for i, (start, end) in enumerate(zip([0, *cuts], [*cuts, whole], strict=True))
-    )
-    found = spread(draws, sorted(split.items()))
-    assert all(line.amount > 0 for line in found)
-    assert {draw.vintage: draw.amount for draw in draws} == _sums(found, by_vintage=True)
-    assert dict(split) == _sums(found, by_vintage=False)
-
-
-def _sums(found: tuple[Line, ...], by_vintage: bool) -> dict[object, Money]:
-    sums: dict[object, Money] = {}
-    for line in found:
-        key = line.vintage if by_vintage else line.region
-        sums[key] = Money(sums.get(key, 0) + line.amount)
-    return sums
-
-
 LEFT = lines((2021, "01", 30), (2021, "06", 20), (2022, "01", 40), (2022, "06", 10))
 
 
@@ -135,22 +72,6 @@ LEFT = lines((2021, "01", 30), (2021, "06", 20), (2022, "01", 40), (2022, "06", 
 )
 def test_a_payment_draws_the_oldest_vintage_first(amount: int, expected: list[tuple[int, str, int]]) -> None:
     assert oldest_first(LEFT, Money(amount)) == lines(*expected)
-
-
-@pytest.mark.parametrize(
-    "amount, expected",
-    [
-        pytest.param(0, [], id="nothing"),
-        pytest.param(10, [(2022, "01", 8), (2022, "06", 2)], id="a fifth of the youngest"),
-        pytest.param(50, [(2022, "01", 40), (2022, "06", 10)], id="all of the youngest"),
-        pytest.param(
-            75, [(2021, "01", 15), (2021, "06", 10), (2022, "01", 40), (2022, "06", 10)], id="and half of the oldest"
-        ),
-        pytest.param(100, [(2021, "01", 30), (2021, "06", 20), (2022, "01", 40), (2022, "06", 10)], id="all"),
-    ],
-)
-def test_a_release_gives_back_the_youngest_first(amount: int, expected: list[tuple[int, str, int]]) -> None:
-    assert youngest_first(LEFT, Money(amount)) == lines(*expected)
 
 
 @any_of(held, st.data())
@@ -176,17 +97,6 @@ def test_payments_one_after_another_leave_nothing_when_the_last_takes_what_is_le
         if not left:
             return
     assert subtract(left, oldest_first(left, amount_of(left))) == ()
-
-
-@any_of(held, st.data())
-def test_a_release_and_a_draw_of_the_rest_are_the_whole(these: tuple[Line, ...], data: st.DataObject) -> None:
-    amount = data.draw(st.integers(0, amount_of(these)).map(Money))
-    released = youngest_first(these, amount)
-    assert amount_of(released) == amount
-    assert add(released, oldest_first(these, Money(amount_of(these) - amount))) == these
-    kept = subtract(these, released)
-    assume(released and kept)
-    assert min(line.vintage for line in released) >= max(line.vintage for line in kept)
 
 
 @any_of(held)

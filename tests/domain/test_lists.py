@@ -32,6 +32,7 @@ from tests.support.world import (
     but,
     contract,
     frame,
+    funded,
     granted,
     moment,
     moving,
@@ -164,11 +165,10 @@ def test_a_replacement_of_a_wrong_transfer_and_voucher() -> None:
 
 
 def test_a_replacement_dated_before_its_reversal_counts_twice_in_between_and_is_refused() -> None:
-    for asks in (
-        (reversing(GrantAwarded, on=OCTOBER), award("G-2", "100,00", on=SEPTEMBER)),
-        (reversing(GrantAwarded, on=OCTOBER), award("G-2", "0,01", on=SEPTEMBER)),
-    ):
-        given(*ALL_AWARDED).when(*asks).refused(ExceedsAppropriation, asked=asks[1].amount, left=ZERO)
+    for amount in ("100,00", "0,01"):
+        given(*ALL_AWARDED).when(reversing(GrantAwarded, on=OCTOBER), award("G-2", amount, on=SEPTEMBER)).refused(
+            ExceedsAppropriation, asked=eur(amount), left=ZERO
+        )
     given(*ALL_AWARDED, granted("1,00", ordinal=1)).when(
         reversing(GrantAwarded, on=OCTOBER), award("G-2", "1,00", on=SEPTEMBER), award("G-3", "100,00", on=OCTOBER)
     ).accepted()
@@ -247,7 +247,7 @@ def test_a_refused_key_may_be_used_again() -> None:
     too_much = award("G-1", "100,01")
     assert isinstance(ledger.record(too_much, "key"), ExceedsAppropriation)
     assert isinstance(ledger.record(too_much, "key"), ExceedsAppropriation)
-    assert isinstance(ledger.record(but(too_much, amount=eur("100,00")), "key"), Refusal)
+    assert isinstance(ledger.record(but(too_much, funding=funded(("grants", "100,00"))), "key"), Refusal)
     assert isinstance(ledger.record(award("G-1", "100,00"), "key"), list)
 
 

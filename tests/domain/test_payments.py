@@ -8,10 +8,27 @@ import pytest
 
 from domain import limits
 from domain.commands import Command
-from domain.facts import Charge, Draw, Line, OperatingExpenditureRecorded, PaymentApproved, PaymentPrepared
+from domain.facts import (
+    Charge,
+    Draw,
+    Line,
+    OperatingExpenditureRecorded,
+    Part,
+    PaymentApproved,
+    PaymentPrepared,
+)
 from domain.legs import Pot
 from domain.money import ZERO, eur
-from domain.names import AppropriationKind, Cost, Region, RegisterNumber, Source
+from domain.names import (
+    AppropriationKind,
+    BudgetAccount,
+    Cost,
+    Expenditure,
+    LedgerAccount,
+    Region,
+    RegisterNumber,
+    Source,
+)
 from domain.refusals import (
     BeforeItsDecision,
     ExceedsCommitment,
@@ -23,7 +40,7 @@ from domain.refusals import (
     SamePerson,
     UnknownDecision,
 )
-from tests.support.scenario import given, reversing
+from tests.support.scenario import Outcome, given, reversing
 from tests.support.world import (
     APPROVER,
     AUTUMN,
@@ -54,16 +71,35 @@ GRANT = Charge(PROGRAMS, Source.NATIONAL, None, SKILLS)
 SIGNED = (*with_money(), *contract("T-1", "100,00"))
 
 
-def lines(*found: tuple[int, str, str]) -> tuple[Line, ...]:
-    return tuple(Line(vintage, Region(region), eur(amount)) for vintage, region, amount in found)
+def drawn_from(*found: tuple[int, str, str]) -> tuple[Part, ...]:
+    """The one part of a grant, with these lines."""
+    lines = tuple(Line(vintage, Region(region), eur(amount)) for vintage, region, amount in found)
+    return (Part(GRANT, Expenditure.TRANSFER, lines),)
+
+
+def parts_of(outcome: Outcome) -> tuple[Part, ...]:
+    (entry,) = outcome.accepted().entries
+    assert isinstance(entry.fact, PaymentPrepared)
+    return entry.fact.parts
 
 
 def test_a_payment_moves_from_committed_through_in_payment_to_paid() -> None:
-    drawn = lines((2021, "01", "180 000,00"), (2021, "06", "120 000,00"))  # 300 000 by 300 : 200
+    drawn = drawn_from((2021, "01", "180 000,00"), (2021, "06", "120 000,00"))  # 300 000 by 300 : 200
     prepared = given(*BRIDGE_COURSE_AWARDED).when(pay("G-1", "300 000,00"))
-    prepared.then(PaymentPrepared(G1, 1, "Invented College", None, AUTUMN, GRANT, drawn))
+    prepared.then(PaymentPrepared(G1, 1, "Invented College", None, AUTUMN, drawn, delivers=(), vat=None))
     prepared.holds(Pot.COMMITTED, eur("200 000,00")).holds(Pot.IN_PAYMENT, eur("300 000,00"))
-    approved = prepared.when(approve("G-1")).then(PaymentApproved(G1, 1, VERIFIER, GRANT, drawn))
+    approved = prepared.when(approve("G-1")).then(
+        PaymentApproved(
+            G1,
+            1,
+            VERIFIER,
+            payee="Invented College",
+            invoice=None,
+            budget_account=BudgetAccount("29.01.53.1"),
+            ledger_account=LedgerAccount("82010000"),
+            parts=drawn,
+        )
+    )
     approved.holds(Pot.IN_PAYMENT, ZERO).holds(Pot.PAID, eur("180 000,00"), region=Region("01"), program=SKILLS)
 
 
@@ -148,14 +184,14 @@ def test_payments_draw_the_oldest_vintage_first_and_the_last_takes_what_is_left(
     on = date(2022, 9, 1)
     # 25.01 of 2021 by 30 : 20 is 15.006 and 10.004
     first = world.when(pay("G-1", "25,01", 1, on))
-    assert first.entries[0].fact.lines == lines((2021, "01", "15,01"), (2021, "06", "10,00"))  # type: ignore[union-attr]
+    assert parts_of(first) == drawn_from((2021, "01", "15,01"), (2021, "06", "10,00"))
     # what is left of 2021 is 14.99 and 10.00, then 10.01 of 2022 by 30 : 20 is 6.006 and 4.004
     second = first.when(pay("G-1", "35,00", 2, on))
-    assert second.entries[0].fact.lines == lines(  # type: ignore[union-attr]
+    assert parts_of(second) == drawn_from(
         (2021, "01", "14,99"), (2021, "06", "10,00"), (2022, "01", "6,01"), (2022, "06", "4,00")
     )
     last = second.when(pay("G-1", "39,99", 3, on))
-    assert last.entries[0].fact.lines == lines((2022, "01", "23,99"), (2022, "06", "16,00"))  # type: ignore[union-attr]
+    assert parts_of(last) == drawn_from((2022, "01", "23,99"), (2022, "06", "16,00"))
     last.holds(Pot.COMMITTED, ZERO).holds(Pot.IN_PAYMENT, eur("60,00"), region=Region("01"))
 
 
@@ -251,7 +287,11 @@ def test_operating_expenditure_is_paid_straight_from_what_is_available() -> None
             "Salaries in May",
             Cost.SALARIES,
             Charge(OPERATING),
+            Expenditure.CONSUMPTION,
             (Draw(2021, eur("10,00")), Draw(2022, eur("2,00"))),
+            vat=None,
+            budget_account=BudgetAccount("29.01.04.1"),
+            ledger_account=LedgerAccount("43000000"),
         )
     ).holds(Pot.PAID, eur("12,00"), moment=OPERATING, program=None, region=None).holds(Pot.AVAILABLE, eur("3,00"))
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from domain import limits
-from domain.facts import ContractSigned, Line, TenderAwarded, TenderOpened
-from domain.legs import Pot
+from domain.evolve import evolve
+from domain.facts import Charge, ContractSigned, Line, Part, TenderAwarded, TenderOpened
+from domain.legs import USED, Pot
 from domain.money import eur
-from domain.names import Region, RegisterNumber, Source
+from domain.names import Expenditure, Region, RegisterNumber, Source
 from domain.refusals import (
     BeforeItsDecision,
     ExceedsAppropriation,
@@ -21,11 +23,13 @@ from domain.refusals import (
     TenderNotAwarded,
     UnknownDecision,
 )
-from tests.support.scenario import given, reversing
+from tests.support.memory import MemoryLedger
+from tests.support.scenario import given, held, reversing
 from tests.support.world import (
     OPENED,
     PROGRAM_FRAME,
     PROGRAMS,
+    SKILLS,
     award,
     awarding,
     contract,
@@ -44,6 +48,12 @@ RESERVED = limits.reservation(T1)
 SPLIT = {"01": "60,00", "06": "40,00"}
 OPEN = (*with_money("150,00"), tender("T-1", "100,00", regions=SPLIT))
 AWARDED = date(2021, 7, 1)
+
+
+def parts(*found: tuple[str, str]) -> tuple[Part, ...]:
+    """Lines of 2021 by region, charged as the tenders here are; no lines are no part."""
+    lines = tuple(Line(2021, Region(code), eur(cents)) for code, cents in found)
+    return (Part(Charge(PROGRAMS, program=SKILLS), Expenditure.CONSUMPTION, lines),) if lines else ()
 
 
 def test_a_tender_reserves_its_base_value_not_its_options() -> None:
@@ -71,7 +81,7 @@ def test_an_award_brings_the_reserve_to_its_amount(amount: str, changes: list[tu
     outcome = given(*OPEN).when(awarding("T-1", amount))
     fact = outcome.entries[0].fact
     assert isinstance(fact, TenderAwarded)
-    assert fact.changes == tuple(Line(2021, Region(code), eur(cents)) for code, cents in changes)
+    assert fact.changes == parts(*changes)
     outcome.holds(Pot.RESERVED, eur(amount)).holds(Pot.AVAILABLE, eur(available)).leaves(RESERVED, eur(amount))
 
 
@@ -124,9 +134,9 @@ def test_a_signature_commits_what_the_award_reserved() -> None:
     outcome = given(*OPEN, awarding("T-1", "80,00")).when(signing("T-1"))
     fact = outcome.entries[0].fact
     assert isinstance(fact, ContractSigned)
-    assert fact.lines == (Line(2021, Region("01"), eur("48,00")), Line(2021, Region("06"), eur("32,00")))
+    assert fact.parts == parts(("01", "48,00"), ("06", "32,00"))
     outcome.holds(Pot.RESERVED, eur("0")).holds(Pot.COMMITTED, eur("80,00")).leaves(limits.commitment(T1), eur("80,00"))
-    assert not outcome.ledger.books.tenders
+    assert not outcome.ledger.books.reservations
 
 
 def test_a_contract_follows_an_award() -> None:
@@ -149,6 +159,24 @@ def test_award_and_signature_come_after_what_they_follow() -> None:
         BeforeItsDecision(T1, AWARDED, date(2021, 6, 30))
     )
     given(*OPEN, awarding("T-1", "80,00", on=date(2021, 6, 1))).when(signing("T-1", on=date(2021, 6, 1))).accepted()
+
+
+def test_a_tender_from_before_classes_of_expenditure_keeps_its_money_on_its_own_accounts() -> None:
+    """Its facts were read from first versions, which named no class: what is added to them names none either."""
+    opened, old = given(*OPEN), MemoryLedger()
+    for entry in opened.ledger.entries:
+        fact = entry.fact
+        if isinstance(fact, TenderOpened):
+            fact = replace(fact, parts=tuple(replace(part, expenditure=None) for part in fact.parts))
+        old.entries.append(replace(entry, fact=fact))
+        evolve(old.books, old.entries[-1])
+    old.books.keep()
+    for ask in (awarding("T-1", "150,00"), signing("T-1")):
+        assert isinstance(old.record(ask), list)
+        assert all(cents >= 0 for account, cents in old.pots().items() if account.pot in USED)
+    reserved = [cents for account, cents in old.pots().items() if account.pot is Pot.RESERVED]
+    assert not any(reserved)
+    assert held(old, Pot.COMMITTED, expenditure=None) == eur("150,00")
 
 
 # A reserve lapses with its vintage, whether or not the close is recorded; what is committed stays payable

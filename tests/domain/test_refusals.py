@@ -12,7 +12,7 @@ from domain import refusals as no
 from domain.calendar import FIRST_DAY, LAST_DAY
 from domain.commands import COMMANDS, Command, ReverseFact
 from domain.decide import EXCEEDS
-from domain.facts import Budget, ContractSigned, PaymentApproved
+from domain.facts import Budget, ContractSigned, Grounds, PaymentApproved
 from domain.limits import LimitKind
 from domain.money import Money, eur
 from domain.names import FrameId, Office, ProgramId, Region, RegisterNumber, TargetGroup
@@ -184,8 +184,18 @@ SLIPS = [
     ),
     Slip(
         w.with_money(),
-        [w.but(w.award("G-1", "1,00"), target_group=TargetGroup.OTHER)],
+        [w.but(w.award("G-1", "1,00"), grounds=Grounds(TargetGroup.OTHER))],
         no.TargetGroupNeedsReason(),
+    ),
+    Slip(
+        w.with_money(),
+        [w.but(w.award("G-1", "2,00"), funding=w.funded(("grants", "1,00"), ("tenders", "1,00")))],
+        no.ChargedTwice("grants", "tenders"),
+    ),
+    Slip(
+        w.with_money(),
+        [w.but(w.award("G-1", "2,00"), funding=w.funded(("grants", "2,00"), ("tenders", "0,00")))],
+        no.NotPositive("What is taken under plan line tenders", Money(0)),
     ),
     # Decisions and payments
     Slip(w.BRIDGE_COURSE_AWARDED, [w.tender("G-1", "1,00")], no.NameTaken("Decision", "G-1", 11)),
@@ -242,7 +252,7 @@ SLIPS = [
     Slip(
         w.with_money(),
         [w.reverse(1)],
-        no.NotReversible(1, "appointment or plan", "decisions may have been made under it"),
+        no.NotReversible(1, "OfficeAssigned", "decisions may have been made under it"),
     ),
     Slip((*w.with_money(), w.reverse(9)), [w.reverse(9)], no.AlreadyReversed(9, 11)),
     Slip(
@@ -258,6 +268,38 @@ SLIPS = [
     *(
         Slip((), [w.moment(w.PROGRAMS, on=on)], no.OutsideCalendar(on, FIRST_DAY, LAST_DAY))
         for on in (date(1999, 12, 31), date(2100, 1, 1))
+    ),
+    *(
+        Slip(
+            w.with_money(),
+            [w.but(w.award("G-1", "1,00"), document_on=document_on)],
+            no.DocumentOutOfTime(document_on, FIRST_DAY, w.SUMMER),
+        )
+        for document_on in (date(1999, 12, 31), date(2021, 6, 2))
+    ),
+    # Controls
+    Slip(
+        [w.controlled(w.CONTROLS_2)],
+        [w.controlled(w.CONTROLS_2)],
+        no.ControlsIncomplete("the next version of the controls is 3, not 2"),
+    ),
+    Slip(
+        (),
+        [w.controlled(w.CONTROLS_2, on=date(2021, 6, 2))],
+        no.ControlsIncomplete("controls apply from 2021-06-02 on, or later, not from 2021-06-01"),
+    ),
+    *(
+        Slip(
+            (),
+            [w.controlled(w.but(w.CONTROLS_2, thresholds=thresholds))],
+            no.ControlsIncomplete("each kind of service has its threshold once"),
+        )
+        for thresholds in (w.CONTROLS_2.thresholds[1:], w.CONTROLS_2.thresholds * 2)
+    ),
+    Slip(
+        (),
+        [w.controlled(w.but(w.CONTROLS_2, reference_rates=()))],
+        no.ControlsIncomplete("a reference rate is needed to work out interest"),
     ),
 ]
 
@@ -302,7 +344,8 @@ def test_every_limit_has_its_refusal() -> None:
 
 
 CODES = """
-    above-delegated-limit already-open already-reversed before-its-decision built-upon crosses-main-titles
+    above-delegated-limit already-open already-reversed before-its-decision beyond-tolerance built-upon charged-twice
+    controls-incomplete crosses-main-titles document-out-of-time
     exceeds-appropriation exceeds-commitment exceeds-frame exceeds-frame-funding exceeds-plan-line exceeds-reservation
     frame-does-not-fit frame-incomplete instalment-above-plan instalment-not-planned instalments-do-not-add-up
     invoice-missing kind-differs kind-missing moment-not-kept moment-not-open-yet name-taken

@@ -19,7 +19,8 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import TransactionStatus
 
-from domain.commands import Command
+from domain.commands import Command, RecordOperatingExpenditure
+from domain.decide import DECIDE
 from domain.money import eur
 from domain.names import ProgramId, RegisterNumber
 from domain.refusals import (
@@ -528,7 +529,9 @@ async def test_memory_holds_what_is_open(ledger: Ledger) -> None:
             for clerk in (one, other):
                 assert clerk._desk is not None
                 books = clerk._desk.books
-                held = {name: len(getattr(books, name)) for name in ("commitments", "payments", "tenders", "closed")}
+                held = {
+                    name: len(getattr(books, name)) for name in ("commitments", "payments", "reservations", "closed")
+                }
                 assert set(held.values()) == {0}, held
                 looked_up = (books.claims, books.recalled, books.sought, books._undo)
                 assert [len(it) for it in looked_up] == [0] * len(looked_up)
@@ -694,16 +697,14 @@ async def test_a_value_that_the_database_rejects_gives_only_the_culprit_an_error
 
 def break_rule(monkeypatch: pytest.MonkeyPatch, voucher: str = "V-1") -> None:
     """A colleague's mistake in one rule, met by one voucher only."""
-    from domain.rules import payments
-
-    rule = payments.record_operating_expenditure
+    rule = DECIDE[RecordOperatingExpenditure]
 
     def broken(ask: Any, books: Any) -> Any:
         answer = rule(ask, books)
         assert ask.voucher != voucher, "a mistake in a rule"
         return answer
 
-    monkeypatch.setattr(payments, "record_operating_expenditure", broken)
+    monkeypatch.setitem(DECIDE, RecordOperatingExpenditure, broken)
 
 
 @pytest.mark.parametrize("fresh", [False, True])
@@ -924,12 +925,10 @@ async def test_a_lost_answer_is_settled_by_the_receipt(locked: bool, ledger: Led
 async def test_a_frozen_writer_loses_the_lock_and_answers_when_it_wakes(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from domain.rules import payments
-
     monkeypatch.setattr(
         clerks, "SESSION", clerks.SESSION.replace("idle_in_transaction_session_timeout=10s", IDLE + "=200ms")
     )
-    rule, freeze = payments.record_operating_expenditure, [0.8]
+    rule, freeze = DECIDE[RecordOperatingExpenditure], [0.8]
 
     def freezing(ask: Any, books: Any) -> Any:
         if freeze and ask.voucher == "V-1":
@@ -938,7 +937,7 @@ async def test_a_frozen_writer_loses_the_lock_and_answers_when_it_wakes(
 
     async with clerk_of(ledger):
         pass
-    monkeypatch.setattr(payments, "record_operating_expenditure", freezing)
+    monkeypatch.setitem(DECIDE, RecordOperatingExpenditure, freezing)
     async with ledger.clerk() as clerk:
         receipt = await recorded(clerk, spend("V-1", "1,00"), "k")
     assert not freeze

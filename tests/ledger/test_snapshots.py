@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from domain.books import Books, Tender
+from domain.books import Books, Commitment, ContractTerms, Decided, Reservation
 from domain.commands import Command
 from domain.money import Money
 from domain.names import RegisterNumber
@@ -25,10 +25,12 @@ from projections.ledger import Ledger, new_desk
 from tests.support.engine import check_log, desk_of, everything, in_loop, recorded, restore, rows, superuser
 from tests.support.sound import dump
 from tests.support.world import (
+    CONTROLS_2,
     approve,
     award,
     awarding,
     contract,
+    controlled,
     fixed,
     granted,
     moment,
@@ -53,6 +55,7 @@ BUSY: tuple[Sequence[Command], ...] = (
     [pay("C-2", "70,00", 1, invoice="A"), approve("C-2")],
     [spend("V-1", "1,00"), spend("V-2", "2,00", on=date(2021, 3, 1))],
     [moment("29.30.30"), granted("100,00", code="29.30.30"), fixed("7,00", 2022, code="29.30.30")],
+    [controlled(CONTROLS_2)],
 )
 """Lists that leave something of every kind in the books, and something on the shelf."""
 
@@ -106,7 +109,7 @@ async def test_a_snapshot_is_the_books(ledger: Ledger) -> None:
     assert all(
         (books.moments, books.vintages, books.programs, books.frames, books.offices, books.plans, books.plan_lines)
     )
-    assert books.tenders and books.commitments and books.payments and books.rooms
+    assert books.reservations and books.commitments and books.payments and books.rooms and books.controls
     await snapshot(ledger, desk)
     assert same(await loaded(ledger), await refolded(ledger))
     assert dump(load_books(dump_books(books))) == dump(books)
@@ -159,7 +162,7 @@ def test_the_version_follows_from_the_code_that_folds(tmp_path: Any, monkeypatch
     version = fold_version()
     fold_version.cache_clear()
     assert fold_version() == version
-    for package in ("domain", "domain.rules", "ledger"):
+    for package in ("domain", "domain.facts", "domain.folds", "domain.rules", "ledger"):
         folder = tmp_path / package
         folder.mkdir()
         for path in original(package).iterdir():
@@ -264,17 +267,20 @@ async def test_rooms_of_thousands_of_days_survive(ledger: Ledger) -> None:
 async def test_what_is_put_on_the_shelf_comes_back_as_it_was(ledger: Ledger) -> None:
     await write(ledger, BUSY)
     desk = await desk_of(ledger)
-    for held in desk.books.commitments.values():
-        assert decode_state(encode_state(held)) == held
+    still_open: list[Decided] = [*desk.books.commitments.values(), *desk.books.reservations.values()]
+    for open_one in still_open:
+        assert decode_state(encode_state(open_one)) == open_one
     shelved = rows(ledger, "SELECT decision, position, state FROM shelf ORDER BY position")
     assert {decision for decision, _, _ in shelved} == {"G-2", "C-2"}
     for decision, position, state in shelved:
         held = decode_state(state)
-        assert (held.decision, held.settled, held.lines) == (decision, True, ())
+        assert isinstance(held, Commitment)
+        assert (held.decision, held.settled, held.left, held.waiting) == (decision, True, (), ())
         assert (await as_of(ledger, position))[decision] == held
         assert encode_state(held) == state
     contracted = decode_state(next(state for decision, _, state in shelved if decision == "C-2"))
-    assert isinstance(contracted.tender, Tender) and contracted.party == "Another Oy"
+    assert isinstance(contracted, Commitment) and contracted.party == "Another Oy"
+    assert contracted.contract is not None and isinstance(contracted.contract.tender, Reservation)
 
 
 async def as_of(ledger: Ledger, position: int) -> dict[RegisterNumber, Any]:
@@ -294,6 +300,21 @@ def test_a_room_of_thousands_of_days_goes_to_the_shelf_and_back(ledger: Ledger) 
     for days in (0, 1, 3_000):
         deep = type(held)(**{**fields_of(held), "room": in_days(days, 5_000)})
         assert days_of(decode_state(encode_state(deep)).room) == days_of(deep.room)
+
+
+def test_a_tender_s_room_of_thousands_of_days_stays_with_its_contract(ledger: Ledger) -> None:
+    asyncio.run(write(ledger, BUSY))
+    books = asyncio.run(desk_of(ledger)).books
+    held = books.commitments[RegisterNumber("C-1")]
+    assert held.contract is not None
+    for days in (0, 1, 3_000):
+        tender = held.contract.tender.with_room(in_days(days, 5_000))
+        deep = type(held)(**{**fields_of(held), "contract": ContractTerms(tender)})
+        back = decode_state(encode_state(deep))
+        assert isinstance(back, Commitment) and back.contract is not None
+        assert days_of(back.contract.tender.room) == days_of(tender.room)
+        books.hold(deep)
+        assert dump_books(load_books(dump_books(books))) == dump_books(books)
 
 
 def fields_of(held: Any) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Protocol, TypeVar
 
 from domain import limits
+from domain.books import Commitment
 from domain.commands import (
     AdoptAnnualPlan,
     ApprovePayment,
@@ -21,6 +23,7 @@ from domain.commands import (
     PreparePayment,
     RecordOperatingExpenditure,
     ReverseFact,
+    SetControls,
     SetFrame,
     Share,
     SignContract,
@@ -32,7 +35,9 @@ from domain.facts import (
     BudgetTransferred,
     Charge,
     ContractSigned,
+    Funding,
     GrantAwarded,
+    Grounds,
     OperatingExpenditureRecorded,
     PaymentApproved,
     PaymentPrepared,
@@ -40,17 +45,20 @@ from domain.facts import (
     TenderAwarded,
     TenderOpened,
     TransferLine,
+    Vat,
     YearAmount,
-    amount_of,
     payment_name,
+    sum_of,
 )
-from domain.money import Money
+from domain.money import Money, total
 from domain.names import (
     NATIONWIDE,
     AppropriationKind,
+    BudgetAccount,
     Cost,
     FrameId,
     FrameKind,
+    LedgerAccount,
     MomentCode,
     Names,
     Office,
@@ -66,6 +74,7 @@ from domain.room import least_from
 from tests.support.memory import MemoryLedger
 from tests.support.world import (
     APPROVER,
+    CONTROLS_2,
     COUNCIL,
     DELEGATE,
     DIRECTOR,
@@ -93,6 +102,7 @@ NO_MOMENTS = tuple(map(MomentCode, ("20.01.01", "29.1.53", "37.01.01")))
 PROGRAMS = tuple(map(ProgramId, ("skills", "bridge")))
 REGIONS = (NATIONWIDE, *map(Region, ("01", "06", "21")))
 PEOPLE = (VERIFIER, APPROVER)
+BUDGET_ACCOUNT, LEDGER_ACCOUNT = BudgetAccount("29.01.53.1"), LedgerAccount("82010000")
 
 FRAMES: dict[FrameId, tuple[FrameKind, Source, MomentCode | None]] = {
     FrameId("programs"): (FrameKind.PROGRAM, Source.NATIONAL, None),
@@ -197,6 +207,18 @@ class Draw:
         line_left = least_from(self.books.room(limits.plan_line(line)), on)
         return self.cents(*self.drawable(planned.line.charge, on), line_left)
 
+    def funding(self, line: PlanLineId, on: date) -> tuple[Funding, ...]:
+        """What a decision takes under a plan line, and seldom under one or two others."""
+        found = [Funding(line, self.decided(line, on))]
+        while self.seldom(5) and len(found) < 3:
+            other = self.plan_line()
+            found.append(Funding(other, self.decided(other, on)))
+        return tuple(found)
+
+    def vat(self, on: date) -> Vat | None:
+        """Mostly none; it stands on a moment that need not be open."""
+        return Vat(self.one(MOMENTS), on.year, self.cents()) if self.seldom(8) else None
+
     def split(self, amount: int, most: int) -> list[Money]:
         """Parts of an amount."""
         parts = []
@@ -238,15 +260,16 @@ class Draw:
     def command(self) -> Command:
         """A command of any kind, mostly of one that something is there for."""
         books = self.books
-        awarded = any(tender.awarded_on for tender in books.tenders.values())
+        tenders = [it.tender for it in books.reservations.values() if it.tender]
         there = {
-            SignContract: awarded,
-            AwardTender: any(not tender.awarded_on for tender in books.tenders.values()),
-            PreparePayment: any(it.lines for it in books.commitments.values()),
+            SignContract: any(tender.awarded_on for tender in tenders),
+            AwardTender: any(not tender.awarded_on for tender in tenders),
+            PreparePayment: any(it.left for it in books.commitments.values()),
             ApprovePayment: bool(books.payments),
         }
         kind = self.one(WEIGHTED if self.seldom(8) else [kind for kind in WEIGHTED if there.get(kind, True)])
-        return DRAWN[kind](self)
+        command = DRAWN[kind](self)
+        return replace(command, document_on=self.day()) if self.seldom(30) else command
 
 
 def open_moment(draw: Draw) -> OpenMoment:
@@ -395,10 +418,11 @@ def _decision_day(draw: Draw, line: PlanLineId) -> date:
 
 
 def award_grant(draw: Draw) -> AwardGrant:
-    """A grant under a plan line."""
+    """A grant under a plan line, or under several."""
     line = draw.plan_line()
     on = _decision_day(draw, line)
-    amount = draw.decided(line, on)
+    funding = draw.funding(line, on)
+    amount = total(own.amount for own in funding)
     instalments = draw.split(amount + draw.one((0,) * 25 + (1,)), 3)
     group = draw.one((TargetGroup.EMPLOYED,) * 9 + (TargetGroup.OTHER,))
     return AwardGrant(
@@ -408,40 +432,38 @@ def award_grant(draw: Draw) -> AwardGrant:
         title="Course",
         recipient=draw.one(("College", "School")),
         decided_by=draw.decider(),
-        plan_line=line,
-        amount=amount,
+        funding=funding,
         regions=draw.shares(amount),
         instalments=tuple(instalments),
-        target_group=group,
-        target_reason=draw.one((None, "a pilot")) if group is TargetGroup.OTHER else None,
+        grounds=Grounds(group, draw.one((None, "a pilot")) if group is TargetGroup.OTHER else None),
     )
 
 
 def open_tender(draw: Draw) -> OpenTender:
-    """A tender under a plan line."""
+    """A tender under a plan line, or under several."""
     line = draw.plan_line()
     on = _decision_day(draw, line)
-    amount = draw.decided(line, on)
+    funding = draw.funding(line, on)
+    amount = total(own.amount for own in funding)
     return OpenTender(
         by=draw.people(),
         effective_on=on,
         decision=RegisterNumber(f"T-{draw.number(1, 30)}"),
         title="Guidance",
-        plan_line=line,
-        amount=amount,
+        funding=funding,
         estimated_value=Money(amount + draw.one((1, 0, 0, -amount))),
         regions=draw.shares(amount),
-        target_group=TargetGroup.OUTSIDE_LABOUR_FORCE,
+        grounds=Grounds(TargetGroup.OUTSIDE_LABOUR_FORCE),
     )
 
 
 def award_tender(draw: Draw) -> AwardTender:
     """An award of what was reserved, of less, or of all that is left beside it."""
-    decision = draw.held(tuple(draw.books.tenders))
-    tender = draw.books.tenders.get(decision)
+    decision = draw.held(tuple(draw.books.reservations))
+    tender = draw.books.reservations.get(decision)
     on = draw.day_from(tender.since) if tender else draw.day()
-    reserved = amount_of(tender.lines) if tender else 0
-    more = draw.drawable(tender.charge, on)[0] if tender else 0
+    reserved = sum_of(tender.parts) if tender else 0
+    more = draw.drawable(tender.plan[0][0], on)[0] if tender else 0
     return AwardTender(
         by=draw.people(),
         effective_on=on,
@@ -454,24 +476,26 @@ def award_tender(draw: Draw) -> AwardTender:
 
 def sign_contract(draw: Draw) -> SignContract:
     """A signature, mostly after the award."""
-    awarded = [it.decision for it in draw.books.tenders.values() if it.awarded_on]
-    decision = draw.held(awarded, tuple(draw.books.tenders))
-    tender = draw.books.tenders.get(decision)
-    since = tender.awarded_on or tender.since if tender else None
+    reservations = draw.books.reservations
+    awarded = [it.decision for it in reservations.values() if it.tender and it.tender.awarded_on]
+    decision = draw.held(awarded, tuple(reservations))
+    held = reservations.get(decision)
+    since = (held.tender and held.tender.awarded_on) or held.since if held else None
     return SignContract(by=draw.people(), effective_on=draw.day_from(since) if since else draw.day(), decision=decision)
 
 
 def prepare_payment(draw: Draw) -> PreparePayment:
     """An instalment or an invoice: as planned, all that is left, a part, or one cent too much."""
-    unpaid = [it.decision for it in draw.books.commitments.values() if it.lines]
+    unpaid = [it.decision for it in draw.books.commitments.values() if it.left]
     decision = draw.held(unpaid, (*draw.books.commitments, *draw.ledger.shelf))
-    commitment = draw.books.commitments.get(decision) or draw.ledger.shelf.get(decision)
+    known = draw.books.commitments.get(decision) or draw.ledger.shelf.get(decision)
+    commitment = known if isinstance(known, Commitment) else None
     on = draw.day_from(commitment.since) if commitment else draw.day()
-    plan = commitment.instalments if commitment else None
+    plan = commitment.grant.instalments if commitment and commitment.grant else None
     numbers = range(1, len(plan) + 1 if plan else 5)
     wanted = [n for n in numbers if f"payment:{payment_name(decision, n)}" not in draw.ledger.claims]
     instalment = draw.one(wanted) if wanted and not draw.seldom() else draw.number(0, 5)
-    left = amount_of(commitment.lines) if commitment else 0
+    left = sum_of(commitment.left) if commitment else 0
     planned = plan[instalment - 1] if plan and 0 < instalment <= len(plan) else left
     invoice = f"I-{draw.number(1, 60)}"
     return PreparePayment(
@@ -482,6 +506,7 @@ def prepare_payment(draw: Draw) -> PreparePayment:
         amount=draw.cents(planned, planned, left),
         invoice=None if draw.seldom() or (plan and draw.one((True, True, False))) else invoice,
         due_on=on,
+        vat=draw.vat(on),
     )
 
 
@@ -490,7 +515,12 @@ def approve_payment(draw: Draw) -> ApprovePayment:
     waiting = tuple(draw.books.payments.values())
     if not waiting or draw.seldom(20):
         return ApprovePayment(
-            by=APPROVER, effective_on=draw.day(), decision=RegisterNumber("G-1"), instalment=draw.number(1, 3)
+            by=APPROVER,
+            effective_on=draw.day(),
+            decision=RegisterNumber("G-1"),
+            instalment=draw.number(1, 3),
+            budget_account=BUDGET_ACCOUNT,
+            ledger_account=LEDGER_ACCOUNT,
         )
     payment = draw.one(waiting)
     other = next(person for person in PEOPLE if person != payment.prepared_by)
@@ -499,6 +529,8 @@ def approve_payment(draw: Draw) -> ApprovePayment:
         effective_on=draw.day_from(payment.prepared_on),
         decision=payment.decision,
         instalment=payment.instalment,
+        budget_account=BUDGET_ACCOUNT,
+        ledger_account=LEDGER_ACCOUNT,
     )
 
 
@@ -516,6 +548,9 @@ def record_operating_expenditure(draw: Draw) -> RecordOperatingExpenditure:
         source=charge.source,
         frame=charge.frame,
         amount=draw.cents(*draw.drawable(charge, on)),
+        vat=draw.vat(on),
+        budget_account=BUDGET_ACCOUNT,
+        ledger_account=LEDGER_ACCOUNT,
     )
 
 
@@ -538,6 +573,14 @@ def reverse_fact(draw: Draw) -> ReverseFact:
     )
 
 
+def set_controls(draw: Draw) -> SetControls:
+    """Mostly the next version of the controls, mostly for a day that has not passed."""
+    on = draw.day()
+    version = max(draw.books.controls, default=1) + draw.one((1, 1, 1, 0, 2))
+    since = draw.day() if draw.seldom(5) else draw.day_from(on)
+    return SetControls(by=draw.people(), effective_on=on, controls=replace(CONTROLS_2, version=version, since=since))
+
+
 DRAWN: dict[type[Command], Callable[[Draw], Command]] = {
     OpenMoment: open_moment,
     OpenProgram: open_program,
@@ -554,6 +597,7 @@ DRAWN: dict[type[Command], Callable[[Draw], Command]] = {
     ApprovePayment: approve_payment,
     RecordOperatingExpenditure: record_operating_expenditure,
     ReverseFact: reverse_fact,
+    SetControls: set_controls,
 }
 """How each kind of command is drawn."""
 
@@ -573,6 +617,7 @@ WEIGHTED: tuple[type[Command], ...] = (
     AssignOffice,
     OpenMoment,
     OpenProgram,
+    SetControls,
 )
 """Kinds of commands, as often as a year at an agency would have them, more or less."""
 

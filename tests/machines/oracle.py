@@ -13,20 +13,22 @@ from domain.facts import (
     BudgetTransferred,
     Charge,
     ContractSigned,
+    ControlsSet,
     Entry,
     Fact,
     FactReversed,
     FrameSet,
     GrantAwarded,
-    Line,
     MomentOpened,
     OfficeAssigned,
     OperatingExpenditureRecorded,
+    Part,
     PaymentApproved,
     PaymentPrepared,
     ProgramOpened,
     TenderAwarded,
     TenderOpened,
+    Vat,
 )
 from domain.limits import Limit
 from domain.refusals import Tested
@@ -50,8 +52,12 @@ Decision = tuple[str, int]
 Key = tuple[Any, ...]
 """A limit: what kind it is, and of what."""
 
+Charged = tuple[str, str, str | None, str | None]
+"""What money is charged to: moment, funding source, frame, program."""
+
 SPENT = ("reserved", "committed", "in_payment", "paid")
 NO_PROGRAM = ("parliament", "available", "lapsed")
+BESIDE = ("vat_due", "vat")
 
 
 def postings(fact: Fact) -> Iterator[tuple[Place, int]]:
@@ -67,27 +73,38 @@ def postings(fact: Fact) -> Iterator[tuple[Place, int]]:
                 charge = Charge(line.moment, line.source, line.frame)
                 yield from _moved(charge, "parliament", "available", [(fact.budget.year, None, line.amount)])
         case GrantAwarded():
-            yield from _moved(fact.charge, "available", "committed", _parts(fact.lines))
+            assert fact.call is None and not fact.released, "no call is drawn"
+            yield from _all_moved(fact.parts, "available", "committed")
         case TenderOpened():
-            yield from _moved(fact.charge, "available", "reserved", _parts(fact.lines))
+            yield from _all_moved(fact.parts, "available", "reserved")
         case TenderAwarded():
-            yield from _moved(fact.charge, "available", "reserved", _parts(fact.changes))
+            yield from _all_moved(fact.changes, "available", "reserved")
         case ContractSigned():
-            yield from _moved(fact.charge, "reserved", "committed", _parts(fact.lines))
+            yield from _all_moved(fact.parts, "reserved", "committed")
         case PaymentPrepared():
-            yield from _moved(fact.charge, "committed", "in_payment", _parts(fact.lines))
+            assert not fact.delivers, "no delivery is drawn"
+            yield from _all_moved(fact.parts, "committed", "in_payment")
+            yield from _taxed(fact.vat)
         case PaymentApproved():
-            yield from _moved(fact.charge, "in_payment", "paid", _parts(fact.lines))
+            yield from _all_moved(fact.parts, "in_payment", "paid")
         case OperatingExpenditureRecorded():
             yield from _moved(fact.charge, "available", "paid", [(it.vintage, None, it.amount) for it in fact.draws])
-        case MomentOpened() | ProgramOpened() | FrameSet() | OfficeAssigned() | AnnualPlanAdopted():
+            yield from _taxed(fact.vat)
+        case MomentOpened() | ProgramOpened() | FrameSet() | OfficeAssigned() | AnnualPlanAdopted() | ControlsSet():
             return
         case _:
             assert_never(fact)
 
 
-def _parts(lines: Iterable[Line]) -> list[tuple[int, str | None, int]]:
-    return [(line.vintage, line.region, line.amount) for line in lines]
+def _all_moved(parts: Iterable[Part], origin: str, target: str) -> Iterator[tuple[Place, int]]:
+    for part in parts:
+        yield from _moved(part.charge, origin, target, [(it.vintage, it.region, it.amount) for it in part.lines])
+
+
+def _taxed(vat: Vat | None) -> Iterator[tuple[Place, int]]:
+    """VAT stands on the branch's own moment, beside the money of the moments that are kept."""
+    if vat is not None:
+        yield from _moved(Charge(vat.moment), "vat_due", "vat", [(vat.year, None, vat.amount)])
 
 
 def _moved(
@@ -108,6 +125,10 @@ def _moved(
                 ),
                 signed,
             )
+
+
+def _charged(charge: Charge) -> Charged:
+    return charge.moment, charge.source.value, charge.frame, charge.program
 
 
 def key_of(limit: Limit, decisions: dict[str, Decision]) -> Key:
@@ -135,7 +156,7 @@ class Oracle:
         self.operating: set[str] = set()
         self.decisions: dict[str, Decision] = {}
         self._frames: dict[str, list[tuple[date, FrameSet]]] = defaultdict(list)
-        self._lines: dict[Decision, str] = {}
+        self._lines: dict[Decision, dict[Charged, str]] = {}
         self._concerned: dict[int, Decision] = {}
         self._cut: set[tuple[str, int]] = set()
         self._spans: dict[str, dict[int, int]] = defaultdict(dict)
@@ -231,7 +252,9 @@ class Oracle:
                     self.rooms["plan-line", line.line][entry.effective_on] += line.amount
             case GrantAwarded() | TenderOpened() as fact:
                 self.decisions[fact.decision] = (fact.decision, entry.position)
-                self._lines[self.decisions[fact.decision]] = fact.plan_line
+                charges = [_charged(part.charge) for part in fact.parts]
+                assert len(set(charges)) == len(charges), "each part is charged to something else"
+                self._lines[self.decisions[fact.decision]] = dict(zip(charges, fact.plan_lines, strict=True))
             case AppropriationGranted() as fact if fact.amount < 0:
                 self._cut.add((fact.charge.moment, fact.budget.year))
         match entry.fact:
@@ -259,7 +282,7 @@ class Oracle:
     def _changes(self, entry: Entry) -> Iterator[tuple[Key, int]]:
         decision = self._concerned.get(entry.position)
         for place, cents in postings(entry.fact):
-            if not self.kept[place.moment]:
+            if place.pot in BESIDE or not self.kept[place.moment]:
                 continue
             kept_for = place.frame if place.frame in self.operating else None
             if place.pot == "available":
@@ -271,7 +294,8 @@ class Oracle:
                     yield ("frame", place.frame, place.vintage), -cents
                     yield ("frame-funding", place.frame, place.vintage), -cents
                 if decision:
-                    yield ("plan-line", self._lines[decision]), -cents
+                    charged = (place.moment, place.source, place.frame, place.program)
+                    yield ("plan-line", self._lines[decision][charged]), -cents
                     if place.pot in ("reserved", "committed"):
                         yield ({"reserved": "reservation", "committed": "commitment"}[place.pot], decision), cents
 
@@ -279,11 +303,15 @@ class Oracle:
         """Only usable vintages are drawn, and a younger one only when the older ones give nothing more (rule 3)."""
         match entry.fact:
             case GrantAwarded() | TenderOpened() as fact:
-                charge, drawn = fact.charge, {line.vintage for line in fact.lines}
+                drawn = [(part.charge, {line.vintage for line in part.lines}) for part in fact.parts]
             case OperatingExpenditureRecorded() as fact:
-                charge, drawn = fact.charge, {draw.vintage for draw in fact.draws}
+                drawn = [(fact.charge, {draw.vintage for draw in fact.draws})]
             case _:
                 return
+        for charge, vintages in drawn:
+            self._drawn_oldest_first(charge, vintages, entry)
+
+    def _drawn_oldest_first(self, charge: Charge, drawn: set[int], entry: Entry) -> None:
         year = entry.effective_on.year
         usable = {since for since, span in self._spans[charge.moment].items() if since <= year < since + span}
         assert drawn <= usable, entry

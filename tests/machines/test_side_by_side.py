@@ -243,11 +243,10 @@ class SideBySide(RuleBasedStateMachine):
 
     def _stands(self, as_of: date | None, known: int) -> None:
         """The stored balances are what the facts add up to, and for each moment and vintage the pots are its money."""
-        stored = {
-            Place(*coordinates): cents
-            for *coordinates, cents in self.reader.execute(ACCOUNTS, {"as_of": as_of, "known": known})
-        }
-        assert stored == self.oracle.standing(as_of, known)
+        stored: Counter[Place] = Counter()
+        for *coordinates, cents in self.reader.execute(ACCOUNTS, {"as_of": as_of, "known": known}):
+            stored[Place(*coordinates)] += cents  # accounts of several classes of expenditure stand on one place
+        assert dict(stored) == self.oracle.standing(as_of, known)
         left: Counter[tuple[str, int]] = Counter()
         for place, cents in stored.items():
             left[place.moment, place.vintage] += cents

@@ -114,7 +114,7 @@ FAULTS = [
         " ORDER BY position DESC LIMIT 1",
     ),
     Fault(
-        "UPDATE events SET line = replace(encode(line, 'escape'), 'finance.', 'Finance.')::bytea"
+        "UPDATE events SET line = replace(encode(line, 'escape'), '\"by\":\"finance.', '\"by\":\"Finance.')::bytea"
         " WHERE position = %(at)s",
         "turns, position {at}: ",
         where=ALONE,

@@ -2,7 +2,7 @@
 
 ``python -m tests.support.golden`` adds what is missing, from ``tests/support/facts.py`` and the code's own shapes. It
 never changes what is there, for what stands in a golden file stands in somebody's journal; only a list of values that a
-field may have can grow.
+field may have can grow, and the envelope can get fields that are left out of a line while they say nothing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import msgspec
 
 from domain.facts import FactReversed
-from ledger.codec import STORED, UPCASTS, Codec, Envelope
+from ledger.codec import STORED, Codec, Envelope
+from ledger.upcasts import UPCASTS
 from tests.support.facts import GOLDEN
 
 FOLDER = Path(__file__).parents[1] / "ledger" / "golden"
@@ -71,17 +72,33 @@ def _envelope_field(kind: Any) -> Any:
     return ["text"] if kind == list[str] else shape_of(kind)
 
 
-def grown(old: Any, new: Any) -> Any:
-    """The old shape with the values that a field may have by now; fields, their order and types stay the old ones."""
+def left_out_when_empty() -> frozenset[str]:
+    """The envelope's fields that a line does without while they say nothing: older lines stay as they are."""
+    assert Envelope.__struct_config__.omit_defaults, "a line would say what it was not asked"
+    return frozenset(
+        field.encode_name for field in msgspec.structs.fields(Envelope) if field.default is None or field.default == ()
+    )
+
+
+def grown(old: Any, new: Any, may_be_new: frozenset[str] = frozenset()) -> Any:
+    """The old shape with the values that a field may have by now; fields, their order and types stay the old ones.
+
+    Beside them it has the new fields among those that may be new, at its top alone.
+    """
     match old, new:
         case {"one of": values}, {"one of": more} if set(values) < set(more):
             return new
-        case dict(), dict() if list(old) == list(new):
-            return {name: grown(old[name], new[name]) for name in old}
+        case dict(), dict() if [name for name in new if name in old or name not in may_be_new] == list(old):
+            return {name: grown(old[name], new[name]) if name in old else new[name] for name in new}
         case [item], [other]:
             return [grown(item, other)]
         case _:
             return old
+
+
+def grown_as(name: str, old: Any, new: Any) -> Any:
+    """What a shape of this name may have grown to: an envelope by more than a fact, which is written in full."""
+    return grown(old, new, left_out_when_empty() if name == "envelope" else frozenset())
 
 
 def known_shapes() -> dict[str, Any]:
@@ -95,8 +112,8 @@ def add_missing() -> list[str]:
     added = []
     known = known_shapes()
     for name, shape in shapes().items():
-        if name not in known or grown(known[name], shape) != known[name]:
-            known[name] = grown(known.get(name, shape), shape)
+        if name not in known or json.dumps(grown_as(name, known[name], shape)) != json.dumps(known[name]):
+            known[name] = grown_as(name, known.get(name, shape), shape)
             added.append(f"the shape of {name}")
     SHAPES.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", "utf-8")
     codec = Codec()

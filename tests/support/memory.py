@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from domain.books import Books, Decided
 from domain.commands import Command
-from domain.decide import Entered, Envelope, enter
+from domain.decide import Denied, Entered, Envelope, enter
 from domain.evolve import evolve
 from domain.facts import Entry
 from domain.legs import Account, Leg, legs
@@ -41,6 +41,8 @@ class MemoryLedger:
         self.claims: dict[str, int] = {}
         self.shelf: dict[RegisterNumber, Decided] = {}
         self._receipts: dict[str, tuple[str, list[Entry]]] = {}
+        self._drafted: list[Entry] = []
+        """What the turn at hand entered so far."""
 
     def record(self, asks: Command | Sequence[Command], key: str | None = None) -> Answer:
         """Record a list under an idempotency key (a key of its own where none is given)."""
@@ -57,8 +59,12 @@ class MemoryLedger:
 
     def turn(self, *lists: Sequence[Command], key: str = "", digest: str = "") -> list[list[Entry] | Refusal]:
         """Record several lists in one turn: what they name is looked up as it was before the turn."""
-        decided = [self._decide(asks, Envelope(self._now(), key, digest)) for asks in lists]
-        answers = [entered if isinstance(entered, Refusal) else entered.entries for entered in decided]
+        answers: list[list[Entry] | Refusal] = []
+        for asks in lists:
+            entered = self._decide(asks, Envelope(self._now(), key, digest))
+            answers.append(entered.refusal if isinstance(entered, Denied) else entered.entries)
+            self._drafted += [] if isinstance(entered, Denied) else entered.entries
+        self._drafted.clear()
         for entry in (entry for answer in answers if isinstance(answer, list) for entry in answer):
             self.entries.append(entry)
             for name in claims_freed(entry.fact):
@@ -70,6 +76,11 @@ class MemoryLedger:
 
     def dry_run(self, *asks: Command) -> Entered | Refusal:
         """The answer to a list, with nothing recorded."""
+        answer = self.rehearse(*asks)
+        return answer.refusal if isinstance(answer, Denied) else answer
+
+    def rehearse(self, *asks: Command) -> Entered | Denied:
+        """The same, and of a refusal also which command it was, and which limit."""
         mark = self.books.mark()
         answer = self._decide(asks, Envelope(self._now(), "dry-run", ""))
         self.books.rollback(mark)
@@ -101,7 +112,7 @@ class MemoryLedger:
             books.keep()
         return books
 
-    def _decide(self, asks: Sequence[Command], envelope: Envelope) -> Entered | Refusal:
+    def _decide(self, asks: Sequence[Command], envelope: Envelope) -> Entered | Denied:
         while True:
             try:
                 return enter(asks, self.books, envelope, assume_free=False)
@@ -109,9 +120,10 @@ class MemoryLedger:
                 self._look_up(lacking.lacks)
 
     def _look_up(self, lacks: Needs) -> None:
+        recorded = [*self.entries, *self._drafted] if lacks.facts else []
         for position in lacks.facts:
-            if 1 <= position <= len(self.entries):
-                self.books.recalled[position] = self.entries[position - 1]
+            if 1 <= position <= len(recorded):
+                self.books.recalled[position] = recorded[position - 1]
         closed = self.shelf | {held.decision: held for _, held in self.books.closed}
         for decision in lacks.decisions:
             if decision in closed and self.books.decided(decision) is None:

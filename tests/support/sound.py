@@ -6,19 +6,32 @@ from collections import defaultdict
 from datetime import date
 
 from domain import limits
-from domain.books import Books
-from domain.facts import AppropriationGranted, Charge, FactReversed, sum_of
-from domain.legs import HELD, SOURCES, USED, Account, Leg, Pot, legs
+from domain.books import Books, Commitment
+from domain.facts import (
+    AppropriationGranted,
+    Charge,
+    ContractAmended,
+    Fact,
+    FactReversed,
+    GrantAmended,
+    YearClosed,
+    sum_of,
+)
+from domain.legs import HELD, SOURCES, USED, Account, Leg, Pot, booked, legs
 from domain.limits import LimitKind
 from domain.money import Money
-from domain.names import FrameId, FrameKind, MomentCode, RegisterNumber, Source
-from domain.subjects import decision_of, reserve_of
+from domain.names import AuthorityId, FrameId, FrameKind, MomentCode, RegisterNumber, Source
+from domain.parts import Parts, add
+from domain.subjects import authority_of, cited, decision_of, opened, reserve_of
+from tests.support.closes import check_closes, lapsing
 from tests.support.memory import MemoryLedger
 
 JOURNALS_OWN = ("_undo", "_returned")
 """How the books find their way back: not part of what they hold."""
 
 SPENT = tuple(USED)
+
+RETURNS = (Pot.RECEIVABLE, Pot.RETURNED, Pot.WAIVED, Pot.INTEREST_RECEIVABLE, Pot.INTEREST_RETURNED)
 
 
 def dump(books: Books) -> dict[str, object]:
@@ -43,6 +56,10 @@ def check_sound(ledger: MemoryLedger) -> None:
     _check_identity(ledger)
     _check_never_below_zero(ledger)
     _check_books(ledger)
+    check_closes(ledger)
+    _check_moments(ledger)
+    _check_payments(ledger)
+    _check_authorities(ledger)
 
 
 def _check_identity(ledger: MemoryLedger) -> None:
@@ -70,13 +87,20 @@ def _check_never_below_zero(ledger: MemoryLedger) -> None:
         for account, amount in legs(entry.fact):
             if account.pot is Pot.AVAILABLE and account.moment not in may_be_below:
                 by_day[entry.effective_on][account._replace(frame=None)] += amount
-            elif account.pot in SPENT:
-                by_day[entry.effective_on][decision_of(entry.fact), account] += amount
+            elif account.pot in SPENT and not isinstance(entry.fact, YearClosed):
+                by_day[entry.effective_on][_owner(entry.fact, account), account] += amount
+        for lapse, (account, amount) in lapsing(entry.fact):
+            by_day[entry.effective_on][lapse.decision, account] += amount
     running: dict[object, int] = defaultdict(int)
     for day in sorted(by_day):
         for key, change in by_day[day].items():
             running[key] += change
         assert min(running.values(), default=0) >= 0, (day, {key: left for key, left in running.items() if left < 0})
+
+
+def _owner(fact: Fact, account: Account) -> RegisterNumber | None:
+    """Whose money of an account a fact moves: what is reserved is its call's or its own."""
+    return reserve_of(fact) if account.pot is Pot.RESERVED else decision_of(fact)
 
 
 def _cut(ledger: MemoryLedger) -> list[Account]:
@@ -109,9 +133,52 @@ def _check_books(ledger: MemoryLedger) -> None:
         for year, ceiling in frame.amounts.items():
             expected[limits.frame(name, year)] += ceiling
     for limit in books.rooms.keys() | expected.keys():
-        if limit.kind is not LimitKind.PLAN_LINE:
+        if limit.kind not in (LimitKind.PLAN_LINE, LimitKind.AUTHORITY):
             assert books.left(limit) == expected[limit], limit
     _check_decisions(ledger)
+
+
+def _check_moments(ledger: MemoryLedger) -> None:
+    """What came in of each vintage, per funding source; a closed moment is empty."""
+    came_in: dict[tuple[MomentCode, int, Source], int] = defaultdict(int)
+    empty: dict[MomentCode, dict[Account, int]] = defaultdict(dict)
+    for account, amount in ledger.pots().items():
+        if account.pot in SOURCES:
+            came_in[account.moment, account.vintage, account.source] -= amount
+        elif account.pot in HELD - {Pot.PAID, Pot.LAPSED}:
+            empty[account.moment][account] = amount
+    assert {purse: amount for purse, amount in ledger.books.granted.items() if amount} == {
+        purse: amount for purse, amount in came_in.items() if amount
+    }
+    for code, moment in ledger.books.moments.items():
+        if moment.kept and moment.closed_on is not None:
+            by_source: dict[tuple[Pot, int, Source], int] = defaultdict(int)
+            for account, amount in empty[code].items():
+                by_source[account.pot, account.vintage, account.source] += amount
+            assert not any(by_source.values()), (code, by_source)
+
+
+def _check_authorities(ledger: MemoryLedger) -> None:
+    """What is unused of each commitment authority, on no day below zero, and what decisions used of it by year."""
+    unused: dict[AuthorityId, int] = defaultdict(int)
+    by_day: dict[date, dict[AuthorityId, int]] = defaultdict(lambda: defaultdict(int))
+    for entry in ledger.entries:
+        authority = authority_of(entry.fact)
+        for account, amount in legs(entry.fact) if authority else ():
+            if authority and account.pot is Pot.AUTHORITY_UNUSED:
+                by_day[entry.effective_on][authority] += amount
+    for day in sorted(by_day):
+        for authority, change in by_day[day].items():
+            unused[authority] += change
+        assert min(unused.values()) >= 0, day
+    for authority, left in unused.items():
+        assert ledger.books.left(limits.authority(authority)) == left, authority
+    used: dict[tuple[MomentCode, int, Source], int] = defaultdict(int)
+    for held in ledger.books.authorities.values():
+        used[held.moment, held.year, held.source] += sum(cost.amount for cost in held.used)
+    for account, amount in ledger.pots().items():
+        if account.pot is Pot.AUTHORITY_USED:
+            assert used[account.moment, account.vintage, account.source] == amount, account
 
 
 def _check_decisions(ledger: MemoryLedger) -> None:
@@ -121,16 +188,22 @@ def _check_decisions(ledger: MemoryLedger) -> None:
     used: dict[str, Money] = defaultdict(lambda: Money(0))
     plans = _plans(ledger)
     for entry in ledger.entries:
+        for lapse, (account, amount) in lapsing(entry.fact):
+            held[lapse.decision, account.pot] += amount
+            if lapse.plan_line is not None:
+                used[lapse.plan_line] += amount
+        own = dict(cited(entry.fact))
         for account, amount in legs(entry.fact):
-            owner = reserve_of(entry.fact) if account.pot is Pot.RESERVED else decision_of(entry.fact)
+            owner = _owner(entry.fact, account)
             held[owner, account.pot] += amount
             if owner is not None and account.pot in USED:
                 charge = Charge(account.moment, account.source, account.frame, account.program)
-                used[plans[owner][charge]] += amount
+                used[own.get(charge) or plans[owner][charge]] += amount
     for commitment in books.commitments.values():
         assert sum_of(commitment.left) == held[commitment.decision, Pot.COMMITTED]
         assert all(line.amount > 0 for part in commitment.left for line in part.lines), commitment
         assert books.left(limits.commitment(commitment.decision)) == held[commitment.decision, Pot.COMMITTED]
+        _check_paid(ledger, commitment)
     for reservation in books.reservations.values():
         assert sum_of(reservation.parts) == held[reservation.decision, Pot.RESERVED]
         assert all(line.amount > 0 for part in reservation.parts for line in part.lines), reservation
@@ -139,12 +212,56 @@ def _check_decisions(ledger: MemoryLedger) -> None:
         assert books.left(limits.plan_line(line)) == planned.line.amount - used[line], line
 
 
+def _check_paid(ledger: MemoryLedger, commitment: Commitment) -> None:
+    """What the books know as paid, and as still claimed, is what the legs say, line by line."""
+    pots: dict[Account, int] = defaultdict(int)
+    for entry in ledger.entries:
+        if decision_of(entry.fact) == commitment.decision:
+            for account, amount in legs(entry.fact):
+                pots[account] += amount
+    assert all(amount >= 0 for account, amount in pots.items() if account.pot in RETURNS), commitment
+    kept = ledger.books.paid(commitment)
+    assert all(line.amount > 0 for part in kept for line in part.lines), commitment
+    terms = commitment.grant
+    paid = kept
+    owed: Parts = ()
+    interest: Parts = ()
+    if terms is not None:
+        paid = add(kept, terms.reclaimed)
+        for recovery in terms.recoveries:
+            owed, interest = add(owed, recovery.parts), add(interest, recovery.interest)
+    for pot, parts in ((Pot.PAID, paid), (Pot.RECEIVABLE, owed), (Pot.INTEREST_RECEIVABLE, interest)):
+        expected = {leg.account: leg.amount for part in parts for leg in booked(pot, part, 1)}
+        assert expected == {account: amount for account, amount in pots.items() if amount and account.pot is pot}
+
+
 def _plans(ledger: MemoryLedger) -> dict[RegisterNumber, dict[Charge, str]]:
     """Under which plan line each charge of a decision stands, as the facts that cite plan lines say."""
     plans: dict[RegisterNumber, dict[Charge, str]] = defaultdict(dict)
     for entry in ledger.entries:
         decision = decision_of(entry.fact)
         if decision is not None and hasattr(entry.fact, "plan_lines"):
-            for part, line in zip(entry.fact.parts, entry.fact.plan_lines, strict=True):
-                plans[decision][part.charge] = line
+            amended = isinstance(entry.fact, GrantAmended | ContractAmended)
+            parts = entry.fact.changes if amended else entry.fact.parts
+            cites = {part.charge: line for part, line in zip(parts, entry.fact.plan_lines, strict=True)}
+            # What a decision cited first stays; one that was undone may be decided again under other lines.
+            plans[decision] = plans[decision] | cites if opened(entry.fact) else cites | plans[decision]
     return plans
+
+
+def _check_payments(ledger: MemoryLedger) -> None:
+    """What waits is what is in payment; VAT stands against what is due, and none is given back before it was taken."""
+    waiting: dict[RegisterNumber | None, int] = defaultdict(int)
+    vat: dict[Account, int] = defaultdict(int)
+    for entry in sorted(ledger.entries, key=lambda entry: entry.effective_on):
+        for account, amount in legs(entry.fact):
+            if account.pot is Pot.IN_PAYMENT:
+                waiting[decision_of(entry.fact)] += amount
+            elif account.pot in (Pot.VAT, Pot.VAT_DUE):
+                vat[account] += amount
+                assert (vat[account] >= 0) is (account.pot is Pot.VAT) or vat[account] == 0, (entry, account)
+    for account, amount in vat.items():
+        assert vat[account._replace(pot=Pot.VAT)] + vat[account._replace(pot=Pot.VAT_DUE)] == 0, (account, amount)
+    for payment in ledger.books.payments.values():
+        waiting[payment.decision] -= sum_of(payment.parts)
+    assert not any(waiting.values()), waiting

@@ -20,11 +20,14 @@ from domain.commands import (
     PreparePayment,
     RecordOperatingExpenditure,
     ReverseFact,
+    SetControls,
     SetFrame,
     Share,
     SignContract,
     TransferBudget,
 )
+from domain.controls import FOUNDING as FOUNDING_CONTROLS
+from domain.controls import Controls
 from domain.facts import Budget, Charge, Funding, Grounds, PlanLine, TransferLine, YearAmount
 from domain.money import Money, eur, total
 from domain.names import (
@@ -353,6 +356,14 @@ def reverse(position: int, on: date = date(2021, 10, 1), reason: str | None = "r
     """A reversal of the fact at a position."""
     return ReverseFact(by=VERIFIER, effective_on=on, reason=reason, position=position)
 
+
+def controlled(controls: Controls, on: date | None = None) -> SetControls:
+    """Another version of the controls, set on the day from which it applies unless another day is given."""
+    return SetControls(by=VERIFIER, effective_on=on or controls.since, controls=controls)
+
+
+CONTROLS_2 = but(FOUNDING_CONTROLS, version=2, since=SUMMER)
+"""The founding controls again, as the second version."""
 
 # Worlds
 

@@ -1,0 +1,39 @@
+"""Money that comes in beside the appropriations, as facts change it."""
+
+from __future__ import annotations
+
+from domain.books import Books
+from domain.facts import Entry, IncomeRecorded, OpeningBalanceBroughtIn, OverrunPermitted
+from domain.folds import Fold
+from domain.folds.budget import come_in, forget_grant, know_vintage
+from domain.money import total
+
+
+def bring_in(books: Books, entry: Entry, fact: OpeningBalanceBroughtIn) -> None:
+    """The vintage is known by its kind, as by a grant."""
+    know_vintage(books, fact.moment, fact.year, fact.kind, fact.span)
+    come_in(books, fact.moment, fact.year, fact.source, total(it.amount for it in fact.amounts))
+
+
+def take_out(books: Books, entry: Entry, fact: OpeningBalanceBroughtIn) -> None:
+    """One grant less of its vintage."""
+    forget_grant(books, fact.moment, fact.year)
+    come_in(books, fact.moment, fact.year, fact.source, -total(it.amount for it in fact.amounts))
+
+
+def add(books: Books, entry: Entry, fact: OverrunPermitted | IncomeRecorded) -> None:
+    """More of a vintage that is known: it stays known while this stands."""
+    known = books.granted_kind(fact.charge.moment, fact.year)
+    assert known is not None, "an overrun or income adds to what was granted"
+    know_vintage(books, fact.charge.moment, fact.year, known.kind, known.span)
+    come_in(books, fact.charge.moment, fact.year, fact.charge.source, fact.amount)
+
+
+def unadd(books: Books, entry: Entry, fact: OverrunPermitted | IncomeRecorded) -> None:
+    """So much less of its vintage."""
+    forget_grant(books, fact.charge.moment, fact.year)
+    come_in(books, fact.charge.moment, fact.year, fact.charge.source, -fact.amount)
+
+
+ENTER: dict[type, Fold] = {OpeningBalanceBroughtIn: bring_in, OverrunPermitted: add, IncomeRecorded: add}
+UNDO: dict[type, Fold] = {OpeningBalanceBroughtIn: take_out, OverrunPermitted: unadd, IncomeRecorded: unadd}
