@@ -26,15 +26,8 @@ from domain.refusals import (
     UnknownDecision,
 )
 from domain.rules import Decision, Rules, Undoing
-from domain.rules.charging import (
-    by_region,
-    freed,
-    parts_of,
-    refuse_decider,
-    refuse_grounds,
-    refuse_purposes,
-    refuse_shares,
-)
+from domain.rules.charging import by_region, freed, parts_of, refuse_decider, refuse_shares
+from domain.rules.grounds import refuse_basis
 from domain.rules.undoing import freely, last_decided
 
 
@@ -49,9 +42,7 @@ def open_call(ask: OpenCall, books: Books) -> Decision:
     parts = parts_of(ask.funding, ask.regions, Expenditure.TRANSFER, ask, books)
     if isinstance(parts, Refusal):
         return parts
-    if refusal := refuse_grounds(ask.grounds, ask.decided_on, books):
-        return refusal
-    if refusal := refuse_purposes(Instrument.GRANT, ask.purposes, amount, books.controls_on(ask.decided_on)):
+    if refusal := refuse_basis(Instrument.GRANT, ask, amount, books):
         return refusal
     return [
         CallOpened(

@@ -49,6 +49,7 @@ from domain.refusals import (
     UnknownDecision,
 )
 from tests.support.grants import WINTER, amending, closing, declining, report
+from tests.support.plans import PILOT, purposes
 from tests.support.scenario import given, reversing
 from tests.support.world import (
     AUTUMN,
@@ -411,8 +412,8 @@ def test_a_period_of_use_ends_after_it_begins() -> None:
 def test_above_60_000_the_first_of_two_instalments_is_60_per_cent(
     amount: str, instalments: tuple[str, ...], warned: tuple[str, ...]
 ) -> None:
-    outcome = given(*with_money()).when(award("G-1", amount, instalments=instalments)).accepted()
-    assert outcome.entries[0].warned == warned
+    asked = but(award("G-1", amount, instalments=instalments), grounds=PILOT, purposes=purposes(outreach=amount))
+    assert given(*with_money()).when(asked).accepted().entries[0].warned == warned
 
 
 def test_how_large_a_first_instalment_may_be_is_data() -> None:
@@ -420,4 +421,5 @@ def test_how_large_a_first_instalment_may_be_is_data() -> None:
     controls = but(FOUNDING, version=2, since=SPRING, tolerances=(tolerance,))
     world = given(*with_money(), SetControls(by=VERIFIER, effective_on=SPRING, controls=controls))
     world.when(award("G-2", "100 000,00", instalments=("70 000,01", "29 999,99"))).refused(BeyondTolerance)
-    assert not world.when(award("G-1", "100 000,00", instalments=("70 000,00", "30 000,00"))).entries[0].warned
+    asked = award("G-1", "100 000,00", instalments=("70 000,00", "30 000,00"))
+    assert "first-instalment-large" not in world.when(asked).accepted().entries[0].warned

@@ -27,6 +27,7 @@ from domain.refusals import (
     TargetGroupNeedsReason,
     UnknownPlanLine,
 )
+from tests.support.plans import PILOT, purposes
 from tests.support.procurement import AWARDED, SIGNED, buying, lines, setting
 from tests.support.scenario import given
 from tests.support.world import (
@@ -127,6 +128,7 @@ def test_a_direct_award_needs_its_ground_from_the_eu_threshold_on(service: Servi
     cent = eur("0,01")
 
     def direct(estimated: int, **terms: Any) -> Any:
+        terms |= {"grounds": PILOT, "purposes": purposes(outreach="1,00")}
         opening = buying("T-1", "1,00", procedure=Procedure.DIRECT_AWARD, service=service, **terms)
         return world.ledger.dry_run(but(opening, estimated_value=estimated))
 
@@ -140,8 +142,8 @@ def test_a_direct_award_needs_its_ground_from_the_eu_threshold_on(service: Servi
 
 
 def test_an_open_tender_needs_no_ground() -> None:
-    outcome = given(*with_money()).when(buying("T-1", "1,00", "900 000,00")).accepted()
-    assert outcome.entries[0].warned == ()
+    asked = buying("T-1", "1,00", "900 000,00", grounds=PILOT, purposes=purposes(outreach="1,00"))
+    assert given(*with_money()).when(asked).accepted().entries[0].warned == ()
 
 
 def test_a_tolerance_may_refuse_a_direct_award_without_ground() -> None:

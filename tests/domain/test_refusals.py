@@ -252,7 +252,7 @@ SLIPS = [
     Slip(
         w.with_money(),
         [w.reverse(1)],
-        no.NotReversible(1, "OfficeAssigned", "decisions may have been made under it"),
+        no.NotReversible(1, "OfficeAssigned", "decisions may have been made under it; end the term instead"),
     ),
     Slip((*w.with_money(), w.reverse(9)), [w.reverse(9)], no.AlreadyReversed(9, 11)),
     Slip(
