@@ -72,6 +72,7 @@ from domain.facts import (
     TenderAwarded,
     TenderCancelled,
     TenderOpened,
+    UnusedAuthority,
     Vat,
     YearClosed,
 )
@@ -322,6 +323,8 @@ def _close(fact: YearClosed) -> Legs:
         yield from booked(Pot.LAPSED, lapse.part, 1)
         yield from booked(Pot.COVER, lapse.part, -1)
         yield from booked(Pot.UNCOVERED, lapse.part, 1)
+    for it in fact.authorities:
+        yield from _authority(Pot.AUTHORITY_UNUSED, Pot.AUTHORITY_LAPSED, it, it.amount)
 
 
 def _bring_in(fact: OpeningBalanceBroughtIn) -> Legs:
@@ -337,7 +340,9 @@ def _income(fact: IncomeRecorded) -> Legs:
     return _granted(fact.year, fact.charge, fact.amount, Pot.INCOME)
 
 
-def _authority(origin: Pot, target: Pot, fact: AuthorityGranted | AuthorityUsed, amount: Money) -> Legs:
+def _authority(
+    origin: Pot, target: Pot, fact: AuthorityGranted | AuthorityUsed | UnusedAuthority, amount: Money
+) -> Legs:
     yield Leg(Account(origin, fact.moment, fact.year, fact.source, None), -amount)
     yield Leg(Account(target, fact.moment, fact.year, fact.source, None), amount)
 

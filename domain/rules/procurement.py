@@ -41,6 +41,7 @@ from domain.refusals import (
 )
 from domain.rules import Decision, Rules, Undoing, Warns
 from domain.rules.charging import draw, freed, parts_of, plan_line_in_force, refuse_decider, refuse_grounds
+from domain.rules.texts import refuse_expenditure
 from domain.rules.thresholds import refuse_direct, refuse_estimate, standstill, warn_direct
 from domain.rules.undoing import last_decided
 
@@ -180,9 +181,12 @@ def drawn_beside(held: Parts, charge: Charge, more: Money, on: date, books: Book
     draws = draw(charge, more, on, books)
     if isinstance(draws, Refusal):
         return draws
+    if refusal := refuse_expenditure(charge, Expenditure.CONSUMPTION, draws, books):
+        return refusal
     shares = shares_of(held) or [(NATIONWIDE, more)]
     cents = apportion(more, [amount for _, amount in shares])
-    bare = Part(charge, Expenditure.CONSUMPTION, ())
+    known = [part.expenditure for part in held if part.charge == charge]
+    bare = Part(charge, known[0] if known else Expenditure.CONSUMPTION, ())
     return spread([(bare, it) for it in draws], [(region, own) for (region, _), own in zip(shares, cents, strict=True)])
 
 
