@@ -75,8 +75,8 @@ def open_tender(ask: OpenTender, books: Books) -> Decision:
             ask.purposes,
             ask.estimated_value,
             ask.options,
-            ask.direct_ground,
             ask.grounds,
+            ask.direct_ground,
         )
     ]
 
