@@ -34,9 +34,12 @@ from domain.names import (
     AllocationBasis,
     AppropriationKind,
     AuthorityId,
+    DevelopmentPlanId,
     Expenditure,
+    ForesightId,
     FrameId,
     FrameKind,
+    Ministry,
     MomentCode,
     Names,
     Office,
@@ -169,12 +172,37 @@ class Appointment:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnualPlan:
+    """An annual plan as it is now: version 1 as adopted, and since which day this version is in force."""
+
+    adopted_on: date
+    version: int
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedLine:
-    """A line of an adopted annual plan, and since when it is in force."""
+    """A line of an adopted annual plan with its newest amount, and from which day on it is in force, or ended."""
 
     year: int
     adopted_on: date
     line: PlanLine
+    ended_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DevelopmentPlan:
+    """A five-year development plan, and on which day each ministry approved it."""
+
+    first_year: int
+    last_year: int
+    proposed_on: date
+    approved: tuple[tuple[Ministry, date], ...] = ()
+
+    def in_force(self, day: date) -> bool:
+        """In its years, once both ministries have approved it."""
+        approved = {ministry for ministry, on in self.approved if on <= day}
+        return self.first_year <= day.year <= self.last_year and approved == set(Ministry)
 
 
 Plan = tuple[tuple[Charge, PlanLineId], ...]
@@ -460,6 +488,8 @@ class Books:
         "closes",
         "commitments",
         "controls",
+        "development_plans",
+        "foresights",
         "frames",
         "free",
         "granted",
@@ -497,7 +527,10 @@ class Books:
         self.programs: Table[ProgramId, Program] = Table(self._undo)
         self.frames: Table[FrameId, Frame] = Table(self._undo)
         self.offices: Table[Person, tuple[Appointment, ...]] = Table(self._undo)
-        self.plans: Table[int, date] = Table(self._undo)
+        self.plans: Table[int, AnnualPlan] = Table(self._undo)
+        self.development_plans: Table[DevelopmentPlanId, DevelopmentPlan] = Table(self._undo)
+        self.foresights: Table[ForesightId, date] = Table(self._undo)
+        """From which day recorded foresight can be cited."""
         self.controls: Table[int, Controls] = Table(self._undo)
         """The versions of the controls that were set; before and without them, those of the founding."""
         self.periods: Table[str, date] = Table(self._undo)

@@ -64,6 +64,17 @@ class Tolerance:
     share: int | None = None
     amount: Money | None = None
 
+    @property
+    def is_set(self) -> bool:
+        """Whether it says from where the warning speaks."""
+        return self.share is not None or self.amount is not None
+
+    def reached(self, amount: Money, whole: Money) -> bool:
+        """Whether an amount of a whole is as large as the tolerance; anything reaches one that says neither."""
+        if self.share is not None:
+            return amount * 100 >= self.share * whole
+        return self.amount is None or amount >= self.amount
+
 
 @dataclass(frozen=True, slots=True)
 class Controls:
@@ -89,6 +100,11 @@ class Controls:
     def threshold(self, service: Service) -> Threshold:
         """The thresholds of a kind of service."""
         return next(it for it in self.thresholds if it.service is service)
+
+    def rate_on(self, day: date) -> int:
+        """The reference rate of a day, in hundredths of a percentage point; before the first one, the first."""
+        begun = [it for it in self.reference_rates if it.since <= day]
+        return (begun[-1] if begun else self.reference_rates[0]).rate
 
     def tolerance(self, warning: str) -> Tolerance:
         """How a warning is taken; one that is not named only warns."""
@@ -121,12 +137,31 @@ TASKS = (
 FREE_FORMS = (Purpose.APPLIED_SCIENCES, Purpose.UNIVERSITY, Purpose.LIBERAL_ADULT)
 """Regulated education that may be granted and bought (founding slides; the literal reading)."""
 
+FOUNDING_PROCUREMENT = (Purpose.UNREGULATED, Purpose.VET_OTHER, *FREE_FORMS, *TASKS)
+"""What may be bought (founding slides)."""
+
+ENACTED_MATRIX = matrix(
+    (
+        Purpose.VET_QUALIFICATION,
+        Purpose.LIBERAL_ADULT,
+        Purpose.UNIVERSITY,
+        Purpose.APPLIED_SCIENCES,
+        Purpose.IMMIGRANT_EDUCATION,
+        Purpose.SAMI,
+        Purpose.OUTREACH,
+        Purpose.SUPPORT,
+        Purpose.DEVELOPMENT,
+    ),
+    FOUNDING_PROCUREMENT,
+)
+"""What grants are for as enacted (Act 682/2021 s. 8); it says nothing of procurement, which stays as it was founded."""
+
 FOUNDING = Controls(
     version=1,
     since=FIRST_DAY,
     matrix=matrix(
         (Purpose.VET_QUALIFICATION, *FREE_FORMS, *TASKS),
-        (Purpose.UNREGULATED, Purpose.VET_OTHER, *FREE_FORMS, *TASKS),
+        FOUNDING_PROCUREMENT,
     ),
     # National thresholds: Act 1397/2016 s. 25. EU thresholds change every two years: those of 2020-2021 for the State.
     thresholds=(
@@ -142,6 +177,6 @@ FOUNDING = Controls(
     kept_repayment=eur("100,00"),
     one_instalment_up_to=eur("60 000,00"),
     facility_ends=date(2026, 8, 31),
-    tolerances=(),
+    tolerances=(Tolerance("no-overlap-statement", Level.INFORM),),
 )
 """The controls as the source document and the law of the founding year give them; in force until others are set."""

@@ -12,7 +12,7 @@ from domain.calendar import FIRST_DAY, LAST_DAY
 from domain.commands import COMMANDS, POSTED_AS_ASKED, Command, ReverseFact
 from domain.controls import Controls, Level
 from domain.evolve import evolve
-from domain.facts import Entry, Fact
+from domain.facts import FACTS, Entry, Fact
 from domain.legs import Leg
 from domain.limits import Limit, LimitKind
 from domain.money import ZERO, Money, total
@@ -35,7 +35,8 @@ from domain.refusals import (
 from domain.room import Room, least_from, post, worst_day
 from domain.rules import (
     Decision,
-    Warns,
+    Warn,
+    Warnings,
     amendments,
     attributions,
     authority,
@@ -45,10 +46,14 @@ from domain.rules import (
     contracts,
     control,
     corrections,
+    development,
+    frames,
     frameworks,
     grants,
+    grounds,
     incoming,
     moments,
+    offices,
     payments,
     person_years,
     plans,
@@ -97,6 +102,8 @@ FIELDS = (
     proposals,
     person_years,
     plans,
+    offices,
+    development,
     year_end,
     control,
     corrections,
@@ -108,12 +115,23 @@ DECIDE: dict[type[Any], Callable[[Any, Books], Decision]] = {
 
 assert set(DECIDE) == set(COMMANDS), "every command has its rule"
 
-WARN: Warns = {
-    kind: warn
-    for field in (payments, grants, amendments, conditions, recoveries, procurement, person_years)
-    for kind, warn in field.WARN.items()
+WARNING: tuple[Warnings, ...] = (
+    payments.WARN,
+    grounds.WARN,
+    grants.WARN,
+    amendments.WARN,
+    conditions.WARN,
+    recoveries.WARN,
+    procurement.WARN,
+    person_years.WARN,
+    plans.WARN,
+    frames.WARN,
+)
+"""What each field warns about."""
+
+WARN: dict[type[Any], tuple[Warn, ...]] = {
+    kind: tuple(field[kind] for field in WARNING if kind in field) for kind in FACTS
 }
-"""What is worth a warning, by the fact: takes the ask, the fact, the books before it, the controls in force."""
 
 
 def decide(ask: Command, books: Books) -> Decision:
@@ -223,8 +241,7 @@ def _warned(ask: Command, asked: Command, fact: Fact, books: Books, controls: Co
     said: list[Warned] = []
     if ask.effective_on != asked.effective_on:
         said.append(PostedLate(asked.effective_on, ask.effective_on))
-    warn = WARN.get(type(fact))
-    if warn is not None:
+    for warn in WARN[type(fact)]:
         said += warn(ask, fact, books, controls)
     if not said:
         return said

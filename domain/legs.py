@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from domain.facts import (
     FACTS,
     AnnualPlanAdopted,
+    AnnualPlanRevised,
     AppealLodged,
     AppealResolved,
     AppropriationGranted,
@@ -31,8 +32,12 @@ from domain.facts import (
     ContractSigned,
     ControlsSet,
     DeliveryRecorded,
+    DevelopmentPlanApproved,
+    DevelopmentPlanProposed,
+    DevelopmentProjectStarted,
     Fact,
     FactReversed,
+    ForesightRecorded,
     FrameSet,
     FrameworkEnded,
     GrantAmended,
@@ -48,9 +53,11 @@ from domain.facts import (
     MomentRenumbered,
     MomentTextAdopted,
     OfficeAssigned,
+    OfficeEnded,
     OpeningBalanceBroughtIn,
     OperatingExpenditureRecorded,
     OptionUsed,
+    OutputsReported,
     OverrunPermitted,
     Part,
     PaymentApproved,
@@ -407,6 +414,8 @@ _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     **dict.fromkeys((PeriodLocked, PeriodReopened), _none),
     **dict.fromkeys((BudgetProposalStaged, PersonYearsPlanned, PersonYearsReported), _none),
     **dict.fromkeys((GrantRefused, ReportAccepted, PaymentsSuspended, PaymentsResumed), _none),
+    **dict.fromkeys((OfficeEnded, AnnualPlanRevised, DevelopmentPlanProposed, DevelopmentPlanApproved), _none),
+    **dict.fromkeys((DevelopmentProjectStarted, ForesightRecorded, OutputsReported), _none),
 }
 """What every fact moves: the money table of the design."""
 

@@ -22,6 +22,7 @@ BudgetAccount = NewType("BudgetAccount", str)
 LedgerAccount = NewType("LedgerAccount", str)
 """A business-accounting account (LKP-tili) of eight digits: ``82010000``."""
 ForesightId = NewType("ForesightId", str)
+DevelopmentPlanId = NewType("DevelopmentPlanId", str)
 Instalment = NewType("Instalment", int)
 """Which payment of a decision, counted from 1; with the register number it is the payment's one name."""
 PersonYears = NewType("PersonYears", int)
@@ -87,10 +88,15 @@ class FrameKind(Term):
     PROGRAM = "program"
 
 
+GOVERNMENT = "Government"
+"""Who appoints the Council, its chairs, the Director and the Director General."""
+
+
 class Office(Term):
-    """Who may decide what (founding slides, governance)."""
+    """Who may decide what (founding slides, governance); the chair decides as the Council."""
 
     COUNCIL = "council"
+    COUNCIL_CHAIR = "council-chair"
     DIRECTOR = "director"
     DELEGATE = "delegate"
     DIRECTOR_GENERAL = "director-general"
@@ -104,6 +110,29 @@ class ProposalStage(Term):
     MINISTRIES = "ministries"
     GOVERNMENT = "government"
     PARLIAMENT = "parliament"
+
+
+class Ministry(Term):
+    """The ministries that steer the Centre together: of education and culture, and of economic affairs."""
+
+    OKM = "okm"
+    TEM = "tem"
+
+
+class Horizon(Term):
+    """How far foresight looks ahead: less than 3 years, 3 to 9, more than 9."""
+
+    SHORT = "short"
+    MEDIUM = "medium"
+    LONG = "long"
+
+
+class ForesightSource(Term):
+    """Whose foresight it is: the Centre's own, bought from others, or published by others."""
+
+    OWN = "own"
+    COMMISSIONED = "commissioned"
+    EXTERNAL = "external"
 
 
 class Role(Term):
@@ -143,7 +172,7 @@ class AllocationBasis(Term):
 
 
 class Purpose(Term):
-    """What a decision pays for: a form of education, or another task of the Centre (founding slides)."""
+    """What a decision pays for: a form of education, or another task of the Centre (founding slides; Act 682/2021)."""
 
     UNREGULATED = "unregulated"
     VET_QUALIFICATION = "vet-qualification"
@@ -151,12 +180,15 @@ class Purpose(Term):
     APPLIED_SCIENCES = "applied-sciences"
     UNIVERSITY = "university"
     LIBERAL_ADULT = "liberal-adult"
+    IMMIGRANT_EDUCATION = "immigrant-education"
+    SAMI = "sami-language-and-culture"
     OUTREACH = "outreach"
     SUPPORT = "support"
     GUIDANCE = "guidance"
     FORESIGHT = "foresight"
     NETWORKS = "networks"
     DIGITAL_SERVICES = "digital-services"
+    DEVELOPMENT = "development-and-pilots"
 
 
 class Procedure(Term):

@@ -24,11 +24,13 @@ from domain.commands import (
     PreparePayment,
     ReceiveRepayment,
     RecordDelivery,
+    RecordForesight,
     RecordIncome,
     RecordOperatingExpenditure,
     RefuseGrant,
     ReturnPayment,
     ReverseFact,
+    StartDevelopmentProject,
 )
 from domain.facts import Fact, PaymentApproved, PaymentPrepared, payment_name
 from domain.names import RegisterNumber
@@ -92,10 +94,12 @@ def _recalls(ask: Command, books: Books) -> Needs:
             return _unheld((ask.call,) if ask.call else (), books)
         case MakeCallOff():
             return _unheld((ask.framework,), books)
-        case OpenCall() | OpenTender():
+        case OpenCall() | OpenTender() | StartDevelopmentProject():
             return NOTHING
         case ReturnPayment() | ConfirmPayment() | BouncePayment():
             return _payment(ask, books)
+        case RecordForesight():
+            return _unheld((ask.commissioned_by,) if ask.commissioned_by else (), books)
         case _:
             named = getattr(ask, "decision", None)
             return NOTHING if named is None else _unheld((named,), books)
@@ -142,6 +146,10 @@ def claims_asked(ask: Command, books: Books) -> list[str]:
             return [f"decision:{ask.decision}"]
         case OrderRecovery():
             return [f"decision:{ask.recovery}"]
+        case StartDevelopmentProject():
+            return [f"decision:{ask.decision}"]
+        case RecordForesight():
+            return [f"foresight:{ask.foresight}"]
         case RecordOperatingExpenditure() | RecordIncome() | ReceiveRepayment():
             return [f"voucher:{ask.voucher}"]
         case RecordDelivery():

@@ -14,8 +14,10 @@ from domain.facts import (
     Charge,
     ContractAmended,
     DeliveryRecorded,
+    DevelopmentProjectStarted,
     Fact,
     FactReversed,
+    ForesightRecorded,
     GrantAmended,
     GrantAwarded,
     GrantRefused,
@@ -35,6 +37,7 @@ from domain.facts import (
 )
 from domain.names import (
     AuthorityId,
+    DevelopmentPlanId,
     ForesightId,
     FrameId,
     MomentCode,
@@ -57,6 +60,7 @@ TAGGED: dict[Any, str] = {
     ProposalId: "proposal",
     Region: "region",
     ForesightId: "foresight",
+    DevelopmentPlanId: "development-plan",
     Person: "person",
 }
 """A fact is found by every identifier that it names, under these words."""
@@ -106,8 +110,9 @@ def reserve_of(fact: Fact) -> RegisterNumber | None:
 
 
 def concerned(fact: Fact) -> tuple[RegisterNumber, ...]:
-    """The decisions whose state a fact changes; a refused application has none, a confirmation changes none."""
-    if isinstance(fact.undone if isinstance(fact, FactReversed) else fact, PaymentConfirmed | GrantRefused):
+    """The decisions whose state a fact changes; of a refused application or a project only the number is kept."""
+    bare = fact.undone if isinstance(fact, FactReversed) else fact
+    if isinstance(bare, PaymentConfirmed | GrantRefused | DevelopmentProjectStarted):
         return ()
     own, reserve = decision_of(fact), reserve_of(fact)
     if reserve is None or reserve == own:
@@ -149,6 +154,10 @@ def claims_taken(fact: Fact) -> list[str]:
             return [f"decision:{fact.decision}"]
         case RecoveryOrdered():
             return [f"decision:{fact.recovery}"]
+        case DevelopmentProjectStarted():
+            return [f"decision:{fact.decision}"]
+        case ForesightRecorded():
+            return [f"foresight:{fact.foresight}"]
         case OperatingExpenditureRecorded() | IncomeRecorded() | RepaymentReceived():
             return [f"voucher:{fact.voucher}"]
         case DeliveryRecorded():

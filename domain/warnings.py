@@ -12,7 +12,7 @@ from typing import ClassVar
 from domain.controls import Level
 from domain.money import Money
 from domain.names import PersonYears
-from domain.refusals.base import BUDGET_ACT, HOUSE, Spoken
+from domain.refusals.base import BUDGET_ACT, FOUNDING, HOUSE, Spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,11 @@ class Warned(Spoken):
     """The ledger warns, as loud as the controls of the day say."""
 
     level: Level = field(default=Level.WARN, kw_only=True, compare=False)
+
+
+def known_codes() -> frozenset[str]:
+    """The code of every warning there is, which a tolerance may name."""
+    return frozenset(kind.code_of() for kind in Warned.__subclasses__())
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +119,47 @@ class DirectAwardWithoutGround(Warned):
     source: ClassVar[str] = "Act on Public Procurement 1397/2016"
     estimated: Money
     threshold: Money
+
+
+@dataclass(frozen=True, slots=True)
+class NoForesight(Warned):
+    """{decision} cites no foresight and does not say why there is none."""
+
+    source: ClassVar[str] = f"{FOUNDING}: foresight on whose basis services are financed and procured"
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoOverlapStatement(Warned):
+    """{decision} does not state how it complements the supply there is, without paying for it twice."""
+
+    source: ClassVar[str] = f"{FOUNDING}: to complement existing supply"
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class PurposesMissing(Warned):
+    """{decision} does not say what it pays for, so that nobody can tell whether its instrument may."""
+
+    source: ClassVar[str] = f"{FOUNDING}: state grants and procurement, each for its own forms"
+    decision: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLineBelowUse(Warned):
+    """Plan line {line} is cut to {amount} €, below the {used} € used under it: nothing new fits until it is raised."""
+
+    source: ClassVar[str] = f"{FOUNDING}: decisions according to the annual plan"
+    line: str
+    used: Money
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class FrameNearlyUsed(Warned):
+    """{share} per cent of frame {name} is used for {vintage}."""
+
+    source: ClassVar[str] = f"{FOUNDING}: the spending frames"
+    name: str
+    vintage: int
+    share: int

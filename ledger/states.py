@@ -15,11 +15,13 @@ from typing import TypeVar
 import msgspec
 
 from domain.books import (
+    AnnualPlan,
     Appointment,
     Authority,
     Books,
     Commitment,
     Decided,
+    DevelopmentPlan,
     Frame,
     Moment,
     MomentText,
@@ -35,6 +37,8 @@ from domain.limits import Limit, Purse
 from domain.money import Money
 from domain.names import (
     AuthorityId,
+    DevelopmentPlanId,
+    ForesightId,
     FrameId,
     MomentCode,
     Person,
@@ -71,7 +75,9 @@ class _Books(msgspec.Struct, frozen=True, array_like=True):
     programs: dict[ProgramId, Program]
     frames: dict[FrameId, Frame]
     offices: dict[Person, tuple[Appointment, ...]]
-    plans: dict[int, date]
+    plans: dict[int, AnnualPlan]
+    development_plans: dict[DevelopmentPlanId, DevelopmentPlan]
+    foresights: dict[ForesightId, date]
     plan_lines: dict[PlanLineId, PlannedLine]
     controls: dict[int, Controls]
     periods: dict[str, date]
@@ -114,6 +120,8 @@ def dump_books(books: Books) -> bytes:
             _sorted(books.frames),
             _sorted(books.offices),
             _sorted(books.plans),
+            _sorted(books.development_plans),
+            _sorted(books.foresights),
             _sorted(books.plan_lines),
             _sorted(books.controls),
             _sorted(books.periods),
@@ -143,6 +151,8 @@ def load_books(state: bytes) -> Books:
     books.frames.update(dumped.frames)
     books.offices.update(dumped.offices)
     books.plans.update(dumped.plans)
+    books.development_plans.update(dumped.development_plans)
+    books.foresights.update(dumped.foresights)
     books.plan_lines.update(dumped.plan_lines)
     books.controls.update(dumped.controls)
     books.periods.update(dumped.periods)

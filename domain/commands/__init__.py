@@ -18,6 +18,14 @@ from domain.commands.contracts import (
     UseOption,
 )
 from domain.commands.control import ControlCommand, ReverseFact, SetControls
+from domain.commands.development import (
+    ApproveDevelopmentPlan,
+    DevelopmentCommand,
+    ProposeDevelopmentPlan,
+    RecordForesight,
+    ReportOutputs,
+    StartDevelopmentProject,
+)
 from domain.commands.grants import (
     AcceptReport,
     AmendGrant,
@@ -39,6 +47,7 @@ from domain.commands.moments import (
     RenameMoment,
     RenumberMoment,
 )
+from domain.commands.offices import AssignOffice, EndOffice, OfficeCommand
 from domain.commands.payments import (
     ApprovePayment,
     BouncePayment,
@@ -49,7 +58,7 @@ from domain.commands.payments import (
     ReturnPayment,
 )
 from domain.commands.person_years import PersonYearsCommand, PlanPersonYears, ReportPersonYears
-from domain.commands.plans import AdoptAnnualPlan, AssignOffice, OpenProgram, PlanCommand, SetFrame
+from domain.commands.plans import AdoptAnnualPlan, OpenProgram, PlanCommand, ReviseAnnualPlan, SetFrame
 from domain.commands.procurement import (
     AwardTender,
     CancelTender,
@@ -79,6 +88,8 @@ Command = (
     | ProposalCommand
     | PersonYearsCommand
     | PlanCommand
+    | OfficeCommand
+    | DevelopmentCommand
     | CallCommand
     | GrantCommand
     | RecoveryCommand
@@ -99,6 +110,7 @@ __all__ = [
     "AdoptMomentText",
     "AmendContract",
     "AmendGrant",
+    "ApproveDevelopmentPlan",
     "ApprovePayment",
     "Asked",
     "AssignOffice",
@@ -122,8 +134,10 @@ __all__ = [
     "CorrectAward",
     "CoverCommitment",
     "DeclineGrant",
+    "DevelopmentCommand",
     "EndContract",
     "EndFramework",
+    "EndOffice",
     "GrantAppropriation",
     "GrantAuthority",
     "GrantCommand",
@@ -132,6 +146,7 @@ __all__ = [
     "LodgeAppeal",
     "MakeCallOff",
     "MomentCommand",
+    "OfficeCommand",
     "OpenCall",
     "OpenMoment",
     "OpenProgram",
@@ -146,8 +161,10 @@ __all__ = [
     "PreparePayment",
     "ProcurementCommand",
     "ProposalCommand",
+    "ProposeDevelopmentPlan",
     "ReceiveRepayment",
     "RecordDelivery",
+    "RecordForesight",
     "RecordIncome",
     "RecordOperatingExpenditure",
     "RecoveryCommand",
@@ -155,16 +172,19 @@ __all__ = [
     "RenameMoment",
     "RenumberMoment",
     "ReopenPeriod",
+    "ReportOutputs",
     "ReportPersonYears",
     "ResolveAppeal",
     "ResumePayments",
     "ReturnPayment",
     "ReverseFact",
+    "ReviseAnnualPlan",
     "SetControls",
     "SetFrame",
     "Share",
     "SignContract",
     "StageBudgetProposal",
+    "StartDevelopmentProject",
     "SuspendPayments",
     "TransferBudget",
     "UseAuthority",

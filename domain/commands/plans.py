@@ -1,14 +1,12 @@
-"""What is asked about programs, frames, offices and plans."""
+"""What is asked about programs, frames and annual plans."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from domain.commands.asked import Asked
 from domain.facts.shapes import PlanLine, YearAmount
-from domain.money import Money
-from domain.names import FrameId, FrameKind, MomentCode, Names, Office, Person, ProgramId, Source
+from domain.names import FrameId, FrameKind, MomentCode, Names, Person, ProgramId, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,18 +31,6 @@ class SetFrame(Asked):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AssignOffice(Asked):
-    """Appoint a person to an office; a delegate of the Director up to a limit in cents."""
-
-    office: Office
-    person: Person
-    appointed_by: str
-    since: date
-    until: date | None = None
-    limit: Money | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AdoptAnnualPlan(Asked):
     """Record the annual plan that the Council adopted."""
 
@@ -53,4 +39,13 @@ class AdoptAnnualPlan(Asked):
     lines: tuple[PlanLine, ...]
 
 
-PlanCommand = OpenProgram | SetFrame | AssignOffice | AdoptAnnualPlan
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviseAnnualPlan(Asked):
+    """Record the Council's revision of an annual plan: only the lines that change; zero ends a line."""
+
+    year: int
+    decided_by: Person
+    lines: tuple[PlanLine, ...]
+
+
+PlanCommand = OpenProgram | SetFrame | AdoptAnnualPlan | ReviseAnnualPlan

@@ -19,6 +19,14 @@ from domain.facts.contracts import (
     OptionUsed,
 )
 from domain.facts.control import ControlFact, ControlsSet, FactReversed, ReversibleFact
+from domain.facts.development import (
+    DevelopmentFact,
+    DevelopmentPlanApproved,
+    DevelopmentPlanProposed,
+    DevelopmentProjectStarted,
+    ForesightRecorded,
+    OutputsReported,
+)
 from domain.facts.grants import (
     AttributionCorrected,
     GrantAmended,
@@ -39,6 +47,7 @@ from domain.facts.moments import (
     MomentRenumbered,
     MomentTextAdopted,
 )
+from domain.facts.offices import OfficeAssigned, OfficeEnded, OfficeFact
 from domain.facts.payments import (
     OperatingExpenditureRecorded,
     PaymentApproved,
@@ -50,7 +59,7 @@ from domain.facts.payments import (
     Vat,
 )
 from domain.facts.person_years import PersonYearsFact, PersonYearsPlanned, PersonYearsReported
-from domain.facts.plans import AnnualPlanAdopted, FrameSet, OfficeAssigned, PlanFact, ProgramOpened
+from domain.facts.plans import AnnualPlanAdopted, AnnualPlanRevised, FrameSet, PlanFact, ProgramOpened
 from domain.facts.procurement import (
     AppealLodged,
     AppealResolved,
@@ -104,6 +113,8 @@ Fact = (
     | ProposalFact
     | PersonYearsFact
     | PlanFact
+    | OfficeFact
+    | DevelopmentFact
     | CallFact
     | GrantFact
     | RecoveryFact
@@ -147,6 +158,7 @@ def payment_name(decision: RegisterNumber, instalment: int) -> str:
 __all__ = [
     "FACTS",
     "AnnualPlanAdopted",
+    "AnnualPlanRevised",
     "AppealLodged",
     "AppealResolved",
     "AppropriationGranted",
@@ -175,10 +187,15 @@ __all__ = [
     "ControlFact",
     "ControlsSet",
     "DeliveryRecorded",
+    "DevelopmentFact",
+    "DevelopmentPlanApproved",
+    "DevelopmentPlanProposed",
+    "DevelopmentProjectStarted",
     "Draw",
     "Entry",
     "Fact",
     "FactReversed",
+    "ForesightRecorded",
     "FrameAmount",
     "FrameSet",
     "FrameworkEnded",
@@ -201,9 +218,12 @@ __all__ = [
     "MomentRenumbered",
     "MomentTextAdopted",
     "OfficeAssigned",
+    "OfficeEnded",
+    "OfficeFact",
     "OpeningBalanceBroughtIn",
     "OperatingExpenditureRecorded",
     "OptionUsed",
+    "OutputsReported",
     "OverrunPermitted",
     "Part",
     "PaymentApproved",

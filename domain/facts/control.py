@@ -16,6 +16,7 @@ from domain.facts.contracts import (
     FrameworkEnded,
     OptionUsed,
 )
+from domain.facts.development import DevelopmentProjectStarted, OutputsReported
 from domain.facts.grants import (
     AttributionCorrected,
     GrantAmended,
@@ -86,6 +87,8 @@ ReversibleFact = (
     | OperatingExpenditureRecorded
     | DeliveryRecorded
     | CommitmentCovered
+    | DevelopmentProjectStarted
+    | OutputsReported
 )
 
 

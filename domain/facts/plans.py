@@ -1,13 +1,11 @@
-"""Programs, frames, offices and plans: who may spend on what, and how much of it."""
+"""Programs, frames and annual plans: what money may be spent on, and how much of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from domain.facts.shapes import PlanLine, YearAmount
-from domain.money import Money
-from domain.names import FrameId, FrameKind, MomentCode, Names, Office, Person, ProgramId, Source
+from domain.names import FrameId, FrameKind, MomentCode, Names, Person, ProgramId, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +30,6 @@ class FrameSet:
 
 
 @dataclass(frozen=True, slots=True)
-class OfficeAssigned:
-    """A person was appointed to an office, from one day through another; a delegate up to a limit in cents."""
-
-    office: Office
-    person: Person
-    appointed_by: str
-    since: date
-    until: date | None
-    limit: Money | None
-
-
-@dataclass(frozen=True, slots=True)
 class AnnualPlanAdopted:
     """The Council adopted the annual plan of a year."""
 
@@ -52,4 +38,17 @@ class AnnualPlanAdopted:
     lines: tuple[PlanLine, ...]
 
 
-PlanFact = ProgramOpened | FrameSet | OfficeAssigned | AnnualPlanAdopted
+@dataclass(frozen=True, slots=True)
+class AnnualPlanRevised:
+    """The Council revised the annual plan of a year: the lines it names have new amounts (zero ends one) or are new.
+
+    The plan as adopted is version 1; what was decided under an earlier version stands.
+    """
+
+    year: int
+    version: int
+    decided_by: Person
+    lines: tuple[PlanLine, ...]
+
+
+PlanFact = ProgramOpened | FrameSet | AnnualPlanAdopted | AnnualPlanRevised

@@ -1,11 +1,13 @@
-"""Programs, frames, offices and plans, as facts change them."""
+"""Programs, frames and annual plans, as facts change them."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from domain import limits
-from domain.books import Appointment, Books, Frame, PlannedLine, Program
+from domain.books import AnnualPlan, Books, Frame, PlannedLine, Program
 from domain.calendar import LAST_DAY
-from domain.facts import AnnualPlanAdopted, Entry, FrameSet, OfficeAssigned, ProgramOpened
+from domain.facts import AnnualPlanAdopted, AnnualPlanRevised, Entry, FrameSet, PlanLine, ProgramOpened
 from domain.folds import Fold
 from domain.money import ZERO
 
@@ -35,24 +37,36 @@ def set_frame(books: Books, entry: Entry, fact: FrameSet) -> None:
     books.frames[fact.frame] = Frame(fact.kind, fact.source, fact.moment, (*earlier, (day, amounts), *later))
 
 
-def assign_office(books: Books, entry: Entry, fact: OfficeAssigned) -> None:
-    """One more term of that person."""
-    term = Appointment(fact.office, fact.since, fact.until, fact.limit)
-    books.offices[fact.person] = (*books.offices.get(fact.person, ()), term)
-
-
 def adopt_annual_plan(books: Books, entry: Entry, fact: AnnualPlanAdopted) -> None:
     """Its lines can be cited from that day."""
-    books.plans[fact.year] = entry.effective_on
+    books.plans[fact.year] = AnnualPlan(entry.effective_on, 1, entry.effective_on)
     for planned in fact.lines:
-        books.plan_lines[planned.line] = PlannedLine(fact.year, entry.effective_on, planned)
-        books.give_room(limits.plan_line(planned.line), entry.effective_on, planned.amount)
+        _add_line(books, entry, fact.year, planned)
+
+
+def revise_annual_plan(books: Books, entry: Entry, fact: AnnualPlanRevised) -> None:
+    """The amounts that it names count from that day, whatever room they leave."""
+    books.plans[fact.year] = replace(books.plans[fact.year], version=fact.version, since=entry.effective_on)
+    for revised in fact.lines:
+        known = books.plan_lines.get(revised.line)
+        if known is None:
+            _add_line(books, entry, fact.year, revised)
+        else:
+            ended_on = None if revised.amount else entry.effective_on
+            books.plan_lines[revised.line] = replace(known, line=revised, ended_on=ended_on)
+            change = revised.amount - known.line.amount
+            books.give_room(limits.plan_line(revised.line), entry.effective_on, change)
+
+
+def _add_line(books: Books, entry: Entry, year: int, planned: PlanLine) -> None:
+    books.plan_lines[planned.line] = PlannedLine(year, entry.effective_on, planned)
+    books.give_room(limits.plan_line(planned.line), entry.effective_on, planned.amount)
 
 
 ENTER: dict[type, Fold] = {
     ProgramOpened: open_program,
     FrameSet: set_frame,
-    OfficeAssigned: assign_office,
     AnnualPlanAdopted: adopt_annual_plan,
+    AnnualPlanRevised: revise_annual_plan,
 }
 UNDO: dict[type, Fold] = {}

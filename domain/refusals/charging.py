@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from domain.controls import Instrument
 from domain.money import Money
-from domain.names import Person
+from domain.names import Person, Purpose
 from domain.refusals.base import BUDGET_ACT, FOUNDING, Refusal
 
 
@@ -112,6 +113,16 @@ class PlanLineNotInForce(Refusal):
     line: str
     year: int
     adopted_on: date
+    effective_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLineEnded(Refusal):
+    """The Council ended line {line} of the annual plan on {ended_on}; on {effective_on} another line is cited."""
+
+    source: ClassVar[str] = f"{FOUNDING}: decisions according to the annual plan"
+    line: str
+    ended_on: date
     effective_on: date
 
 
@@ -250,3 +261,38 @@ class PlanLineMissing(Refusal):
     source: ClassVar[str] = f"{FOUNDING}: decisions according to the annual plan"
     decision: str
     more: Money
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownForesight(Refusal):
+    """No foresight {foresight} was recorded by {on}; record it first, or say why none is behind this."""
+
+    source: ClassVar[str] = f"{FOUNDING}: foresight on whose basis services are financed and procured"
+    foresight: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentNotAllowed(Refusal):
+    """{purpose} is not paid for by {instrument} (controls, version {version}); take the other instrument, or none."""
+
+    source: ClassVar[str] = f"{FOUNDING}: state grants and procurement, each for its own forms; Act 682/2021 s. 8"
+    purpose: Purpose
+    instrument: Instrument
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeTwice(Refusal):
+    """Purpose {purpose} stands twice; name each purpose once, with all of its amount."""
+
+    purpose: Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class PurposesDoNotAddUp(Refusal):
+    """The purposes add up to {purposes} €, the decision is {amount} €; they split it to the cent."""
+
+    source: ClassVar[str] = f"{FOUNDING}: wholes crossing fields and levels are split by form"
+    purposes: Money
+    amount: Money

@@ -1,4 +1,4 @@
-"""What programs, frames, offices and plans may not be (rule 5)."""
+"""What programs, frames and annual plans may not be (rule 5)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from domain.names import Office
 from domain.refusals.base import FOUNDING, Refusal
 
 
@@ -27,8 +26,25 @@ class PlanAlreadyAdopted(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class OfficeIncomplete(Refusal):
-    """{what}"""
+class PlanNotAdopted(Refusal):
+    """There is no annual plan of {year} to revise; the Council adopts it first."""
 
-    office: Office
+    source: ClassVar[str] = f"{FOUNDING}: the Council decides the annual plan and its revision"
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class NothingRevised(Refusal):
+    """A revision of the annual plan of {year} names lines that change, each once; what stays is left out ({what})."""
+
+    source: ClassVar[str] = f"{FOUNDING}: the Council decides the annual plan and its revision"
+    year: int
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeOfLineFixed(Refusal):
+    """Line {line} was adopted for another charge, and decisions keep it: end it with zero and plan a new line."""
+
+    source: ClassVar[str] = f"{FOUNDING}: the Council decides the annual plan and its revision"
+    line: str

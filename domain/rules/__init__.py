@@ -19,5 +19,8 @@ Undoing = Callable[[ReverseFact, Entry, Any, Books], Refusal | None]
 Rules = dict[type[Any], Callable[[Any, Books], Decision]]
 """A field's rules by the command that each decides."""
 
-Warns = dict[type[Any], Callable[[Any, Any, Books, Controls], list[Warned]]]
-"""A field's warnings by the fact: each takes what is asked, the fact, the books before it, the controls in force."""
+Warn = Callable[[Any, Any, Books, Controls], list[Warned]]
+"""What is worth a warning about a fact: takes the ask, the fact, the books before it, the controls in force."""
+
+Warnings = dict[type[Any], Warn]
+"""What a field warns about, by the fact; several fields may warn about the same one."""

@@ -40,7 +40,7 @@ def open_call(ask: OpenCall, books: Books) -> Decision:
     parts = parts_of(ask.funding, ask.regions, Expenditure.TRANSFER, ask, books)
     if isinstance(parts, Refusal):
         return parts
-    if refusal := refuse_grounds(ask.grounds):
+    if refusal := refuse_grounds(ask.grounds, ask.decided_on, books):
         return refusal
     return [
         CallOpened(

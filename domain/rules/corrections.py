@@ -21,10 +21,12 @@ from domain.rules import (
     conditions,
     contracts,
     control,
+    development,
     frameworks,
     grants,
     incoming,
     moments,
+    offices,
     payments,
     person_years,
     plans,
@@ -52,13 +54,14 @@ FIELDS = (
     authority,
     proposals,
     person_years,
+    development,
     year_end,
 )
 
 UNDO: dict[type[Any], Undoing] = {kind: refuse for field in FIELDS for kind, refuse in field.UNDO.items()}
 NOT_REVERSIBLE: dict[type[Any], str] = {FactReversed: "record the fact again instead"} | {
     kind: because
-    for field in (payments, moments, plans, year_end, control)
+    for field in (payments, moments, plans, offices, development, year_end, control)
     for kind, because in field.NOT_REVERSIBLE.items()
 }
 

@@ -7,7 +7,15 @@ from typing import NamedTuple
 
 from domain.books import Books, Reservation, TenderTerms
 from domain.calendar import FIRST_DAY, LAST_DAY
-from domain.commands import AwardTender, CancelTender, CorrectAward, LodgeAppeal, OpenTender, ResolveAppeal
+from domain.commands import (
+    AwardTender,
+    CancelTender,
+    CorrectAward,
+    LodgeAppeal,
+    OpenTender,
+    ResolveAppeal,
+)
+from domain.controls import Instrument
 from domain.facts import (
     AppealLodged,
     AppealResolved,
@@ -39,8 +47,16 @@ from domain.refusals import (
     UnknownAppeal,
     UnknownDecision,
 )
-from domain.rules import Decision, Rules, Undoing, Warns
-from domain.rules.charging import draw, freed, parts_of, plan_line_in_force, refuse_decider, refuse_grounds
+from domain.rules import Decision, Rules, Undoing, Warnings
+from domain.rules.charging import (
+    draw,
+    freed,
+    parts_of,
+    plan_line_in_force,
+    refuse_decider,
+    refuse_grounds,
+    refuse_purposes,
+)
 from domain.rules.texts import refuse_expenditure
 from domain.rules.thresholds import refuse_direct, refuse_estimate, standstill, warn_direct
 from domain.rules.undoing import last_decided
@@ -61,7 +77,11 @@ def open_tender(ask: OpenTender, books: Books) -> Decision:
     parts = parts_of(ask.funding, ask.regions, Expenditure.CONSUMPTION, ask, books)
     if isinstance(parts, Refusal):
         return parts
-    if refusal := refuse_estimate(ask, parts) or refuse_direct(ask, books) or refuse_grounds(ask.grounds):
+    if refusal := refuse_estimate(ask, parts) or refuse_direct(ask, books):
+        return refusal
+    if refusal := refuse_grounds(ask.grounds, ask.decided_on, books):
+        return refusal
+    if refusal := refuse_purposes(Instrument.PROCUREMENT, ask.purposes, amount, books.controls_on(ask.decided_on)):
         return refusal
     return [
         TenderOpened(
@@ -242,7 +262,7 @@ RULES: Rules = {
     ResolveAppeal: resolve_appeal,
     CancelTender: cancel_tender,
 }
-WARN: Warns = {TenderOpened: warn_direct}
+WARN: Warnings = {TenderOpened: warn_direct}
 UNDO: dict[type, Undoing] = {
     TenderOpened: last_decided,
     TenderCancelled: last_decided,
