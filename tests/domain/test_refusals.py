@@ -12,10 +12,11 @@ from domain import refusals as no
 from domain.calendar import FIRST_DAY, LAST_DAY
 from domain.commands import Command
 from domain.decide import EXCEEDS
-from domain.facts import Budget, ContractSigned, Grounds, PaymentApproved
+from domain.facts import Budget, ContractSigned, Grounds, OfficeAssigned, PaymentApproved
 from domain.limits import LimitKind
 from domain.money import Money, eur
 from domain.names import FrameId, Office, ProgramId, Region, RegisterNumber, TargetGroup
+from domain.rules.corrections import NOT_REVERSIBLE
 from tests.support import world as w
 from tests.support.scenario import Ask, given, reversing
 
@@ -252,7 +253,7 @@ SLIPS = [
     Slip(
         w.with_money(),
         [w.reverse(1)],
-        no.NotReversible(1, "OfficeAssigned", "decisions may have been made under it"),
+        no.NotReversible(1, "OfficeAssigned", NOT_REVERSIBLE[OfficeAssigned]),
     ),
     Slip((*w.with_money(), w.reverse(9)), [w.reverse(9)], no.AlreadyReversed(9, 11)),
     Slip(
@@ -335,32 +336,36 @@ CODES = """
     above-delegated-limit above-estimated-value already-approved already-locked already-open already-reversed
     appeal-already-lodged appeal-pending authority-elsewhere authority-of-other-year bank-reference-missing
     basis-missing basis-twice before-its-decision below-what-is-paid beyond-tolerance
-    budget-account-does-not-fit built-upon call-already-closed call-off-not-raised charged-twice closed-moment
-    closed-year-stays contract-has-ended controls-incomplete cover-lapsed crosses-main-titles decider-missing
-    direct-award-needs-ground document-out-of-time ends-before-it-begins estimate-too-low exceeds-appropriation
-    exceeds-authority exceeds-commitment exceeds-frame exceeds-frame-funding exceeds-paid exceeds-plan-line
-    exceeds-receivable exceeds-reservation exceeds-schedule exceeds-undelivered expenditure-not-allowed
-    facility-over final-report-accepted final-report-missing frame-does-not-fit frame-incomplete frame-twice
+    budget-account-does-not-fit built-upon call-already-closed call-off-not-raised charge-of-line-fixed
+    charged-twice closed-moment closed-year-stays commission-not-named contract-has-ended controls-incomplete
+    counted-ahead cover-lapsed crosses-main-titles decider-missing direct-award-needs-ground
+    document-out-of-time ends-before-it-begins estimate-too-low exceeds-appropriation exceeds-authority
+    exceeds-commitment exceeds-frame exceeds-frame-funding exceeds-paid exceeds-plan-line exceeds-receivable
+    exceeds-reservation exceeds-schedule exceeds-undelivered expenditure-not-allowed facility-over
+    final-report-accepted final-report-missing frame-does-not-fit frame-incomplete frame-twice
     framework-has-ended grant-ended granted-later instalment-above-plan instalment-left-out
-    instalment-not-planned instalment-waiting instalments-do-not-add-up interest-days-missing invoice-missing
-    kind-differs kind-missing less-than-paid moment-not-empty moment-not-kept moment-not-open-yet
-    money-already-in name-taken no-costs no-usable-vintage not-a-later-year not-a-ledger-account
-    not-a-line-of-the-call not-a-moment-code not-a-supplementary-budget not-a-vat-rate not-a-year-end
-    not-by-delivery not-estimated not-locked not-net-budgeted not-paid not-paid-there not-positive
-    not-reversible not-suspended not-the-decider not-the-same-money not-uncovered not-without-vat not-yet-over
-    nothing-amended nothing-granted nothing-granted-yet nothing-to-approve nothing-to-close
+    instalment-not-planned instalment-waiting instalments-do-not-add-up instrument-not-allowed
+    interest-days-missing invoice-missing kind-differs kind-missing less-than-paid ministry-approved-already
+    moment-not-empty moment-not-kept moment-not-open-yet money-already-in name-taken no-costs no-term-to-end
+    no-usable-vintage not-a-later-year not-a-ledger-account not-a-line-of-the-call not-a-moment-code
+    not-a-supplementary-budget not-a-vat-rate not-a-year-end not-by-delivery not-estimated not-locked
+    not-net-budgeted not-paid not-paid-there not-positive not-reversible not-suspended not-the-appointer
+    not-the-decider not-the-same-money not-uncovered not-without-vat not-yet-over nothing-amended
+    nothing-granted nothing-granted-yet nothing-revised nothing-to-approve nothing-to-close
     notified-before-award office-incomplete open-payments option-above-estimate option-already-used
-    other-budget-year outside-budget-year outside-calendar own-contribution-does-not-fit payment-came-back
-    person-years-below-zero plan-already-adopted plan-line-missing plan-line-not-in-force planned-above-cap
-    posted-afterwards proposal-for-other-budget proposal-incomplete reason-missing recovery-barred
-    reference-rate-unknown region-lacks region-twice regions-do-not-add-up renumbered-moment report-missing
-    reported-outside-year reserve-lapsed reserved-under-other-lines salaries-not-allowed same-person
-    schedule-too-small signed-too-early stage-out-of-turn standstill-runs succeeds-itself suspended-since
-    target-group-needs-reason tender-already-awarded tender-closed tender-not-awarded text-too-late
-    transfer-incomplete transfer-unbalanced unknown-appeal unknown-authority unknown-decision unknown-fact
-    unknown-frame unknown-moment unknown-option unknown-plan-line unknown-program unknown-recovery
-    unknown-region vat-included vat-moment-unknown vat-without-invoice vintage-expired wrong-span
-    year-already-closed year-outside-calendar years-close-in-order
+    other-budget-year outputs-do-not-fit outside-budget-year outside-calendar outside-plan-years
+    own-contribution-does-not-fit payment-came-back person-years-below-zero plan-already-adopted plan-line-ended
+    plan-line-missing plan-line-not-in-force plan-not-adopted planned-above-cap posted-afterwards
+    proposal-for-other-budget proposal-incomplete purpose-twice purposes-do-not-add-up reason-missing
+    recovery-barred reference-rate-unknown region-lacks region-twice regions-do-not-add-up renumbered-moment
+    report-missing reported-outside-year reserve-lapsed reserved-under-other-lines salaries-not-allowed
+    same-person schedule-too-small signed-too-early stage-out-of-turn standstill-runs succeeds-itself
+    suspended-since target-group-needs-reason tender-already-awarded tender-closed tender-not-awarded
+    text-too-late transfer-incomplete transfer-unbalanced unknown-appeal unknown-authority unknown-decision
+    unknown-development-plan unknown-fact unknown-foresight unknown-frame unknown-moment unknown-option
+    unknown-plan-line unknown-program unknown-recovery unknown-region vat-included vat-moment-unknown
+    vat-without-invoice vintage-expired wrong-span year-already-closed year-outside-calendar
+    years-close-in-order
 """
 
 

@@ -154,7 +154,7 @@ def test_a_refused_list_leaves_the_books_usable() -> None:
 def warned_of_programs(monkeypatch: pytest.MonkeyPatch) -> None:
     """A warning at each program that is opened."""
     said = [PostedLate(NEW_YEAR, SUMMER)]
-    monkeypatch.setitem(decide.WARN, ProgramOpened, lambda ask, fact, books, controls: list(said))
+    monkeypatch.setitem(decide.WARN, ProgramOpened, (lambda ask, fact, books, controls: list(said),))
 
 
 def controls(version: int, level: Level, since: date = NEW_YEAR) -> SetControls:
