@@ -45,6 +45,7 @@ from tests.support.golden import (
     stored_shapes,
 )
 
+SHAPES = shapes()
 NAMES = sorted(stored_shapes())
 CURRENT = sorted(f"{name}-v{version}" for name, version in STORED.values())
 
@@ -436,9 +437,9 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, 
 
 def may_be_nothing(name: str, path: tuple[Any, ...]) -> bool:
     """Whether a place in a line may be null, by the fact's shape."""
-    shape: Any = shapes()["envelope"] | {"fact": shapes()[name]}
+    shape: Any = SHAPES["envelope"] | {"fact": SHAPES[name]}
     if path[:3] == ("fact", "undone", "fact"):
-        shape, path = shapes()["appropriation-granted-v1"], path[3:]
+        shape, path = SHAPES["appropriation-granted-v1"], path[3:]
     for step in path:
         shape = shape.get("or nothing", shape) if isinstance(shape, dict) else shape
         shape = shape[0] if isinstance(step, int) else shape[step]
