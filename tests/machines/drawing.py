@@ -8,8 +8,9 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from domain import limits
-from domain.books import Commitment
+from domain.books import Commitment, Reservation
 from domain.commands import (
+    AcceptReport,
     AdoptAnnualPlan,
     ApprovePayment,
     AssignOffice,
@@ -45,12 +46,11 @@ from domain.facts import (
     TenderAwarded,
     TenderOpened,
     TransferLine,
-    Vat,
     YearAmount,
     payment_name,
     sum_of,
 )
-from domain.money import Money, total
+from domain.money import ZERO, Money, total
 from domain.names import (
     NATIONWIDE,
     AppropriationKind,
@@ -67,6 +67,7 @@ from domain.names import (
     ProgramId,
     Region,
     RegisterNumber,
+    Report,
     Source,
     TargetGroup,
 )
@@ -102,7 +103,7 @@ NO_MOMENTS = tuple(map(MomentCode, ("20.01.01", "29.1.53", "37.01.01")))
 PROGRAMS = tuple(map(ProgramId, ("skills", "bridge")))
 REGIONS = (NATIONWIDE, *map(Region, ("01", "06", "21")))
 PEOPLE = (VERIFIER, APPROVER)
-BUDGET_ACCOUNT, LEDGER_ACCOUNT = BudgetAccount("29.01.53.1"), LedgerAccount("82010000")
+LEDGER_ACCOUNT = LedgerAccount("82010000")
 
 FRAMES: dict[FrameId, tuple[FrameKind, Source, MomentCode | None]] = {
     FrameId("programs"): (FrameKind.PROGRAM, Source.NATIONAL, None),
@@ -215,9 +216,15 @@ class Draw:
             found.append(Funding(other, self.decided(other, on)))
         return tuple(found)
 
-    def vat(self, on: date) -> Vat | None:
-        """Mostly none; it stands on a moment that need not be open."""
-        return Vat(self.one(MOMENTS), on.year, self.cents()) if self.seldom(8) else None
+    def vat(self, paid_from: MomentCode | None) -> tuple[Money, MomentCode | None]:
+        """VAT and its moment: mostly none, save from a moment without VAT."""
+        if not self.seldom(2 if paid_from == MOMENTS[1] else 30):
+            return ZERO, None
+        return self.cents(), None if self.seldom() else self.one((MOMENTS[2],) * 6 + MOMENTS)
+
+    def account(self, moments: Sequence[MomentCode]) -> BudgetAccount:
+        """Mostly one below a moment that is paid from."""
+        return BudgetAccount(f"{self.one(MOMENTS if self.seldom(25) or not moments else moments)}.1")
 
     def split(self, amount: int, most: int) -> list[Money]:
         """Parts of an amount."""
@@ -249,6 +256,14 @@ class Draw:
             return self.one(table)
         return self.one((*others, RegisterNumber("none")))
 
+    def since(self, decision: RegisterNumber) -> date:
+        """Mostly a day on which something can happen to a decision."""
+        held = self.books.decided(decision)
+        if held is None:
+            return self.day()
+        award = held.tender.award if isinstance(held, Reservation) and held.tender else None
+        return self.day_from(max(held.since, award.awarded_on) if award else held.since)
+
     def positions(self, *kinds: type) -> list[int]:
         """Where facts of these kinds stand."""
         return [entry.position for entry in self.ledger.entries if isinstance(entry.fact, kinds)]
@@ -262,8 +277,8 @@ class Draw:
         books = self.books
         tenders = [it.tender for it in books.reservations.values() if it.tender]
         there = {
-            SignContract: any(tender.awarded_on for tender in tenders),
-            AwardTender: any(not tender.awarded_on for tender in tenders),
+            SignContract: any(tender.award and not tender.signed_on for tender in tenders),
+            AwardTender: any(not tender.award for tender in tenders),
             PreparePayment: any(it.left for it in books.commitments.values()),
             ApprovePayment: bool(books.payments),
         }
@@ -477,11 +492,9 @@ def award_tender(draw: Draw) -> AwardTender:
 def sign_contract(draw: Draw) -> SignContract:
     """A signature, mostly after the award."""
     reservations = draw.books.reservations
-    awarded = [it.decision for it in reservations.values() if it.tender and it.tender.awarded_on]
+    awarded = [it.decision for it in reservations.values() if it.tender and it.tender.award and not it.tender.signed_on]
     decision = draw.held(awarded, tuple(reservations))
-    held = reservations.get(decision)
-    since = (held.tender and held.tender.awarded_on) or held.since if held else None
-    return SignContract(by=draw.people(), effective_on=draw.day_from(since) if since else draw.day(), decision=decision)
+    return SignContract(by=draw.people(), effective_on=draw.since(decision), decision=decision)
 
 
 def prepare_payment(draw: Draw) -> PreparePayment:
@@ -498,6 +511,7 @@ def prepare_payment(draw: Draw) -> PreparePayment:
     left = sum_of(commitment.left) if commitment else 0
     planned = plan[instalment - 1] if plan and 0 < instalment <= len(plan) else left
     invoice = f"I-{draw.number(1, 60)}"
+    vat, vat_moment = draw.vat(commitment.plan[0][0].moment if commitment else None)
     return PreparePayment(
         by=draw.people(),
         effective_on=on,
@@ -506,7 +520,22 @@ def prepare_payment(draw: Draw) -> PreparePayment:
         amount=draw.cents(planned, planned, left),
         invoice=None if draw.seldom() or (plan and draw.one((True, True, False))) else invoice,
         due_on=on,
-        vat=draw.vat(on),
+        vat=vat,
+        vat_moment=vat_moment,
+    )
+
+
+def accept_report(draw: Draw) -> AcceptReport:
+    """A report of a grant that goes on, seldom the final one."""
+    grants = [it.decision for it in draw.books.commitments.values() if it.grant]
+    decision = draw.held(grants, tuple(draw.books.commitments))
+    return AcceptReport(
+        by=draw.people(),
+        effective_on=draw.since(decision),
+        decision=decision,
+        report=Report.FINAL if draw.seldom(6) else Report.INTERIM,
+        accepted_by=DIRECTOR,
+        document="report",
     )
 
 
@@ -519,7 +548,7 @@ def approve_payment(draw: Draw) -> ApprovePayment:
             effective_on=draw.day(),
             decision=RegisterNumber("G-1"),
             instalment=draw.number(1, 3),
-            budget_account=BUDGET_ACCOUNT,
+            budget_account=draw.account(()),
             ledger_account=LEDGER_ACCOUNT,
         )
     payment = draw.one(waiting)
@@ -529,7 +558,7 @@ def approve_payment(draw: Draw) -> ApprovePayment:
         effective_on=draw.day_from(payment.prepared_on),
         decision=payment.decision,
         instalment=payment.instalment,
-        budget_account=BUDGET_ACCOUNT,
+        budget_account=draw.account([part.charge.moment for part in payment.parts]),
         ledger_account=LEDGER_ACCOUNT,
     )
 
@@ -538,6 +567,7 @@ def record_operating_expenditure(draw: Draw) -> RecordOperatingExpenditure:
     """Spending straight from a moment."""
     charge = draw.charge()
     on = draw.day()
+    vat, vat_moment = draw.vat(charge.moment)
     return RecordOperatingExpenditure(
         by=draw.people(),
         effective_on=on,
@@ -548,8 +578,9 @@ def record_operating_expenditure(draw: Draw) -> RecordOperatingExpenditure:
         source=charge.source,
         frame=charge.frame,
         amount=draw.cents(*draw.drawable(charge, on)),
-        vat=draw.vat(on),
-        budget_account=BUDGET_ACCOUNT,
+        vat=vat,
+        vat_moment=vat_moment,
+        budget_account=draw.account([charge.moment]),
         ledger_account=LEDGER_ACCOUNT,
     )
 
@@ -593,6 +624,7 @@ DRAWN: dict[type[Command], Callable[[Draw], Command]] = {
     OpenTender: open_tender,
     AwardTender: award_tender,
     SignContract: sign_contract,
+    AcceptReport: accept_report,
     PreparePayment: prepare_payment,
     ApprovePayment: approve_payment,
     RecordOperatingExpenditure: record_operating_expenditure,
@@ -602,6 +634,7 @@ DRAWN: dict[type[Command], Callable[[Draw], Command]] = {
 """How each kind of command is drawn."""
 
 WEIGHTED: tuple[type[Command], ...] = (
+    *(AcceptReport,) * 3,
     *(PreparePayment,) * 6,
     *(ApprovePayment,) * 5,
     *(ReverseFact,) * 4,

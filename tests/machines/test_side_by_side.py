@@ -35,7 +35,7 @@ from projections.derivation import Derivation
 from projections.ledger import Ledger
 from projections.verify import verify
 from tests.machines.drawing import DAYS, FOUNDATION, Draw
-from tests.machines.oracle import Oracle, Place, key_of
+from tests.machines.oracle import FAMILIES, Oracle, Place, key_of
 from tests.support.memory import Answer as Due
 from tests.support.memory import KeyUsedOtherwise, MemoryLedger
 
@@ -242,14 +242,15 @@ class SideBySide(RuleBasedStateMachine):
             assert tested.left in lefts, (tested, lefts)
 
     def _stands(self, as_of: date | None, known: int) -> None:
-        """The stored balances are what the facts add up to, and for each moment and vintage the pots are its money."""
+        """The stored balances are what the facts add up to, and each family of pots adds up to nothing."""
         stored: Counter[Place] = Counter()
         for *coordinates, cents in self.reader.execute(ACCOUNTS, {"as_of": as_of, "known": known}):
-            stored[Place(*coordinates)] += cents  # accounts of several classes of expenditure stand on one place
+            stored[Place(*coordinates)] += cents
         assert dict(stored) == self.oracle.standing(as_of, known)
-        left: Counter[tuple[str, int]] = Counter()
+        left: Counter[tuple[str, int, str, frozenset[str]]] = Counter()
         for place, cents in stored.items():
-            left[place.moment, place.vintage] += cents
+            (family,) = (pots for pots in FAMILIES if place.pot in pots)
+            left[place.moment, place.vintage, place.source, family] += cents
         assert not any(left.values()), left
 
     def _read_on(self) -> None:
