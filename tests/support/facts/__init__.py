@@ -16,13 +16,14 @@ from tests.support.facts.control import CONTROL
 from tests.support.facts.first import FACTS_V1, GRANTED
 from tests.support.facts.grants import GRANTS
 from tests.support.facts.payments import PAYMENTS
+from tests.support.facts.plans import PLANS
 from tests.support.facts.procurement import PROCUREMENT
 from tests.support.facts.recoveries import RECOVERIES
 from tests.support.facts.second import FACTS_V2
 from tests.support.facts.year_end import YEAR_END
 
 WRITTEN_OUT: Final[dict[str, Fact]] = (
-    FACTS_V1 | FACTS_V2 | BUDGET | GRANTS | RECOVERIES | PROCUREMENT | PAYMENTS | YEAR_END | CONTROL
+    FACTS_V1 | FACTS_V2 | BUDGET | GRANTS | RECOVERIES | PROCUREMENT | PAYMENTS | PLANS | YEAR_END | CONTROL
 )
 
 RETAGGED: Final[dict[str, list[str]]] = {

@@ -15,11 +15,13 @@ from domain.facts import (
     PeriodLocked,
     PeriodReopened,
     Unused,
+    UnusedAuthority,
     VintageAccount,
+    YearAmount,
     YearClosed,
 )
 from domain.money import Money
-from domain.names import Expenditure, MomentCode, Person, PlanLineId, Region, RegisterNumber, Source
+from domain.names import AuthorityId, Expenditure, MomentCode, Person, PlanLineId, Region, RegisterNumber, Source
 from tests.support.facts.shapes import BOUGHT, CHARGE, GONE, OTHER_CHARGE
 
 YEAR_END: Final[dict[str, Fact]] = {
@@ -28,6 +30,7 @@ YEAR_END: Final[dict[str, Fact]] = {
         decision=RegisterNumber("OPH-1-2021"),
         decided_by=Person("director.one"),
         covers=GONE,
+        scheduled=(YearAmount(2022, Money(1_500_00)),),
         parts=(
             Part(CHARGE, Expenditure.TRANSFER, (Line(2022, Region("01"), Money(750_000)),)),
             Part(OTHER_CHARGE, Expenditure.TRANSFER, (Line(2022, Region("01"), Money(1)),)),
@@ -76,5 +79,10 @@ YEAR_END: Final[dict[str, Fact]] = {
             ),
         ),
         committed=(Lapse(RegisterNumber("OPH-1-2021"), None, GONE[0]),),
+        authorities=(
+            UnusedAuthority(
+                AuthorityId("guidance-2021"), MomentCode("29.01.53"), Source.NATIONAL, 2021, Money(40_000_00)
+            ),
+        ),
     ),
 }
