@@ -141,7 +141,7 @@ def owned(fact: Fact) -> Iterator[Posting]:
     elif isinstance(fact, CallOffMade):
         reserve = fact.framework
     for place, cents in _postings(fact):
-        yield reserve if place.pot == "reserved" else own, place, cents
+        yield {"reserved": reserve, "authority_unused": None}.get(place.pot, own), place, cents
 
 
 def _postings(fact: Fact) -> Iterator[tuple[Place, int]]:
@@ -474,6 +474,8 @@ class Oracle:
                     self.pots[None, whole][entry.effective_on] += cents
             elif place.pot not in CONTRA:
                 decision = self._owners[entry.position][owner] if owner else None
+                if place.pot == "lapsed" and not owner:  # what is free under one frame may be taken under another
+                    place = place._replace(frame=None)
                 self.pots[decision, place][entry.effective_on] += cents
 
     def _changes(self, entry: Entry) -> Iterator[tuple[Key, int]]:

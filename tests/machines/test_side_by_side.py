@@ -34,7 +34,7 @@ from ledger.tree import leaf_hash
 from projections.derivation import Derivation
 from projections.ledger import Ledger
 from projections.verify import verify
-from tests.machines.drawing import DAYS, FOUNDATION, Draw
+from tests.machines.drawing import DAYS, FOUNDATIONS, Draw
 from tests.machines.oracle import FAMILIES, Oracle, Place, key_of
 from tests.support.memory import Answer as Due
 from tests.support.memory import KeyUsedOtherwise, MemoryLedger
@@ -95,12 +95,12 @@ class SideBySide(RuleBasedStateMachine):
         self.lines: list[bytes] = []
         self.sound = True
 
-    @initialize(founded=st.sampled_from((True,) * 7 + (False,)), clerk=st.integers(0, 1))
-    def found(self, founded: bool, clerk: int) -> None:
+    @initialize(founded=st.sampled_from((0, 1, 2) * 4 + (None,)), clerk=st.integers(0, 1))
+    def found(self, founded: int | None, clerk: int) -> None:
         """Most ledgers begin with a small agency that is open for everything, some with nothing."""
-        if founded:
-            self._record([("foundation", list(FOUNDATION))], clerk)
-            assert len(self.memory.entries) == len(FOUNDATION)
+        if founded is not None:
+            self._record([("foundation", list(FOUNDATIONS[founded]))], clerk)
+            assert len(self.memory.entries) == len(FOUNDATIONS[founded])
 
     @rule(data=st.data(), clerk=st.integers(0, 1), passed=st.sampled_from((0, 0, 1, 2)))
     def step(self, data: st.DataObject, clerk: int, passed: int) -> None:
@@ -184,7 +184,7 @@ class SideBySide(RuleBasedStateMachine):
             before = len(self.memory.entries)
             due = self.memory.record(asks, key)
             if isinstance(due, LimitExceeded) and len(asks) == 1:
-                self._explains(due, asks[0].effective_on)
+                self._explains(due, self.memory.books.first_open(asks[0].effective_on))
             if len(self.memory.entries) > before:
                 assert isinstance(due, list)
                 self.oracle.take(due)
