@@ -669,6 +669,7 @@ class Books:
                 if lapse.plan_line is not None:
                     line = limits.plan_line(lapse.plan_line)
                     found[line] = found.get(line, ZERO) + amount_of(lapse.part.lines)
+            found |= {limits.authority(it.authority): -it.amount for it in fact.authorities}
         return found
 
     def give_room(self, limit: Limit, on: date, change: Money) -> None:

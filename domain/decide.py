@@ -36,7 +36,7 @@ from domain.room import Room, least_from, post, worst_day
 from domain.rules import (
     Decision,
     Warn,
-    Warns,
+    Warnings,
     amendments,
     attributions,
     authority,
@@ -115,12 +115,23 @@ DECIDE: dict[type[Any], Callable[[Any, Books], Decision]] = {
 
 assert set(DECIDE) == set(COMMANDS), "every command has its rule"
 
-WARNING = (payments, grants, amendments, conditions, recoveries, procurement, person_years, plans, grounds, frames)
+WARNING: tuple[Warnings, ...] = (
+    payments.WARN,
+    grounds.WARN,
+    grants.WARN,
+    amendments.WARN,
+    conditions.WARN,
+    recoveries.WARN,
+    procurement.WARN,
+    person_years.WARN,
+    plans.WARN,
+    frames.WARN,
+)
+"""What each field warns about."""
 
-WARNS: tuple[Warns, ...] = tuple(field.WARN for field in WARNING)
-
-WARN: dict[type[Any], tuple[Warn, ...]] = {kind: tuple(of[kind] for of in WARNS if kind in of) for kind in FACTS}
-"""What is worth a warning, by the fact; several fields may have something to say about one."""
+WARN: dict[type[Any], tuple[Warn, ...]] = {
+    kind: tuple(field[kind] for field in WARNING if kind in field) for kind in FACTS
+}
 
 
 def decide(ask: Command, books: Books) -> Decision:

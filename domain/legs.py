@@ -79,6 +79,7 @@ from domain.facts import (
     TenderAwarded,
     TenderCancelled,
     TenderOpened,
+    UnusedAuthority,
     Vat,
     YearClosed,
 )
@@ -329,6 +330,8 @@ def _close(fact: YearClosed) -> Legs:
         yield from booked(Pot.LAPSED, lapse.part, 1)
         yield from booked(Pot.COVER, lapse.part, -1)
         yield from booked(Pot.UNCOVERED, lapse.part, 1)
+    for it in fact.authorities:
+        yield from _authority(Pot.AUTHORITY_UNUSED, Pot.AUTHORITY_LAPSED, it, it.amount)
 
 
 def _bring_in(fact: OpeningBalanceBroughtIn) -> Legs:
@@ -344,7 +347,9 @@ def _income(fact: IncomeRecorded) -> Legs:
     return _granted(fact.year, fact.charge, fact.amount, Pot.INCOME)
 
 
-def _authority(origin: Pot, target: Pot, fact: AuthorityGranted | AuthorityUsed, amount: Money) -> Legs:
+def _authority(
+    origin: Pot, target: Pot, fact: AuthorityGranted | AuthorityUsed | UnusedAuthority, amount: Money
+) -> Legs:
     yield Leg(Account(origin, fact.moment, fact.year, fact.source, None), -amount)
     yield Leg(Account(target, fact.moment, fact.year, fact.source, None), amount)
 
@@ -405,12 +410,12 @@ _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     FactReversed: _reverse,
     **dict.fromkeys((AppealLodged, AppealResolved), _none),
     **dict.fromkeys((MomentOpened, ProgramOpened, FrameSet, OfficeAssigned, AnnualPlanAdopted, ControlsSet), _none),
-    **dict.fromkeys((OfficeEnded, AnnualPlanRevised, DevelopmentPlanProposed, DevelopmentPlanApproved), _none),
-    **dict.fromkeys((DevelopmentProjectStarted, ForesightRecorded, OutputsReported), _none),
     **dict.fromkeys((MomentRenamed, MomentRenumbered, MomentClosed, MomentTextAdopted), _none),
     **dict.fromkeys((PeriodLocked, PeriodReopened), _none),
     **dict.fromkeys((BudgetProposalStaged, PersonYearsPlanned, PersonYearsReported), _none),
     **dict.fromkeys((GrantRefused, ReportAccepted, PaymentsSuspended, PaymentsResumed), _none),
+    **dict.fromkeys((OfficeEnded, AnnualPlanRevised, DevelopmentPlanProposed, DevelopmentPlanApproved), _none),
+    **dict.fromkeys((DevelopmentProjectStarted, ForesightRecorded, OutputsReported), _none),
 }
 """What every fact moves: the money table of the design."""
 

@@ -102,6 +102,16 @@ class Office(Term):
     DIRECTOR_GENERAL = "director-general"
 
 
+class ProposalStage(Term):
+    """Who decides about a budget proposal, in turn (founding slides); only Parliament's is a budget."""
+
+    UNIT = "unit"
+    AGENCY = "agency"
+    MINISTRIES = "ministries"
+    GOVERNMENT = "government"
+    PARLIAMENT = "parliament"
+
+
 class Ministry(Term):
     """The ministries that steer the Centre together: of education and culture, and of economic affairs."""
 
@@ -123,16 +133,6 @@ class ForesightSource(Term):
     OWN = "own"
     COMMISSIONED = "commissioned"
     EXTERNAL = "external"
-
-
-class ProposalStage(Term):
-    """Who decides about a budget proposal, in turn (founding slides); only Parliament's is a budget."""
-
-    UNIT = "unit"
-    AGENCY = "agency"
-    MINISTRIES = "ministries"
-    GOVERNMENT = "government"
-    PARLIAMENT = "parliament"
 
 
 class Role(Term):

@@ -96,10 +96,10 @@ def _recalls(ask: Command, books: Books) -> Needs:
             return _unheld((ask.framework,), books)
         case OpenCall() | OpenTender() | StartDevelopmentProject():
             return NOTHING
-        case RecordForesight():
-            return _unheld((ask.commissioned_by,) if ask.commissioned_by else (), books)
         case ReturnPayment() | ConfirmPayment() | BouncePayment():
             return _payment(ask, books)
+        case RecordForesight():
+            return _unheld((ask.commissioned_by,) if ask.commissioned_by else (), books)
         case _:
             named = getattr(ask, "decision", None)
             return NOTHING if named is None else _unheld((named,), books)
@@ -144,12 +144,12 @@ def claims_asked(ask: Command, books: Books) -> list[str]:
             return [opening_claim(ask.moment, ask.year, ask.source)]
         case AwardGrant() | RefuseGrant() | OpenCall() | OpenTender() | MakeCallOff():
             return [f"decision:{ask.decision}"]
+        case OrderRecovery():
+            return [f"decision:{ask.recovery}"]
         case StartDevelopmentProject():
             return [f"decision:{ask.decision}"]
         case RecordForesight():
             return [f"foresight:{ask.foresight}"]
-        case OrderRecovery():
-            return [f"decision:{ask.recovery}"]
         case RecordOperatingExpenditure() | RecordIncome() | ReceiveRepayment():
             return [f"voucher:{ask.voucher}"]
         case RecordDelivery():

@@ -65,9 +65,6 @@ TAGGED: dict[Any, str] = {
 }
 """A fact is found by every identifier that it names, under these words."""
 
-_STATELESS = DevelopmentProjectStarted | GrantRefused | PaymentConfirmed
-"""Facts whose decision holds nothing, or is left as it is."""
-
 Collect = Callable[[Any, dict[str, None]], None]
 
 _collectors: dict[type[Any], Collect] = {}
@@ -113,8 +110,9 @@ def reserve_of(fact: Fact) -> RegisterNumber | None:
 
 
 def concerned(fact: Fact) -> tuple[RegisterNumber, ...]:
-    """The decisions whose state a fact changes; a project and a refused application have none."""
-    if isinstance(fact.undone if isinstance(fact, FactReversed) else fact, _STATELESS):
+    """The decisions whose state a fact changes; of a refused application or a project only the number is kept."""
+    bare = fact.undone if isinstance(fact, FactReversed) else fact
+    if isinstance(bare, PaymentConfirmed | GrantRefused | DevelopmentProjectStarted):
         return ()
     own, reserve = decision_of(fact), reserve_of(fact)
     if reserve is None or reserve == own:
@@ -154,12 +152,12 @@ def claims_taken(fact: Fact) -> list[str]:
             return [opening_claim(fact.moment, fact.year, fact.source)]
         case GrantAwarded() | GrantRefused() | CallOpened() | TenderOpened() | CallOffMade():
             return [f"decision:{fact.decision}"]
+        case RecoveryOrdered():
+            return [f"decision:{fact.recovery}"]
         case DevelopmentProjectStarted():
             return [f"decision:{fact.decision}"]
         case ForesightRecorded():
             return [f"foresight:{fact.foresight}"]
-        case RecoveryOrdered():
-            return [f"decision:{fact.recovery}"]
         case OperatingExpenditureRecorded() | IncomeRecorded() | RepaymentReceived():
             return [f"voucher:{fact.voucher}"]
         case DeliveryRecorded():

@@ -203,6 +203,13 @@ class Envelope(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     data: bytes | None = None
 
 
+class _Named(msgspec.Struct, frozen=True):
+    """What of a line it is indexed by."""
+
+    type: str
+    tags: list[str]
+
+
 class _Undone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The fact inside a reversal: a type and version of its own."""
 
@@ -218,6 +225,7 @@ class _Reversed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 _encoder = msgspec.json.Encoder()
 _envelopes = msgspec.json.Decoder(Envelope)
+_named = msgspec.json.Decoder(_Named)
 _reversals = msgspec.json.Decoder(_Reversed)
 
 
@@ -240,9 +248,10 @@ class Codec:
         """The lasting name an entry's fact is stored under."""
         return self._stored[type(entry.fact)][0]
 
-    def named(self, entry: Entry) -> tuple[str, list[str]]:
-        """The lasting name of an entry's fact and the tags it is found by."""
-        return self.type_of(entry), tags(entry.fact)
+    def named(self, line: bytes) -> tuple[str, list[str]]:
+        """The lasting name and the tags that a line itself says, whatever today's program would call it."""
+        said = _named.decode(line)
+        return said.type, said.tags
 
     def encode(self, entry: Entry) -> tuple[bytes, list[str]]:
         """The line of an entry, without a line feed, and its tags."""

@@ -165,7 +165,6 @@ def _tender_opened(old: TenderOpenedV1) -> TenderOpened:
         (),
         old.estimated_value,
         (),
-        None,
         Grounds(old.target_group, old.target_reason),
     )
 

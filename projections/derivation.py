@@ -63,7 +63,7 @@ class Derivation:
         fact = self.codec.decode(line)
         self.frontier, tiles = self.frontier.append([leaf_hash(line)])
         if isinstance(fact, Entry):
-            return Derived(fact, _labels(*self.codec.named(fact)), fact.effective_on, tiles=tiles)
+            return Derived(fact, _labels(*self.codec.named(line)), fact.effective_on, tiles=tiles)
         return Derived(fact, _labels(fact.type, list(fact.tags)), None, tiles=tiles)
 
     def fold(self, derived: Derived) -> None:

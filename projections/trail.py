@@ -9,6 +9,7 @@ from datetime import date
 from domain.facts import Entry
 from domain.legs import USED, Account, Leg, Pot, legs
 from domain.money import Money, total
+from domain.names import Expenditure
 from ledger.codec import ForeignFact
 from ledger.migrations import statement
 from projections.ledger import Connection
@@ -161,4 +162,6 @@ def _coordinate(key: str, value: str) -> str | int | None:
         if not value.isdecimal():
             raise ValueError(f"vintage {value!r} is not a year")
         return int(value)
+    if key == "expenditure" and value not in Expenditure.__members__.values():
+        raise ValueError(f"{value!r} is no class of expenditure; write one of {', '.join(Expenditure)}")
     return value

@@ -1,14 +1,16 @@
-"""Real PostgreSQL for the tests: one embedded server a worker, a fresh ledger a test."""
+"""Real PostgreSQL for the tests: one embedded server a worker, a fresh ledger a test; what the tests reach."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count
+from typing import Any
 
 import pytest
 
 from ledger.embedded import embedded_server
 from projections.ledger import Ledger
+from tests.support import reached
 
 _numbers = count(1)
 
@@ -26,3 +28,23 @@ def ledger(database: str) -> Ledger:
     fresh = Ledger(database, f"test_{next(_numbers)}")
     fresh.migrate()
     return fresh
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker hands over what its tests reached."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["reached"] = dict(reached.REACHED)
+
+
+def pytest_testnodedown(node: Any) -> None:
+    """What a worker reached counts for all."""
+    reached.REACHED.update(getattr(node, "workeroutput", {}).get("reached", {}))
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """What the rules were asked and how they answered; where all tests ran, everything has to be reached."""
+    if config.args == config.getini("testpaths") or config.args == ["tests/domain"]:
+        terminalreporter.section("what the tests of the domain reach")
+        terminalreporter.write_line(reached.table())
+        if not_reached := reached.missing():
+            terminalreporter.write_line("not reached: " + ", ".join(not_reached))

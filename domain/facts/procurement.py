@@ -38,8 +38,8 @@ class TenderOpened:
     purposes: tuple[PurposeAmount, ...]
     estimated_value: Money
     options: tuple[Money, ...]
-    direct_ground: str | None
     grounds: Grounds
+    direct_ground: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

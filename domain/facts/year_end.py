@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from domain.facts.shapes import Charge, Part
+from domain.facts.shapes import Charge, Part, YearAmount
 from domain.money import Money
-from domain.names import MomentCode, Person, PlanLineId, RegisterNumber, Source
+from domain.names import AuthorityId, MomentCode, Person, PlanLineId, RegisterNumber, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,16 @@ class DeliveryRecorded:
 
 @dataclass(frozen=True, slots=True)
 class CommitmentCovered:
-    """A legal commitment whose cover had lapsed was covered again by the parts, from money that is usable.
+    """What was legally owed without cover was covered by the parts, from money that is usable.
 
-    ``covers`` is what had lapsed of it, and is now covered.
+    ``covers`` is what had lapsed and is now covered, ``scheduled`` the costs, decided under commitment authority, whose
+    year has come.
     """
 
     decision: RegisterNumber
     decided_by: Person
     covers: tuple[Part, ...]
+    scheduled: tuple[YearAmount, ...]
     parts: tuple[Part, ...]
 
 
@@ -90,10 +92,22 @@ class Lapse:
 
 
 @dataclass(frozen=True, slots=True)
+class UnusedAuthority:
+    """What no decision had used of a commitment authority of a year, and lapses: cents."""
+
+    authority: AuthorityId
+    moment: MomentCode
+    source: Source
+    year: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
 class YearClosed:
     """The Director General signed the accounts of a year: what expired lapsed, the rest was carried over.
 
-    What was committed and lapsed is still legally owed, and is uncovered from now on.
+    What was committed and lapsed is still legally owed, and is uncovered from now on. Commitment authority lapsed as
+    far as it was not used.
     """
 
     year: int
@@ -103,6 +117,7 @@ class YearClosed:
     unused: tuple[Unused, ...]
     reserved: tuple[Lapse, ...]
     committed: tuple[Lapse, ...]
+    authorities: tuple[UnusedAuthority, ...]
 
 
 YearEndFact = DeliveryRecorded | CommitmentCovered | PeriodLocked | PeriodReopened | YearClosed

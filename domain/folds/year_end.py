@@ -14,10 +14,12 @@ from domain.facts import (
     Lapse,
     PeriodLocked,
     PeriodReopened,
+    YearAmount,
     YearClosed,
     amount_of,
 )
 from domain.folds import Fold
+from domain.folds.authority import together
 from domain.parts import add, subtract
 from domain.room import post
 
@@ -47,6 +49,7 @@ def cover(books: Books, entry: Entry, fact: CommitmentCovered) -> None:
         awarded=add(held.awarded, fact.parts),
         left=add(held.left, fact.parts),
         lapsed=subtract(held.lapsed, fact.covers),
+        uncovered=together(held.uncovered, tuple(YearAmount(it.year, -it.amount) for it in fact.scheduled)),
         standing=(*held.standing, entry.position),
     )
 
@@ -60,6 +63,7 @@ def uncover(books: Books, entry: Entry, fact: CommitmentCovered) -> None:
         awarded=subtract(held.awarded, fact.parts),
         left=subtract(held.left, fact.parts),
         lapsed=add(held.lapsed, fact.covers),
+        uncovered=together(held.uncovered, fact.scheduled),
         standing=held.standing[:-1],
     )
 

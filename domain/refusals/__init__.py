@@ -79,9 +79,9 @@ from domain.refusals.control import (
 from domain.refusals.development import (
     CommissionNotNamed,
     CountedAhead,
+    MinistryApprovedAlready,
     OutputsDoNotFit,
     OutsidePlanYears,
-    PlanAlreadyApproved,
     UnknownDevelopmentPlan,
 )
 from domain.refusals.grants import (
@@ -154,13 +154,7 @@ from domain.refusals.payments import (
     VatWithoutInvoice,
 )
 from domain.refusals.person_years import PersonYearsBelowZero, PlannedAboveCap, ReportedOutsideYear
-from domain.refusals.plans import (
-    ChargeOfLineFixed,
-    FrameIncomplete,
-    NothingRevised,
-    PlanAlreadyAdopted,
-    PlanNotAdopted,
-)
+from domain.refusals.plans import ChargeOfLineFixed, FrameIncomplete, NothingRevised, PlanAlreadyAdopted, PlanNotAdopted
 from domain.refusals.procurement import (
     AppealAlreadyLodged,
     AppealPending,
@@ -274,6 +268,7 @@ __all__ = [
     "KindMissing",
     "LessThanPaid",
     "LimitExceeded",
+    "MinistryApprovedAlready",
     "MomentNotEmpty",
     "MomentNotKept",
     "MomentNotOpenYet",
@@ -324,7 +319,6 @@ __all__ = [
     "PaymentCameBack",
     "PersonYearsBelowZero",
     "PlanAlreadyAdopted",
-    "PlanAlreadyApproved",
     "PlanLineEnded",
     "PlanLineMissing",
     "PlanLineNotInForce",

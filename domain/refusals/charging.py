@@ -247,6 +247,23 @@ class ChargedTwice(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class InstalmentWaiting(Refusal):
+    """Instalment {instalment} of {decision} waits for approval; approve it or take it back first."""
+
+    decision: str
+    instalment: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLineMissing(Refusal):
+    """Raising {decision} by {more} € cites the line of the annual plan that pays it; name one in force."""
+
+    source: ClassVar[str] = f"{FOUNDING}: decisions according to the annual plan"
+    decision: str
+    more: Money
+
+
+@dataclass(frozen=True, slots=True)
 class UnknownForesight(Refusal):
     """No foresight {foresight} was recorded by {on}; record it first, or say why none is behind this."""
 
@@ -279,20 +296,3 @@ class PurposesDoNotAddUp(Refusal):
     source: ClassVar[str] = f"{FOUNDING}: wholes crossing fields and levels are split by form"
     purposes: Money
     amount: Money
-
-
-@dataclass(frozen=True, slots=True)
-class InstalmentWaiting(Refusal):
-    """Instalment {instalment} of {decision} waits for approval; approve it or take it back first."""
-
-    decision: str
-    instalment: int
-
-
-@dataclass(frozen=True, slots=True)
-class PlanLineMissing(Refusal):
-    """Raising {decision} by {more} € cites the line of the annual plan that pays it; name one in force."""
-
-    source: ClassVar[str] = f"{FOUNDING}: decisions according to the annual plan"
-    decision: str
-    more: Money

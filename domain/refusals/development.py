@@ -19,7 +19,7 @@ class UnknownDevelopmentPlan(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class PlanAlreadyApproved(Refusal):
+class MinistryApprovedAlready(Refusal):
     """{ministry} approved development plan {plan} on {approved_on}; once is enough."""
 
     source: ClassVar[str] = f"{FOUNDING}: the Council drafts the development plan, both ministries approve it"

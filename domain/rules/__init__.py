@@ -22,5 +22,5 @@ Rules = dict[type[Any], Callable[[Any, Books], Decision]]
 Warn = Callable[[Any, Any, Books, Controls], list[Warned]]
 """What is worth a warning about a fact: takes the ask, the fact, the books before it, the controls in force."""
 
-Warns = dict[type[Any], Warn]
+Warnings = dict[type[Any], Warn]
 """What a field warns about, by the fact; several fields may warn about the same one."""

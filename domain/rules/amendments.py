@@ -23,7 +23,7 @@ from domain.refusals import (
     RegionLacks,
     RegionsDoNotAddUp,
 )
-from domain.rules import Decision, Rules, Undoing, Warns
+from domain.rules import Decision, Rules, Undoing, Warnings
 from domain.rules.charging import (
     by_region,
     draw,
@@ -151,5 +151,5 @@ def _warn_amendment(ask: AmendGrant, fact: GrantAmended, books: Books, controls:
 
 
 RULES: Rules = {AmendGrant: amend_grant}
-WARN: Warns = {GrantAmended: _warn_amendment}
+WARN: Warnings = {GrantAmended: _warn_amendment}
 UNDO: dict[type, Undoing] = {GrantAmended: not_paid_since}

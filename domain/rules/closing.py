@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple, TypeVar
 
+from domain import limits
 from domain.books import Books, Commitment, Decided, Reservation
 from domain.calendar import last_day_of
-from domain.facts import Charge, Lapse, Part, Unused, VintageAccount
+from domain.facts import Charge, Lapse, Part, Unused, UnusedAuthority, VintageAccount
 from domain.money import ZERO, Money, total
 from domain.outturn import Counted, Kept, Tally, account_of, says_something
 from domain.parts import Parts, subtract
@@ -19,11 +20,12 @@ D = TypeVar("D", Commitment, Reservation)
 
 
 class Lapses(NamedTuple):
-    """What lapses at a year end: of what was available, of what was reserved, of what was committed."""
+    """What lapses at a year end: of what was available, reserved, committed; of commitment authority."""
 
     unused: tuple[Unused, ...]
     reserved: tuple[Lapse, ...]
     committed: tuple[Lapse, ...]
+    authorities: tuple[UnusedAuthority, ...]
 
 
 def lapses(last: date, books: Books) -> Lapses:
@@ -38,7 +40,7 @@ def lapses(last: date, books: Books) -> Lapses:
         reserved += _lapsing(reservation, _expired(reservation.parts, after, books))
     for commitment in _there_on(last, books.commitments.values(), books):
         committed += _lapsing(commitment, subtract(commitment.left, payable(commitment, after, books)))
-    return Lapses(_unused(last, books), tuple(reserved), tuple(committed))
+    return Lapses(_unused(last, books), tuple(reserved), tuple(committed), _unused_authority(last, books))
 
 
 def accounts(year: int, lapse: Lapses, books: Books) -> tuple[VintageAccount, ...]:
@@ -97,6 +99,16 @@ def _unused(last: date, books: Books) -> tuple[Unused, ...]:
             unused = Unused(Charge(moment, source, frame), vintage, amount)
             left.setdefault((moment, vintage, source), []).append(unused)
     return tuple(it for own in left.values() if total(it.amount for it in own) > 0 for it in own)
+
+
+def _unused_authority(last: date, books: Books) -> tuple[UnusedAuthority, ...]:
+    """Commitment authority is used in its own budget year, or never."""
+    left = [
+        UnusedAuthority(name, held.moment, held.source, held.year, least_from(books.room(limits.authority(name)), last))
+        for name, held in sorted(books.authorities.items())
+        if held.year <= last.year
+    ]
+    return tuple(it for it in left if it.amount > 0)
 
 
 def _per_vintage(lapse: Lapses) -> tuple[dict[Kept, Money], dict[Kept, Money]]:

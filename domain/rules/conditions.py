@@ -22,7 +22,7 @@ from domain.refusals import (
     ReportMissing,
     SuspendedSince,
 )
-from domain.rules import Decision, Rules, Undoing, Warns
+from domain.rules import Decision, Rules, Undoing, Warnings
 from domain.rules.charging import refuse_decider
 from domain.rules.grants import going_grant
 from domain.rules.undoing import last_decided
@@ -112,7 +112,7 @@ def _warn_report(ask: AcceptReport, fact: ReportAccepted, books: Books, controls
 
 
 RULES: Rules = {AcceptReport: accept_report, SuspendPayments: suspend_payments, ResumePayments: resume_payments}
-WARN: Warns = {ReportAccepted: _warn_report}
+WARN: Warnings = {ReportAccepted: _warn_report}
 UNDO: dict[type, Undoing] = {
     ReportAccepted: _needed_by_none,
     PaymentsSuspended: last_decided,

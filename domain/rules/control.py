@@ -43,8 +43,10 @@ def _wrong(controls: Controls) -> Iterator[str]:
         yield "each kind of service has its threshold once"
     if any(threshold <= 0 for it in controls.thresholds for threshold in (it.national, it.eu)):
         yield "a threshold is more than zero"
-    if not all(0 <= days <= DAYS for days in (controls.standstill_days, controls.standstill_days_dynamic)):
-        yield f"a standstill lasts 0 to {DAYS} days"
+    if controls.standstill_days < 0 or controls.standstill_days_dynamic < 0:
+        yield "a standstill is not less than no day"
+    if max(controls.standstill_days, controls.standstill_days_dynamic) > DAYS:
+        yield f"a standstill lasts at most {DAYS} days"
     rates = [it.since for it in controls.reference_rates]
     if not rates:
         yield "a reference rate is needed to work out interest"

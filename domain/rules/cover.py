@@ -6,9 +6,9 @@ from datetime import date
 
 from domain.books import Books, Commitment, Payment
 from domain.commands import CoverCommitment, RecordDelivery, ReverseFact
-from domain.facts import CommitmentCovered, DeliveryRecorded, Draw, Entry, Line, Part, amount_of, sum_of
+from domain.facts import CommitmentCovered, DeliveryRecorded, Draw, Entry, Line, Part, YearAmount, amount_of, sum_of
 from domain.limits import Limit
-from domain.money import Money
+from domain.money import Money, apportion, total
 from domain.names import AllocationBasis
 from domain.parts import Parts, add, common, oldest_first, shares_of, spread, subtract
 from domain.refusals import (
@@ -28,6 +28,9 @@ from domain.rules import Decision
 from domain.rules.charging import draw, refuse_decider
 from domain.rules.undoing import last_decided
 from domain.subjects import delivery_claim
+
+NO_VINTAGE = 0
+"""The vintage of costs that no appropriation covers yet: it is the draw that tells theirs."""
 
 
 def payable(held: Commitment, on: date, books: Books) -> Parts:
@@ -135,10 +138,10 @@ def record_delivery(ask: RecordDelivery, books: Books) -> Decision:
 
 
 def cover_commitment(ask: CoverCommitment, books: Books) -> Decision:
-    """What is legally owed and lost its cover is covered again from usable money, charged as it was decided.
+    """What is legally owed without cover is covered from usable money, charged as it was decided.
 
-    No plan line has to be in force: an earlier decision keeps the line it was made under, whose room the lapse gave
-    back and the cover takes again.
+    What lapsed comes first, then the costs under commitment authority whose year has come. No plan line has to be in
+    force: a decision keeps the line it was made under, whose room the lapse gave back and the cover takes again.
     """
     held = books.commitments.get(ask.decision)
     if held is None:
@@ -147,16 +150,43 @@ def cover_commitment(ask: CoverCommitment, books: Books) -> Decision:
         return BeforeItsDecision(ask.decision, held.since, ask.effective_on)
     if ask.amount <= 0:
         return NotPositive("A cover", ask.amount)
-    uncovered = sum_of(held.lapsed)
+    lapsed = min(ask.amount, sum_of(held.lapsed))
+    due = _due(held, ask.amount - lapsed, ask.effective_on)
+    uncovered = lapsed + total(cost.amount for cost in due)
     if ask.amount > uncovered:
         return NotUncovered(ask.decision, ask.amount, uncovered)
     if refusal := refuse_decider(ask.decided_by, ask.amount, ask.decided_on, books):
         return refusal
-    covers = oldest_first(held.lapsed, ask.amount)
-    parts = _drawn_again(covers, ask.effective_on, books)
+    covers = oldest_first(held.lapsed, lapsed) if lapsed else ()
+    owed = add(covers, _placed(held, total(cost.amount for cost in due)))
+    parts = _drawn_again(owed, ask.effective_on, books)
     if isinstance(parts, Refusal):
         return parts
-    return [CommitmentCovered(ask.decision, ask.decided_by, covers, parts)]
+    return [CommitmentCovered(ask.decision, ask.decided_by, covers, due, parts)]
+
+
+def _due(held: Commitment, amount: Money, on: date) -> tuple[YearAmount, ...]:
+    """The costs under commitment authority that an amount covers: of years that have come, the earliest first."""
+    due: list[YearAmount] = []
+    for cost in held.uncovered:
+        taken = min(amount, cost.amount)
+        if cost.year <= on.year and taken:
+            due.append(YearAmount(cost.year, taken))
+            amount = amount - taken
+    return tuple(due)
+
+
+def _placed(held: Commitment, amount: Money) -> Parts:
+    """Costs of a later year are charged as the decision first was, and spread over its regions as it is."""
+    if not amount:
+        return ()
+    decided = add(held.awarded, held.lapsed)
+    charge = held.plan[0][0]
+    like = next((part for part in decided if part.charge == charge), decided[0])
+    shares = shares_of((like,))
+    cents = apportion(amount, [own for _, own in shares])
+    lines = tuple(Line(NO_VINTAGE, region, own) for (region, _), own in zip(shares, cents, strict=True) if own)
+    return (Part(like.charge, like.expenditure, lines),)
 
 
 def _drawn_again(covers: Parts, on: date, books: Books) -> Parts | Refusal:

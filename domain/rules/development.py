@@ -25,18 +25,17 @@ from domain.refusals import (
     BeforeItsDecision,
     CommissionNotNamed,
     CountedAhead,
+    MinistryApprovedAlready,
     NameTaken,
     OutputsDoNotFit,
     OutsidePlanYears,
-    PlanAlreadyApproved,
     PurposeTwice,
     Refusal,
     UnknownDecision,
     UnknownDevelopmentPlan,
 )
 from domain.rules import Decision, Rules, Undoing
-from domain.rules.charging import plan_line_in_force, refuse_decider
-from domain.rules.grounds import refuse_grounds
+from domain.rules.charging import plan_line_in_force, refuse_decider, refuse_grounds
 from domain.rules.offices import refuse_council
 from domain.rules.undoing import freely, last_decided
 
@@ -65,7 +64,7 @@ def approve_development_plan(ask: ApproveDevelopmentPlan, books: Books) -> Decis
         return BeforeItsDecision(f"Development plan {ask.plan}", plan.proposed_on, ask.effective_on)
     for ministry, on in plan.approved:
         if ministry is ask.ministry:
-            return PlanAlreadyApproved(ask.plan, ministry, on)
+            return MinistryApprovedAlready(ask.plan, ministry, on)
     return [DevelopmentPlanApproved(ask.plan, ask.ministry)]
 
 

@@ -8,24 +8,11 @@ from domain import limits
 from domain.books import Books
 from domain.commands import Asked
 from domain.controls import Controls
-from domain.facts import (
-    AwardCorrected,
-    CallOffMade,
-    CallOpened,
-    CommitmentCovered,
-    ContractAmended,
-    Fact,
-    GrantAmended,
-    GrantAwarded,
-    OperatingExpenditureRecorded,
-    OptionUsed,
-    TenderAwarded,
-    TenderOpened,
-)
+from domain.facts import Fact, GrantAwarded, OperatingExpenditureRecorded, TenderAwarded, TenderOpened
 from domain.legs import USED, legs
 from domain.money import ZERO, Money
 from domain.names import FrameId
-from domain.rules import Warns
+from domain.rules import Warnings
 from domain.warnings import FrameNearlyUsed, Warned
 
 
@@ -47,11 +34,4 @@ def nearly_used(ask: Asked, fact: Fact, books: Books, controls: Controls) -> lis
     return said
 
 
-DRAWING = (
-    *(CallOpened, GrantAwarded, GrantAmended),
-    *(TenderOpened, TenderAwarded, AwardCorrected, CallOffMade, ContractAmended, OptionUsed),
-    *(CommitmentCovered, OperatingExpenditureRecorded),
-)
-"""The facts that draw what is available, under the frame that they cite."""
-
-WARN: Warns = dict.fromkeys(DRAWING, nearly_used)
+WARN: Warnings = dict.fromkeys((GrantAwarded, TenderOpened, TenderAwarded, OperatingExpenditureRecorded), nearly_used)

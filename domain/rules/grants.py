@@ -25,10 +25,9 @@ from domain.refusals import (
     Refusal,
     UnknownDecision,
 )
-from domain.rules import Decision, Rules, Undoing, Warns
+from domain.rules import Decision, Rules, Undoing, Warnings
 from domain.rules.calls import parts_of_call
-from domain.rules.charging import freed, parts_of, refuse_decider
-from domain.rules.grounds import refuse_basis
+from domain.rules.charging import freed, parts_of, refuse_decider, refuse_grounds, refuse_purposes
 from domain.rules.undoing import last_decided, nothing_paid
 from domain.warnings import FirstInstalmentLarge, Warned
 
@@ -49,7 +48,9 @@ def award_grant(ask: AwardGrant, books: Books) -> Decision:
     parts, released = taken
     if refusal := refuse_decider(ask.decided_by, amount, ask.decided_on, books):
         return refusal
-    if refusal := refuse_basis(Instrument.GRANT, ask, amount, books):
+    if refusal := refuse_grounds(ask.grounds, ask.decided_on, books):
+        return refusal
+    if refusal := refuse_purposes(Instrument.GRANT, ask.purposes, amount, books.controls_on(ask.decided_on)):
         return refusal
     if refusal := refuse_instalments(ask.instalments, amount) or _refuse_terms(ask, amount):
         return refusal
@@ -172,7 +173,7 @@ def _not_in_a_closed_call(ask: ReverseFact, entry: Entry, fact: GrantAwarded, bo
 
 
 RULES: Rules = {AwardGrant: award_grant, DeclineGrant: decline_grant, CloseGrant: close_grant}
-WARN: Warns = {GrantAwarded: _warn_award}
+WARN: Warnings = {GrantAwarded: _warn_award}
 UNDO: dict[type, Undoing] = {
     GrantAwarded: _not_in_a_closed_call,
     GrantDeclined: last_decided,

@@ -44,7 +44,7 @@ from domain.refusals import (
     SuspendedSince,
     UnknownDecision,
 )
-from domain.rules import Decision, Rules, Undoing, Warns
+from domain.rules import Decision, Rules, Undoing, Warnings
 from domain.rules.accounts import refuse_accounts, vat_apart
 from domain.rules.charging import draw, refuse_spending
 from domain.rules.conditions import refuse_conditions
@@ -237,7 +237,7 @@ def _warn_facility(parts: Parts, ask: Asked, controls: Controls) -> list[Warned]
     return []
 
 
-WARN: Warns = {
+WARN: Warnings = {
     PaymentPrepared: _warn_prepared,
     PaymentApproved: _warn_approved,
     OperatingExpenditureRecorded: _warn_spent,

@@ -8,7 +8,7 @@ from domain.controls import Controls
 from domain.facts import PersonYearsPlanned, PersonYearsReported
 from domain.names import MomentCode, PersonYears
 from domain.refusals import PersonYearsBelowZero, PlannedAboveCap, Refusal, ReportedOutsideYear, UnknownMoment
-from domain.rules import Decision, Rules, Undoing, Warns
+from domain.rules import Decision, Rules, Undoing, Warnings
 from domain.rules.charging import refuse_year
 from domain.rules.undoing import freely
 from domain.warnings import PersonYearsAboveCap, Warned
@@ -54,5 +54,5 @@ def _above_cap(ask: ReportPersonYears, fact: PersonYearsReported, books: Books, 
 
 
 RULES: Rules = {PlanPersonYears: plan_person_years, ReportPersonYears: report_person_years}
-WARN: Warns = {PersonYearsReported: _above_cap}
+WARN: Warnings = {PersonYearsReported: _above_cap}
 UNDO: dict[type, Undoing] = {PersonYearsPlanned: freely, PersonYearsReported: freely}

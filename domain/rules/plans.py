@@ -25,7 +25,7 @@ from domain.refusals import (
     UnknownMoment,
 )
 from domain.room import least_from
-from domain.rules import Decision, Rules, Warns
+from domain.rules import Decision, Rules, Warnings
 from domain.rules.charging import refuse_spending
 from domain.rules.offices import refuse_council
 from domain.warnings import PlanLineBelowUse, Warned
@@ -140,7 +140,7 @@ RULES: Rules = {
     AdoptAnnualPlan: adopt_annual_plan,
     ReviseAnnualPlan: revise_annual_plan,
 }
-WARN: Warns = {AnnualPlanRevised: below_use}
+WARN: Warnings = {AnnualPlanRevised: below_use}
 NOT_REVERSIBLE: dict[type, str] = {
     ProgramOpened: "later facts may stand on it",
     FrameSet: "set the frame again with the right amounts",

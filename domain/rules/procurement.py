@@ -7,7 +7,14 @@ from typing import NamedTuple
 
 from domain.books import Books, Reservation, TenderTerms
 from domain.calendar import FIRST_DAY, LAST_DAY
-from domain.commands import AwardTender, CancelTender, CorrectAward, LodgeAppeal, OpenTender, ResolveAppeal
+from domain.commands import (
+    AwardTender,
+    CancelTender,
+    CorrectAward,
+    LodgeAppeal,
+    OpenTender,
+    ResolveAppeal,
+)
 from domain.controls import Instrument
 from domain.facts import (
     AppealLodged,
@@ -40,9 +47,17 @@ from domain.refusals import (
     UnknownAppeal,
     UnknownDecision,
 )
-from domain.rules import Decision, Rules, Undoing, Warns
-from domain.rules.charging import draw, freed, parts_of, plan_line_in_force, refuse_decider
-from domain.rules.grounds import refuse_basis
+from domain.rules import Decision, Rules, Undoing, Warnings
+from domain.rules.charging import (
+    draw,
+    freed,
+    parts_of,
+    plan_line_in_force,
+    refuse_decider,
+    refuse_grounds,
+    refuse_purposes,
+)
+from domain.rules.texts import refuse_expenditure
 from domain.rules.thresholds import refuse_direct, refuse_estimate, standstill, warn_direct
 from domain.rules.undoing import last_decided
 
@@ -64,7 +79,9 @@ def open_tender(ask: OpenTender, books: Books) -> Decision:
         return parts
     if refusal := refuse_estimate(ask, parts) or refuse_direct(ask, books):
         return refusal
-    if refusal := refuse_basis(Instrument.PROCUREMENT, ask, amount, books):
+    if refusal := refuse_grounds(ask.grounds, ask.decided_on, books):
+        return refusal
+    if refusal := refuse_purposes(Instrument.PROCUREMENT, ask.purposes, amount, books.controls_on(ask.decided_on)):
         return refusal
     return [
         TenderOpened(
@@ -78,8 +95,8 @@ def open_tender(ask: OpenTender, books: Books) -> Decision:
             ask.purposes,
             ask.estimated_value,
             ask.options,
-            ask.direct_ground,
             ask.grounds,
+            ask.direct_ground,
         )
     ]
 
@@ -184,9 +201,12 @@ def drawn_beside(held: Parts, charge: Charge, more: Money, on: date, books: Book
     draws = draw(charge, more, on, books)
     if isinstance(draws, Refusal):
         return draws
+    if refusal := refuse_expenditure(charge, Expenditure.CONSUMPTION, draws, books):
+        return refusal
     shares = shares_of(held) or [(NATIONWIDE, more)]
     cents = apportion(more, [amount for _, amount in shares])
-    bare = Part(charge, Expenditure.CONSUMPTION, ())
+    known = [part.expenditure for part in held if part.charge == charge]
+    bare = Part(charge, known[0] if known else Expenditure.CONSUMPTION, ())
     return spread([(bare, it) for it in draws], [(region, own) for (region, _), own in zip(shares, cents, strict=True)])
 
 
@@ -242,7 +262,7 @@ RULES: Rules = {
     ResolveAppeal: resolve_appeal,
     CancelTender: cancel_tender,
 }
-WARN: Warns = {TenderOpened: warn_direct}
+WARN: Warnings = {TenderOpened: warn_direct}
 UNDO: dict[type, Undoing] = {
     TenderOpened: last_decided,
     TenderCancelled: last_decided,

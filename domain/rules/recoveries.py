@@ -24,7 +24,7 @@ from domain.refusals import (
     Refusal,
     UnknownRecovery,
 )
-from domain.rules import Decision, Rules, Undoing, Warns
+from domain.rules import Decision, Rules, Undoing, Warnings
 from domain.rules.charging import refuse_decider
 from domain.rules.grants import grant_of
 from domain.rules.texts import net_budgeted
@@ -192,7 +192,7 @@ def _warn_order(ask: OrderRecovery, fact: RecoveryOrdered, books: Books, control
 
 
 RULES: Rules = {OrderRecovery: order_recovery, WaiveRecovery: waive_recovery, ReceiveRepayment: receive_repayment}
-WARN: Warns = {RecoveryOrdered: _warn_order}
+WARN: Warnings = {RecoveryOrdered: _warn_order}
 UNDO: dict[type, Undoing] = {
     RecoveryOrdered: last_decided,
     RecoveryWaived: last_decided,

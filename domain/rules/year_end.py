@@ -69,7 +69,18 @@ def close_year(ask: CloseYear, books: Books) -> Decision:
     found = accounts(ask.year, lapse, books)
     if missing := _without_basis(found, books):
         return BasisMissing(missing.moment, missing.vintage)
-    return [YearClosed(ask.year, ask.decided_by, ask.signed_on, found, lapse.unused, lapse.reserved, lapse.committed)]
+    return [
+        YearClosed(
+            ask.year,
+            ask.decided_by,
+            ask.signed_on,
+            found,
+            lapse.unused,
+            lapse.reserved,
+            lapse.committed,
+            lapse.authorities,
+        )
+    ]
 
 
 def _refuse_signer(person: Person, on: date, books: Books) -> Refusal | None:

@@ -18,6 +18,7 @@ from domain.facts import Funding, sum_of
 from domain.money import Money, eur, in_euros, total
 from domain.names import Office, Person
 from domain.refusals import Refusal
+from tests.support.grants import report
 from tests.support.memory import MemoryLedger
 from tests.support.scenario import given
 from tests.support.sound import check_sound, dump
@@ -78,6 +79,8 @@ BEGUN = (
     tender("N-2", "4,00", date(2022, 2, 1), "tenders-2022", {"01": "2,00", "19": "2,00"}),
     awarding("N-2", "3,99", date(2022, 3, 1)),
     signing("N-2", date(2022, 4, 1)),
+    report("N-1", on=date(2022, 4, 2)),
+    report("N-1", on=date(2022, 4, 3)),
     pay("N-1", "2,00", 1, date(2022, 5, 1)),
     approve("N-1", 1, date(2022, 5, 2)),
     pay("N-2", "3,99", 1, date(2022, 6, 1), "I-1"),

@@ -82,8 +82,8 @@ def test_a_version_applies_from_a_day_that_has_not_passed(since: date, fits: boo
             "a threshold is more than zero",
         ),
         ({"thresholds": (GENERAL, SOCIAL, replace(OTHER, eu=eur("-1")))}, "a threshold is more than zero"),
-        ({"standstill_days": -1}, "a standstill lasts 0 to 365 days"),
-        ({"standstill_days_dynamic": 366}, "a standstill lasts 0 to 365 days"),
+        ({"standstill_days": -1}, "a standstill is not less than no day"),
+        ({"standstill_days_dynamic": -1}, "a standstill is not less than no day"),
         ({"reference_rates": ()}, "a reference rate is needed to work out interest"),
         ({"reference_rates": (RATE, *FOUNDING.reference_rates)}, "reference rates follow each other by day, one a day"),
         ({"reference_rates": (RATE, RATE)}, "reference rates follow each other by day, one a day"),
@@ -116,7 +116,7 @@ def test_a_version_is_whole(changed: dict[str, Any], what: str) -> None:
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
     given().when(setting(3, standstill_days=-1)).refused(
-        ControlsIncomplete("the next version of the controls is 2, not 3; a standstill lasts 0 to 365 days")
+        ControlsIncomplete("the next version of the controls is 2, not 3; a standstill is not less than no day")
     )
 
 
@@ -146,6 +146,22 @@ def test_controls_are_not_undone() -> None:
 
 
 # In force by day
+
+
+@pytest.mark.parametrize(
+    "day, rate",
+    [
+        (date(2020, 1, 1), 0),
+        (date(2022, 12, 31), 0),
+        (date(2023, 1, 1), 250),
+        (date(2023, 6, 30), 250),
+        (date(2023, 7, 1), 400),
+        (date(2030, 1, 1), 400),
+    ],
+)
+def test_the_reference_rate_of_a_day_is_the_last_one_begun(day: date, rate: int) -> None:
+    rates = (ReferenceRate(date(2021, 1, 1), 0), RATE, ReferenceRate(date(2023, 7, 1), 400))
+    assert controls(reference_rates=rates).rate_on(day) == rate
 
 
 @pytest.mark.parametrize(

@@ -34,12 +34,12 @@ from domain.refusals import (
     BuiltUpon,
     CommissionNotNamed,
     CountedAhead,
+    MinistryApprovedAlready,
     NameTaken,
     NotReversible,
     NotTheDecider,
     OutputsDoNotFit,
     OutsidePlanYears,
-    PlanAlreadyApproved,
     PlanLineNotInForce,
     PurposeTwice,
     TargetGroupNeedsReason,
@@ -111,7 +111,7 @@ def test_a_ministry_approves_what_was_proposed_and_once() -> None:
         BeforeItsDecision(f"Development plan {PLAN}", SUMMER, early)
     )
     proposed.when(approval(Ministry.OKM)).when(approval(Ministry.OKM, on=WINTER)).refused(
-        PlanAlreadyApproved(PLAN, Ministry.OKM, AUTUMN)
+        MinistryApprovedAlready(PLAN, Ministry.OKM, AUTUMN)
     )
 
 

@@ -20,6 +20,7 @@ from domain.refusals import (
     Refusal,
     UnknownMoment,
 )
+from tests.support.grants import report
 from tests.support.memory import KeyUsedOtherwise, MemoryLedger
 from tests.support.scenario import Ask, given, reversing
 from tests.support.sound import check_sound, dump
@@ -144,6 +145,7 @@ def test_a_wrong_payment_is_replaced_in_one_list(reversal_first: bool) -> None:
     world = given(
         *with_money(),
         award("G-1", "100,00", regions={"01": "50,00", "06": "50,00"}, instalments=("80,00", "20,00")),
+        report("G-1"),
         pay("G-1", "80,00"),
     )
     asks: list[Ask] = [reversing(PaymentPrepared, on=OCTOBER), pay("G-1", "79,98", on=OCTOBER)]
@@ -182,6 +184,7 @@ SETTLED = (
     award("G-1", "100,00", instalments=("60,00", "40,00")),
     pay("G-1", "60,00"),
     approve("G-1"),
+    report("G-1"),
     pay("G-1", "40,00", 2),
 )
 

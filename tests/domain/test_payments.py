@@ -30,6 +30,7 @@ from domain.names import (
     Source,
 )
 from domain.refusals import (
+    AlreadyApproved,
     BeforeItsDecision,
     ExceedsCommitment,
     InstalmentAbovePlan,
@@ -40,6 +41,7 @@ from domain.refusals import (
     SamePerson,
     UnknownDecision,
 )
+from tests.support.grants import report
 from tests.support.scenario import Outcome, given, reversing
 from tests.support.world import (
     APPROVER,
@@ -107,10 +109,11 @@ def test_a_payment_moves_from_committed_through_in_payment_to_paid() -> None:
     "instalment, amount, planned_", [(1, "300 000,01", "300 000,00"), (2, "200 000,01", "200 000,00")]
 )
 def test_an_instalment_is_paid_up_to_its_plan(instalment: int, amount: str, planned_: str) -> None:
-    given(*BRIDGE_COURSE_AWARDED).when(pay("G-1", amount, instalment)).refused(
+    reported = (*BRIDGE_COURSE_AWARDED, report("G-1"))
+    given(*reported).when(pay("G-1", amount, instalment)).refused(
         InstalmentAbovePlan(G1, instalment, asked=eur(amount), planned=eur(planned_))
     )
-    given(*BRIDGE_COURSE_AWARDED).when(pay("G-1", planned_, instalment)).accepted()
+    given(*reported).when(pay("G-1", planned_, instalment)).accepted()
 
 
 @pytest.mark.parametrize("instalment", [0, 3, -1])
@@ -180,8 +183,8 @@ TWO_VINTAGES = (
 
 
 def test_payments_draw_the_oldest_vintage_first_and_the_last_takes_what_is_left() -> None:
-    world = given(*TWO_VINTAGES)  # 2021: 30 and 20; 2022: 30 and 20
     on = date(2022, 9, 1)
+    world = given(*TWO_VINTAGES, report("G-1", on=on), report("G-1", on=on))  # 2021: 30 and 20; 2022: 30 and 20
     # 25.01 of 2021 by 30 : 20 is 15.006 and 10.004
     first = world.when(pay("G-1", "25,01", 1, on))
     assert parts_of(first) == drawn_from((2021, "01", "15,01"), (2021, "06", "10,00"))
@@ -220,7 +223,7 @@ def test_only_what_waits_is_approved_and_once() -> None:
     world = given(*BRIDGE_COURSE_AWARDED)
     world.when(approve("G-1")).refused(NothingToApprove("G-1/1"))
     world.when(pay("G-1", "1,00")).when(approve("G-1", 2)).refused(NothingToApprove("G-1/2"))
-    world.when(approve("G-1")).when(approve("G-1")).refused(NothingToApprove("G-1/1"))
+    world.when(approve("G-1")).when(approve("G-1")).refused(AlreadyApproved, payment="G-1/1")
 
 
 def test_an_approval_does_not_come_before_its_preparation() -> None:
@@ -234,7 +237,7 @@ def test_an_approval_does_not_come_before_its_preparation() -> None:
 
 
 def test_the_key_of_a_payment_is_register_number_and_instalment() -> None:
-    once = given(*BRIDGE_COURSE_AWARDED, pay("G-1", "1,00"))
+    once = given(*BRIDGE_COURSE_AWARDED, report("G-1"), pay("G-1", "1,00"))
     position = once.ledger.entries[-1].position
     once.when(pay("G-1", "2,00")).refused(NameTaken("Payment", "G-1/1", position))
     once.when(approve("G-1")).when(pay("G-1", "2,00")).refused(NameTaken("Payment", "G-1/1", position))

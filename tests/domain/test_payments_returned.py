@@ -18,6 +18,7 @@ from domain.facts import (
     PaymentConfirmed,
     PaymentPrepared,
     PaymentReturned,
+    ReportAccepted,
 )
 from domain.legs import Pot
 from domain.money import ZERO, eur
@@ -35,6 +36,7 @@ from domain.refusals import (
     PaymentCameBack,
     ReasonMissing,
 )
+from tests.support.grants import report
 from tests.support.payments import OCTOBER, bounce, confirm, send_back
 from tests.support.scenario import Ask, Outcome, Scenario, given, reversing
 from tests.support.world import (
@@ -278,12 +280,18 @@ def test_a_decision_of_two_charges_takes_each_part_back() -> None:
     grant = but(award("G-2", "100,00"), funding=funded(("more", "40,00"), ("grants", "60,00")))
     grant = but(grant, instalments=(eur("50,00"), eur("50,00")))
     two = given(
-        *TWO_CHARGES, grant, pay("G-2", "50,00", 1), approve("G-2", 1), pay("G-2", "50,00", 2), approve("G-2", 2)
+        *TWO_CHARGES,
+        grant,
+        report("G-2"),
+        pay("G-2", "50,00", 1),
+        approve("G-2", 1),
+        pay("G-2", "50,00", 2),
+        approve("G-2", 2),
     )
     first = two.when(bounce("G-2", 1)).holds(Pot.COMMITTED, eur("50,00"))
     both = first.when(bounce("G-2", 2)).holds(Pot.COMMITTED, eur("40,00"), moment=OPERATING)
     both.holds(Pot.COMMITTED, eur("60,00"), moment=PROGRAMS).holds(Pot.PAID, ZERO)
-    both.when(reversing(GrantAwarded)).holds(Pot.COMMITTED, ZERO)
+    both.when(reversing(ReportAccepted), reversing(GrantAwarded)).holds(Pot.COMMITTED, ZERO)
 
 
 # In one list, in one turn

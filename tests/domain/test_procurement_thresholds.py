@@ -27,13 +27,13 @@ from domain.refusals import (
     TargetGroupNeedsReason,
     UnknownPlanLine,
 )
-from tests.support.plans import PILOT, purposes
 from tests.support.procurement import AWARDED, SIGNED, buying, lines, setting
 from tests.support.scenario import given
 from tests.support.world import (
     OPENED,
     OPERATING,
     SUMMER,
+    UNSAID,
     awarding,
     but,
     granted,
@@ -54,6 +54,11 @@ MIXED = (
 
 
 # The estimate
+
+
+def codes(rehearsed: Any) -> list[str]:
+    """What a rehearsal warns about, beside what the decisions of this world leave unsaid."""
+    return [it.code for it in rehearsed.warned if it.code not in UNSAID]
 
 
 @pytest.mark.parametrize(
@@ -128,22 +133,21 @@ def test_a_direct_award_needs_its_ground_from_the_eu_threshold_on(service: Servi
     cent = eur("0,01")
 
     def direct(estimated: int, **terms: Any) -> Any:
-        terms |= {"grounds": PILOT, "purposes": purposes(outreach="1,00")}
         opening = buying("T-1", "1,00", procedure=Procedure.DIRECT_AWARD, service=service, **terms)
         return world.ledger.dry_run(but(opening, estimated_value=estimated))
 
     assert direct(eur(eu)) == DirectAwardNeedsGround(eur(eu), eur(eu))
     assert direct(eur(eu) + cent, direct_ground="") == DirectAwardNeedsGround(eur(eu) + cent, eur(eu))
-    assert direct(eur(eu), direct_ground="Only one can do it").warned == []
-    assert [it.code for it in direct(eur(eu) - cent).warned] == ["direct-award-without-ground"]
-    assert [it.code for it in direct(eur(national)).warned] == ["direct-award-without-ground"]
-    assert direct(eur(national), direct_ground="Urgent").warned == []
-    assert direct(eur(national) - cent).warned == []
+    assert codes(direct(eur(eu), direct_ground="Only one can do it")) == []
+    assert codes(direct(eur(eu) - cent)) == ["direct-award-without-ground"]
+    assert codes(direct(eur(national))) == ["direct-award-without-ground"]
+    assert codes(direct(eur(national), direct_ground="Urgent")) == []
+    assert codes(direct(eur(national) - cent)) == []
 
 
 def test_an_open_tender_needs_no_ground() -> None:
-    asked = buying("T-1", "1,00", "900 000,00", grounds=PILOT, purposes=purposes(outreach="1,00"))
-    assert given(*with_money()).when(asked).accepted().entries[0].warned == ()
+    outcome = given(*with_money()).when(buying("T-1", "1,00", "900 000,00")).accepted()
+    assert set(outcome.entries[0].warned) <= UNSAID
 
 
 def test_a_tolerance_may_refuse_a_direct_award_without_ground() -> None:

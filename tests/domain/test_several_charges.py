@@ -20,7 +20,7 @@ from domain.facts import (
     TenderOpened,
 )
 from domain.legs import Pot
-from domain.money import ZERO, eur
+from domain.money import ZERO, eur, total
 from domain.names import Expenditure, PlanLineId, Region, RegisterNumber
 from domain.refusals import (
     ExceedsAppropriation,
@@ -32,6 +32,7 @@ from domain.refusals import (
     ReserveLapsed,
     UnknownPlanLine,
 )
+from tests.support.grants import report
 from tests.support.scenario import Outcome, given, reversing
 from tests.support.world import (
     OPENED,
@@ -90,7 +91,8 @@ def grant(*funding: tuple[str, str], regions: dict[str, str], on: date = date(20
 
 def tendered(*funding: tuple[str, str], regions: dict[str, str], on: date = date(2021, 6, 1)) -> OpenTender:
     """A tender under several plan lines."""
-    return but(tender("T-1", "1,00", on=on, regions=regions), funding=funded(*funding))
+    whole = total(eur(amount) for _, amount in funding)
+    return but(tender("T-1", "1,00", on=on, regions=regions), funding=funded(*funding), estimated_value=whole)
 
 
 def part(charge: Charge, expenditure: Expenditure, *found: Cents) -> Part:
@@ -200,7 +202,7 @@ def test_every_plan_line_is_in_force_and_the_regions_add_up_to_all_of_them() -> 
 
 
 def test_a_payment_draws_every_part_by_what_is_left_of_its_vintage() -> None:
-    world = given(*WORLD, but(BOTH, instalments=(eur("50,00"), eur("50,00"))))
+    world = given(*WORLD, but(BOTH, instalments=(eur("50,00"), eur("50,00"))), report("G-1"))
     first = fact_of(world.when(pay("G-1", "50,00")))
     assert isinstance(first, PaymentPrepared)
     assert first.parts == (
@@ -236,7 +238,7 @@ OLD_AND_YOUNG = (
 
 
 def test_the_oldest_vintage_of_all_parts_is_paid_first() -> None:
-    world = given(*OLD_AND_YOUNG)
+    world = given(*OLD_AND_YOUNG, report("G-1", on=date(2022, 9, 1)))
     first = fact_of(world.when(pay("G-1", "60,00", on=date(2022, 9, 1))))
     assert isinstance(first, PaymentPrepared)
     assert first.parts == (part(FREE, Expenditure.TRANSFER, (2021, "01", "60,00")),)

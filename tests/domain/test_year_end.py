@@ -20,7 +20,7 @@ from domain.facts import (
 )
 from domain.legs import Pot
 from domain.money import ZERO, eur
-from domain.names import AllocationBasis, AppropriationKind, PlanLineId, RegisterNumber, Source
+from domain.names import AllocationBasis, AppropriationKind, AuthorityId, PlanLineId, Region, RegisterNumber, Source
 from domain.refusals import (
     BasisMissing,
     BuiltUpon,
@@ -41,6 +41,7 @@ from domain.refusals import (
 )
 from ledger.codec import Codec
 from ledger.states import decode_state, dump_books, encode_state, load_books
+from tests.support import authority as authorities
 from tests.support import moments
 from tests.support.scenario import given, reversing
 from tests.support.sound import dump
@@ -68,7 +69,7 @@ from tests.support.world import (
 )
 from tests.support.year_end import account, by, close, cover, deliver, lock, reopen, signed, text
 
-T1 = RegisterNumber("T-1")
+G1, T1 = RegisterNumber("G-1"), RegisterNumber("T-1")
 YEAR_END = date(2021, 12, 31)
 JANUARY = date(2022, 1, 10)
 DECEMBER = date(2021, 12, 1)
@@ -336,3 +337,51 @@ def test_a_negative_net_outturn_is_carried_like_any_other() -> None:
     assert signed(year.ledger, 2021) == (
         account(2021, "100,00", income="30,00", outturn="-30,00", carried_out="130,00", moment=OPERATING),
     )
+
+
+AUTHORISED = (
+    *OPENED,
+    text(bases=by(C)),
+    granted("1 000,00"),
+    PLAN_2021,
+    award("G-1", "300,00", regions={"01": "200,00", "06": "100,00"}),
+    authorities.authority("500,00", {2022: "300,00", 2023: "200,00"}),
+    authorities.using("G-1", {2022: "90,00", 2023: "60,00"}),
+)
+
+
+def test_commitment_authority_that_no_decision_used_lapses_with_its_year() -> None:
+    closed = given(*AUTHORISED).when(close(2021)).holds(Pot.AUTHORITY_LAPSED, eur("350,00"))
+    closed.holds(Pot.AUTHORITY_UNUSED, ZERO).holds(Pot.AUTHORITY_USED, eur("150,00"))
+    closed.leaves(limits.authority(AuthorityId("A-1")), ZERO)
+
+
+def test_costs_under_commitment_authority_are_covered_when_their_year_has_come() -> None:
+    spring = date(2022, 2, 1)
+    years = given(*AUTHORISED, close(2021), text(year=2022, bases=by(C)), granted("500,00", 2022))
+    years.when(cover("G-1", "90,01", spring)).refused(NotUncovered(G1, eur("90,01"), eur("90,00")))
+    covered = years.when(cover("G-1", "90,00", spring)).holds(Pot.COMMITTED, eur("390,00"))
+    covered.holds(Pot.COMMITTED, eur("260,00"), region=Region("01"))  # 90 by 200 : 100
+    assert covered.ledger.books.commitments[G1].uncovered == authorities.by_year({2023: "60,00"})
+    undone = covered.when(reversing(CommitmentCovered, on=spring)).holds(Pot.COMMITTED, eur("300,00"))
+    assert undone.ledger.books.commitments[G1].uncovered == authorities.by_year({2022: "90,00", 2023: "60,00"})
+    later = undone.when(cover("G-1", "30,00", spring)).accepted()
+    assert later.ledger.books.commitments[G1].uncovered == authorities.by_year({2022: "60,00", 2023: "60,00"})
+
+
+def test_what_lapsed_is_covered_before_costs_of_later_years() -> None:
+    both = given(
+        *OPENED,
+        text(bases=by(D)),
+        fixed("1 000,00"),
+        PLAN_2021,
+        award("G-1", "300,00"),
+        authorities.authority("50,00", {2022: "50,00"}),
+        authorities.using("G-1", {2022: "50,00"}),
+        text(year=2022, bases=by(D)),
+        fixed("1 000,00", year=2022),
+        close(2021),
+    )
+    some = both.when(cover("G-1", "310,00")).holds(Pot.UNCOVERED, ZERO).holds(Pot.COMMITTED, eur("310,00"))
+    assert some.ledger.books.commitments[G1].uncovered == authorities.by_year({2022: "40,00"})
+    some.when(cover("G-1", "40,00")).holds(Pot.COMMITTED, eur("350,00"), vintage=2022)

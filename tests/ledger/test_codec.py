@@ -45,13 +45,14 @@ from tests.support.golden import (
     stored_shapes,
 )
 
+SHAPES = shapes()
 NAMES = sorted(stored_shapes())
 CURRENT = sorted(f"{name}-v{version}" for name, version in STORED.values())
 
 CHANGED = """The stored shape of {name} changed.
 Journals hold lines of the old shape, so it may not change: leave {name} as it was, give the changed fact the next
 version in ledger.codec.STORED, keep the old shape as a dataclass with an Upcast in ledger.upcasts.UPCASTS, write the
-new one out in tests/support/facts.py and run `python -m tests.support.golden`.
+new one out in tests/support/facts and run `python -m tests.support.golden`.
 was: {old}
 is:  {new}"""
 
@@ -67,7 +68,7 @@ def line_of(name: str) -> bytes:
 
 def test_every_type_and_version_has_its_golden_line_and_shape() -> None:
     lacking = set(NAMES) - {path.stem for path in FOLDER.glob("*-v*.json")}
-    assert not lacking, f"write {sorted(lacking)} out in tests/support/facts.py; run `python -m tests.support.golden`"
+    assert not lacking, f"write {sorted(lacking)} out in tests/support/facts; run `python -m tests.support.golden`"
     lacking = {*NAMES, "envelope"} - known_shapes().keys()
     assert not lacking, f"run `python -m tests.support.golden`: no shape of {sorted(lacking)}"
 
@@ -436,9 +437,9 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, 
 
 def may_be_nothing(name: str, path: tuple[Any, ...]) -> bool:
     """Whether a place in a line may be null, by the fact's shape."""
-    shape: Any = shapes()["envelope"] | {"fact": shapes()[name]}
+    shape: Any = SHAPES["envelope"] | {"fact": SHAPES[name]}
     if path[:3] == ("fact", "undone", "fact"):
-        shape, path = shapes()["appropriation-granted-v1"], path[3:]
+        shape, path = SHAPES["appropriation-granted-v1"], path[3:]
     for step in path:
         shape = shape.get("or nothing", shape) if isinstance(shape, dict) else shape
         shape = shape[0] if isinstance(step, int) else shape[step]

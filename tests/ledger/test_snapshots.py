@@ -23,6 +23,7 @@ from ledger.lookups import keep_snapshot
 from ledger.states import decode_state, dump_books, encode_state, fold_version, load_books
 from projections.ledger import Ledger, new_desk
 from tests.support.engine import check_log, desk_of, everything, in_loop, recorded, restore, rows, superuser
+from tests.support.grants import report
 from tests.support.sound import dump
 from tests.support.world import (
     CONTROLS_2,
@@ -45,7 +46,7 @@ BUSY: tuple[Sequence[Command], ...] = (
     ready(),
     [award("G-1", "500,00", regions={"01": "200,00", "06": "300,00"}, instalments=("300,00", "200,00"))],
     [pay("G-1", "300,00"), approve("G-1")],
-    [pay("G-1", "150,00", 2)],
+    [report("G-1"), pay("G-1", "150,00", 2)],
     [award("G-2", "5,00"), pay("G-2", "5,00"), approve("G-2")],
     [tender("T-1", "900,00", estimated="2 000,00")],
     [tender("T-2", "900,00"), awarding("T-2", "800,00")],

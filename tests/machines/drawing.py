@@ -8,54 +8,132 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from domain import limits
-from domain.books import Commitment
+from domain.books import Commitment, Reservation
 from domain.commands import (
+    AcceptReport,
     AdoptAnnualPlan,
+    AdoptMomentText,
+    AmendContract,
+    AmendGrant,
     ApprovePayment,
     AssignOffice,
     AwardGrant,
     AwardTender,
+    BouncePayment,
+    BringInOpeningBalance,
+    CancelTender,
+    CloseCall,
+    CloseGrant,
+    CloseMoment,
+    CloseYear,
     Command,
+    ConfirmPayment,
+    CorrectAttribution,
+    CorrectAward,
+    CoverCommitment,
+    DeclineGrant,
+    EndContract,
+    EndFramework,
     GrantAppropriation,
+    GrantAuthority,
+    LockPeriod,
+    LodgeAppeal,
+    MakeCallOff,
+    OpenCall,
     OpenMoment,
     OpenProgram,
     OpenTender,
+    OrderRecovery,
+    PermitOverrun,
+    PlanPersonYears,
     PreparePayment,
+    ReceiveRepayment,
+    RecordDelivery,
+    RecordIncome,
     RecordOperatingExpenditure,
+    RefuseGrant,
+    RenameMoment,
+    RenumberMoment,
+    ReopenPeriod,
+    ReportPersonYears,
+    ResolveAppeal,
+    ResumePayments,
+    ReturnPayment,
     ReverseFact,
     SetControls,
     SetFrame,
     Share,
     SignContract,
+    StageBudgetProposal,
+    SuspendPayments,
     TransferBudget,
+    UseAuthority,
+    UseOption,
+    WaiveRecovery,
 )
 from domain.facts import (
+    AppealLodged,
+    AppealResolved,
     AppropriationGranted,
+    AttributionCorrected,
+    AuthorityGranted,
+    AuthorityUsed,
+    AwardCorrected,
+    Basis,
     Budget,
+    BudgetProposalStaged,
     BudgetTransferred,
+    CallClosed,
+    CallOffMade,
+    CallOpened,
     Charge,
+    CommitmentCovered,
+    ContractAmended,
+    ContractEnded,
     ContractSigned,
+    DeliveryRecorded,
+    FrameworkEnded,
     Funding,
+    GrantAmended,
     GrantAwarded,
+    GrantClosed,
+    GrantDeclined,
+    GrantRefused,
     Grounds,
+    IncomeRecorded,
+    MomentClosed,
+    MomentRenumbered,
+    OpeningBalanceBroughtIn,
     OperatingExpenditureRecorded,
+    OptionUsed,
+    OverrunPermitted,
     PaymentApproved,
     PaymentPrepared,
+    PaymentsResumed,
+    PaymentsSuspended,
+    PersonYearsPlanned,
+    PersonYearsReported,
     PlanLine,
+    RecoveryOrdered,
+    RecoveryWaived,
+    RepaymentReceived,
+    ReportAccepted,
     TenderAwarded,
+    TenderCancelled,
     TenderOpened,
     TransferLine,
-    Vat,
     YearAmount,
     payment_name,
     sum_of,
 )
-from domain.money import Money, total
+from domain.money import ZERO, Money, total
 from domain.names import (
     NATIONWIDE,
+    AllocationBasis,
     AppropriationKind,
     BudgetAccount,
     Cost,
+    Expenditure,
     FrameId,
     FrameKind,
     LedgerAccount,
@@ -63,7 +141,9 @@ from domain.names import (
     Names,
     Office,
     Person,
+    PersonYears,
     PlanLineId,
+    Procedure,
     ProgramId,
     Region,
     RegisterNumber,
@@ -71,6 +151,7 @@ from domain.names import (
     TargetGroup,
 )
 from domain.room import least_from
+from tests.machines import decisions, surroundings
 from tests.support.memory import MemoryLedger
 from tests.support.world import (
     APPROVER,
@@ -78,6 +159,7 @@ from tests.support.world import (
     COUNCIL,
     DELEGATE,
     DIRECTOR,
+    GENERAL,
     VERIFIER,
     frame,
     granted,
@@ -102,7 +184,9 @@ NO_MOMENTS = tuple(map(MomentCode, ("20.01.01", "29.1.53", "37.01.01")))
 PROGRAMS = tuple(map(ProgramId, ("skills", "bridge")))
 REGIONS = (NATIONWIDE, *map(Region, ("01", "06", "21")))
 PEOPLE = (VERIFIER, APPROVER)
-BUDGET_ACCOUNT, LEDGER_ACCOUNT = BudgetAccount("29.01.53.1"), LedgerAccount("82010000")
+LEDGER_ACCOUNT = LedgerAccount("82010000")
+BIG = 14_000_000
+"""An estimated value from which on the EU thresholds bind."""
 
 FRAMES: dict[FrameId, tuple[FrameKind, Source, MomentCode | None]] = {
     FrameId("programs"): (FrameKind.PROGRAM, Source.NATIONAL, None),
@@ -117,6 +201,49 @@ KINDS = (
     (AppropriationKind.FIXED, 1),
     (AppropriationKind.ESTIMATED, 1),
 )
+
+
+LIFECYCLES = (
+    AppealLodged,
+    AppealResolved,
+    AttributionCorrected,
+    AwardCorrected,
+    CallClosed,
+    CallOffMade,
+    CallOpened,
+    CommitmentCovered,
+    ContractAmended,
+    ContractEnded,
+    DeliveryRecorded,
+    FrameworkEnded,
+    GrantAmended,
+    GrantClosed,
+    GrantDeclined,
+    OptionUsed,
+    PaymentsResumed,
+    PaymentsSuspended,
+    RecoveryOrdered,
+    RecoveryWaived,
+    RepaymentReceived,
+    ReportAccepted,
+    TenderCancelled,
+)
+"""What happens to a decision after it was made."""
+
+BESIDE = (
+    AuthorityGranted,
+    AuthorityUsed,
+    BudgetProposalStaged,
+    GrantRefused,
+    IncomeRecorded,
+    MomentClosed,
+    MomentRenumbered,
+    OpeningBalanceBroughtIn,
+    OverrunPermitted,
+    PersonYearsPlanned,
+    PersonYearsReported,
+)
+"""What else can be reversed."""
 
 
 class Chance(Protocol):
@@ -137,6 +264,7 @@ class Draw:
         self.ledger = ledger
         self.books = ledger.books
         self._today = today
+        self.moments = MOMENTS
 
     def one(self, options: Sequence[T]) -> T:
         """One of them."""
@@ -178,10 +306,29 @@ class Draw:
         """A moment with a frame that mostly fits it, and a program."""
         kept = tuple(code for code, moment in self.books.moments.items() if moment.kept)
         moment = self.one(kept if kept and not self.seldom(15) else MOMENTS)
-        fitting = [None, *(it for it in self.books.frames if FRAMES[it][2] in (None, moment))]
+        fitting = [None, *self.frames_for(moment)]
         frame = self.one(tuple(FRAMES) if self.seldom(20) else fitting)
-        source = FRAMES[frame][1] if frame else self.one((Source.NATIONAL,) * 4 + (Source.RRF,))
-        return Charge(moment, source, frame, self.one((None, *PROGRAMS)))
+        return Charge(moment, self.source_of(frame), frame, self.one((None, *PROGRAMS)))
+
+    def frames_for(self, moment: MomentCode) -> list[FrameId]:
+        """The frames that fit a moment."""
+        return [it for it in self.books.frames if FRAMES[it][2] in (None, moment)]
+
+    def source_of(self, frame: FrameId | None) -> Source:
+        """Mostly that of a frame."""
+        return FRAMES[frame][1] if frame else self.one((Source.NATIONAL,) * 4 + (Source.RRF,))
+
+    def region(self) -> Region:
+        """A region."""
+        return self.one(REGIONS)
+
+    def decision_day(self, line: PlanLineId) -> date:
+        """Mostly a day on which a plan line is in force."""
+        planned = self.books.plan_lines.get(line)
+        if planned is None or self.seldom():
+            return self.day()
+        own = [day for day in DAYS if day.year == planned.year and day >= planned.adopted_on]
+        return self.one(own) if own else self.day()
 
     def drawable(self, charge: Charge, on: date) -> list[int]:
         """What could be drawn in all, and what single limits leave."""
@@ -215,9 +362,15 @@ class Draw:
             found.append(Funding(other, self.decided(other, on)))
         return tuple(found)
 
-    def vat(self, on: date) -> Vat | None:
-        """Mostly none; it stands on a moment that need not be open."""
-        return Vat(self.one(MOMENTS), on.year, self.cents()) if self.seldom(8) else None
+    def vat(self, paid_from: MomentCode | None) -> tuple[Money, MomentCode | None]:
+        """VAT and its moment: mostly none, save from a moment without VAT."""
+        if not self.seldom(2 if paid_from == MOMENTS[1] else 30):
+            return ZERO, None
+        return self.cents(), None if self.seldom() else self.one((MOMENTS[2],) * 6 + MOMENTS)
+
+    def account(self, moments: Sequence[MomentCode]) -> BudgetAccount:
+        """Mostly one below a moment that is paid from."""
+        return BudgetAccount(f"{self.one(MOMENTS if self.seldom(25) or not moments else moments)}.1")
 
     def split(self, amount: int, most: int) -> list[Money]:
         """Parts of an amount."""
@@ -249,6 +402,14 @@ class Draw:
             return self.one(table)
         return self.one((*others, RegisterNumber("none")))
 
+    def since(self, decision: RegisterNumber) -> date:
+        """Mostly a day on which something can happen to a decision."""
+        held = self.books.decided(decision)
+        if held is None:
+            return self.day()
+        award = held.tender.award if isinstance(held, Reservation) and held.tender else None
+        return self.day_from(max(held.since, award.awarded_on) if award else held.since)
+
     def positions(self, *kinds: type) -> list[int]:
         """Where facts of these kinds stand."""
         return [entry.position for entry in self.ledger.entries if isinstance(entry.fact, kinds)]
@@ -260,12 +421,42 @@ class Draw:
     def command(self) -> Command:
         """A command of any kind, mostly of one that something is there for."""
         books = self.books
-        tenders = [it.tender for it in books.reservations.values() if it.tender]
+        tenders, calls, contracts = decisions.tenders(self), decisions.calls(self), decisions.contracts(self)
+        grants = [it.grant for it in decisions.grants(self) if it.grant]
+        frameworks = decisions.frameworks(self)
+        awarded = [it for it in tenders if it.tender and it.tender.award]
         there = {
-            SignContract: any(tender.awarded_on for tender in tenders),
-            AwardTender: any(not tender.awarded_on for tender in tenders),
+            SignContract: bool(awarded),
+            CorrectAward: bool(awarded),
+            LodgeAppeal: bool(awarded),
+            ResolveAppeal: any(it.tender and it.tender.appeals for it in tenders),
+            AwardTender: len(awarded) < len(tenders),
+            CancelTender: bool(tenders),
+            CloseCall: bool(calls),
+            MakeCallOff: bool(frameworks),
+            EndFramework: bool(frameworks),
+            AmendContract: bool(contracts),
+            UseOption: any(it.contract and len(it.contract.used) < len(it.contract.options) for it in contracts),
+            EndContract: bool(contracts),
+            AmendGrant: bool(grants),
+            AcceptReport: bool(grants),
+            SuspendPayments: bool(grants),
+            ResumePayments: any(it.suspended_on for it in grants),
+            DeclineGrant: bool(grants),
+            CloseGrant: any(it.final_report or not it.paid for it in grants),
+            CorrectAttribution: bool(decisions.paid_grants(self)),
+            OrderRecovery: bool(decisions.paid_grants(self)),
+            WaiveRecovery: any(it.owed for it in grants),
+            ReceiveRepayment: any(it.owed for it in grants) or self.seldom(4),
             PreparePayment: any(it.left for it in books.commitments.values()),
             ApprovePayment: bool(books.payments),
+            ReturnPayment: bool(books.payments),
+            ConfirmPayment: bool(decisions.approved(self)),
+            BouncePayment: bool(decisions.approved(self)),
+            RecordDelivery: any(it.left for it in contracts),
+            CoverCommitment: any(it.lapsed for it in books.commitments.values()),
+            UseAuthority: bool(books.authorities and books.commitments),
+            ReopenPeriod: "locked" in books.periods,
         }
         kind = self.one(WEIGHTED if self.seldom(8) else [kind for kind in WEIGHTED if there.get(kind, True)])
         command = DRAWN[kind](self)
@@ -373,6 +564,7 @@ def assign_office(draw: Draw) -> AssignOffice:
         (
             (Office.DIRECTOR, DIRECTOR),
             (Office.COUNCIL, COUNCIL),
+            (Office.DIRECTOR_GENERAL, GENERAL),
             (Office.DELEGATE, DELEGATE),
             (Office.DELEGATE, VERIFIER),
         )
@@ -409,32 +601,33 @@ def adopt_annual_plan(draw: Draw) -> AdoptAnnualPlan:
     )
 
 
-def _decision_day(draw: Draw, line: PlanLineId) -> date:
-    planned = draw.books.plan_lines.get(line)
-    if planned is None or draw.seldom():
-        return draw.day()
-    own = [day for day in DAYS if day.year == planned.year and day >= planned.adopted_on]
-    return draw.one(own) if own else draw.day()
-
-
 def award_grant(draw: Draw) -> AwardGrant:
-    """A grant under a plan line, or under several."""
+    """A grant under a plan line, or under several, or from what a call has reserved."""
+    calls = [it for it in decisions.calls(draw) if it.parts]
+    call = draw.one(calls) if calls and draw.one((True, False)) else None
     line = draw.plan_line()
-    on = _decision_day(draw, line)
-    funding = draw.funding(line, on)
+    if call:
+        on = draw.day_from(call.since)
+        lines = [it for it in decisions.reserved_under(call) if not draw.seldom(3)] or decisions.reserved_under(call)
+        funding = tuple(Funding(line, draw.cents(left)) for line, left in lines)
+    else:
+        on = draw.decision_day(line)
+        funding = draw.funding(line, on)
     amount = total(own.amount for own in funding)
     instalments = draw.split(amount + draw.one((0,) * 25 + (1,)), 3)
     group = draw.one((TargetGroup.EMPLOYED,) * 9 + (TargetGroup.OTHER,))
     return AwardGrant(
         by=draw.people(),
         effective_on=on,
-        decision=RegisterNumber(f"G-{draw.number(1, 30)}"),
+        decision=RegisterNumber(f"G-{draw.number(1, 60)}"),
+        call=call.decision if call else RegisterNumber("C-1") if draw.seldom(30) else None,
         title="Course",
         recipient=draw.one(("College", "School")),
         decided_by=draw.decider(),
         funding=funding,
         regions=draw.shares(amount),
         instalments=tuple(instalments),
+        used_until=draw.one((None, draw.day_from(on))),
         grounds=Grounds(group, draw.one((None, "a pilot")) if group is TargetGroup.OTHER else None),
     )
 
@@ -442,16 +635,20 @@ def award_grant(draw: Draw) -> AwardGrant:
 def open_tender(draw: Draw) -> OpenTender:
     """A tender under a plan line, or under several."""
     line = draw.plan_line()
-    on = _decision_day(draw, line)
+    on = draw.decision_day(line)
     funding = draw.funding(line, on)
     amount = total(own.amount for own in funding)
+    options = tuple(draw.cents(30) for _ in range(draw.one((0, 0, 1, 2))))
     return OpenTender(
         by=draw.people(),
         effective_on=on,
-        decision=RegisterNumber(f"T-{draw.number(1, 30)}"),
+        decision=RegisterNumber(f"T-{draw.number(1, 60)}"),
         title="Guidance",
+        procedure=Procedure.DIRECT_AWARD if draw.seldom(8) else Procedure.OPEN,
+        framework=draw.seldom(3),
         funding=funding,
-        estimated_value=Money(amount + draw.one((1, 0, 0, -amount))),
+        estimated_value=Money(amount + sum(options) + (BIG if draw.seldom(10) else draw.one((9, 0, 0, 0, -1)))),
+        options=options,
         regions=draw.shares(amount),
         grounds=Grounds(TargetGroup.OUTSIDE_LABOUR_FORCE),
     )
@@ -459,7 +656,8 @@ def open_tender(draw: Draw) -> OpenTender:
 
 def award_tender(draw: Draw) -> AwardTender:
     """An award of what was reserved, of less, or of all that is left beside it."""
-    decision = draw.held(tuple(draw.books.reservations))
+    open_still = [it.decision for it in decisions.tenders(draw)]
+    decision = draw.held(open_still, tuple(draw.books.reservations))
     tender = draw.books.reservations.get(decision)
     on = draw.day_from(tender.since) if tender else draw.day()
     reserved = sum_of(tender.parts) if tender else 0
@@ -477,11 +675,9 @@ def award_tender(draw: Draw) -> AwardTender:
 def sign_contract(draw: Draw) -> SignContract:
     """A signature, mostly after the award."""
     reservations = draw.books.reservations
-    awarded = [it.decision for it in reservations.values() if it.tender and it.tender.awarded_on]
+    awarded = [it.decision for it in reservations.values() if it.tender and it.tender.award and not it.tender.signed_on]
     decision = draw.held(awarded, tuple(reservations))
-    held = reservations.get(decision)
-    since = (held.tender and held.tender.awarded_on) or held.since if held else None
-    return SignContract(by=draw.people(), effective_on=draw.day_from(since) if since else draw.day(), decision=decision)
+    return SignContract(by=draw.people(), effective_on=draw.since(decision), decision=decision)
 
 
 def prepare_payment(draw: Draw) -> PreparePayment:
@@ -498,6 +694,7 @@ def prepare_payment(draw: Draw) -> PreparePayment:
     left = sum_of(commitment.left) if commitment else 0
     planned = plan[instalment - 1] if plan and 0 < instalment <= len(plan) else left
     invoice = f"I-{draw.number(1, 60)}"
+    vat, vat_moment = draw.vat(commitment.plan[0][0].moment if commitment else None)
     return PreparePayment(
         by=draw.people(),
         effective_on=on,
@@ -506,7 +703,8 @@ def prepare_payment(draw: Draw) -> PreparePayment:
         amount=draw.cents(planned, planned, left),
         invoice=None if draw.seldom() or (plan and draw.one((True, True, False))) else invoice,
         due_on=on,
-        vat=draw.vat(on),
+        vat=vat,
+        vat_moment=vat_moment,
     )
 
 
@@ -519,7 +717,7 @@ def approve_payment(draw: Draw) -> ApprovePayment:
             effective_on=draw.day(),
             decision=RegisterNumber("G-1"),
             instalment=draw.number(1, 3),
-            budget_account=BUDGET_ACCOUNT,
+            budget_account=draw.account(()),
             ledger_account=LEDGER_ACCOUNT,
         )
     payment = draw.one(waiting)
@@ -529,7 +727,7 @@ def approve_payment(draw: Draw) -> ApprovePayment:
         effective_on=draw.day_from(payment.prepared_on),
         decision=payment.decision,
         instalment=payment.instalment,
-        budget_account=BUDGET_ACCOUNT,
+        budget_account=draw.account([part.charge.moment for part in payment.parts]),
         ledger_account=LEDGER_ACCOUNT,
     )
 
@@ -538,6 +736,7 @@ def record_operating_expenditure(draw: Draw) -> RecordOperatingExpenditure:
     """Spending straight from a moment."""
     charge = draw.charge()
     on = draw.day()
+    vat, vat_moment = draw.vat(charge.moment)
     return RecordOperatingExpenditure(
         by=draw.people(),
         effective_on=on,
@@ -548,8 +747,9 @@ def record_operating_expenditure(draw: Draw) -> RecordOperatingExpenditure:
         source=charge.source,
         frame=charge.frame,
         amount=draw.cents(*draw.drawable(charge, on)),
-        vat=draw.vat(on),
-        budget_account=BUDGET_ACCOUNT,
+        vat=vat,
+        vat_moment=vat_moment,
+        budget_account=draw.account([charge.moment]),
         ledger_account=LEDGER_ACCOUNT,
     )
 
@@ -561,6 +761,9 @@ def reverse_fact(draw: Draw) -> ReverseFact:
         (
             (PaymentPrepared, PaymentApproved),
             (GrantAwarded, TenderOpened, TenderAwarded, ContractSigned, OperatingExpenditureRecorded),
+            LIFECYCLES,
+            LIFECYCLES,
+            BESIDE,
             (AppropriationGranted, BudgetTransferred),
             (object,) if draw.seldom(3) else (PaymentPrepared, PaymentApproved),
         )
@@ -582,65 +785,149 @@ def set_controls(draw: Draw) -> SetControls:
 
 
 DRAWN: dict[type[Command], Callable[[Draw], Command]] = {
+    AcceptReport: decisions.accept_report,
+    AdoptAnnualPlan: adopt_annual_plan,
+    AdoptMomentText: surroundings.adopt_moment_text,
+    AmendContract: decisions.amend_contract,
+    AmendGrant: decisions.amend_grant,
+    ApprovePayment: approve_payment,
+    AssignOffice: assign_office,
+    AwardGrant: award_grant,
+    AwardTender: award_tender,
+    BouncePayment: decisions.bounce_payment,
+    BringInOpeningBalance: surroundings.bring_in_opening_balance,
+    CancelTender: decisions.cancel_tender,
+    CloseCall: decisions.close_call,
+    CloseGrant: decisions.close_grant,
+    CloseMoment: surroundings.close_moment,
+    CloseYear: surroundings.close_year,
+    ConfirmPayment: decisions.confirm_payment,
+    CorrectAttribution: decisions.correct_attribution,
+    CorrectAward: decisions.correct_award,
+    CoverCommitment: decisions.cover_commitment,
+    DeclineGrant: decisions.decline_grant,
+    EndContract: decisions.end_contract,
+    EndFramework: decisions.end_framework,
+    GrantAppropriation: grant_appropriation,
+    GrantAuthority: surroundings.grant_authority,
+    LockPeriod: surroundings.lock_period,
+    LodgeAppeal: decisions.lodge_appeal,
+    MakeCallOff: decisions.make_call_off,
+    OpenCall: decisions.open_call,
     OpenMoment: open_moment,
     OpenProgram: open_program,
-    SetFrame: set_frame,
-    GrantAppropriation: grant_appropriation,
-    TransferBudget: transfer_budget,
-    AssignOffice: assign_office,
-    AdoptAnnualPlan: adopt_annual_plan,
-    AwardGrant: award_grant,
     OpenTender: open_tender,
-    AwardTender: award_tender,
-    SignContract: sign_contract,
+    OrderRecovery: decisions.order_recovery,
+    PermitOverrun: surroundings.permit_overrun,
+    PlanPersonYears: surroundings.plan_person_years,
     PreparePayment: prepare_payment,
-    ApprovePayment: approve_payment,
+    ReceiveRepayment: decisions.receive_repayment,
+    RecordDelivery: decisions.record_delivery,
+    RecordIncome: surroundings.record_income,
     RecordOperatingExpenditure: record_operating_expenditure,
+    RefuseGrant: decisions.refuse_grant,
+    RenameMoment: surroundings.rename_moment,
+    RenumberMoment: surroundings.renumber_moment,
+    ReopenPeriod: surroundings.reopen_period,
+    ReportPersonYears: surroundings.report_person_years,
+    ResolveAppeal: decisions.resolve_appeal,
+    ResumePayments: decisions.resume_payments,
+    ReturnPayment: decisions.return_payment,
     ReverseFact: reverse_fact,
     SetControls: set_controls,
+    SetFrame: set_frame,
+    SignContract: sign_contract,
+    StageBudgetProposal: surroundings.stage_budget_proposal,
+    SuspendPayments: decisions.suspend_payments,
+    TransferBudget: transfer_budget,
+    UseAuthority: decisions.use_authority,
+    UseOption: decisions.use_option,
+    WaiveRecovery: decisions.waive_recovery,
 }
 """How each kind of command is drawn."""
 
-WEIGHTED: tuple[type[Command], ...] = (
-    *(PreparePayment,) * 6,
-    *(ApprovePayment,) * 5,
-    *(ReverseFact,) * 4,
-    *(AwardGrant,) * 5,
-    *(OpenTender,) * 4,
-    *(AwardTender,) * 4,
-    *(SignContract,) * 4,
-    *(RecordOperatingExpenditure,) * 4,
-    *(GrantAppropriation,) * 3,
-    *(TransferBudget,) * 3,
-    *(AdoptAnnualPlan,) * 2,
-    SetFrame,
-    AssignOffice,
-    OpenMoment,
-    OpenProgram,
-    SetControls,
-)
+OFTEN: dict[type[Command], int] = {
+    PreparePayment: 8,
+    ApprovePayment: 7,
+    ReverseFact: 5,
+    AwardGrant: 6,
+    OpenTender: 5,
+    AwardTender: 4,
+    SignContract: 4,
+    RecordOperatingExpenditure: 3,
+    GrantAppropriation: 3,
+    TransferBudget: 3,
+    AdoptAnnualPlan: 2,
+    AcceptReport: 3,
+    AmendGrant: 3,
+    OpenCall: 3,
+    MakeCallOff: 3,
+    AmendContract: 3,
+    UseOption: 2,
+    OrderRecovery: 3,
+    ReceiveRepayment: 3,
+    RecordDelivery: 3,
+    CoverCommitment: 3,
+    AdoptMomentText: 2,
+    RecordIncome: 2,
+    PermitOverrun: 2,
+    BouncePayment: 2,
+    ConfirmPayment: 2,
+    UseAuthority: 2,
+    CorrectAttribution: 2,
+}
+
+WEIGHTED: tuple[type[Command], ...] = tuple(kind for kind in DRAWN for _ in range(OFTEN.get(kind, 1)))
 """Kinds of commands, as often as a year at an agency would have them, more or less."""
 
-FOUNDATION: tuple[Command, ...] = (
-    office(Office.COUNCIL, COUNCIL),
-    office(Office.DIRECTOR, DIRECTOR, until=date(2022, 12, 31)),
-    office(Office.DELEGATE, DELEGATE, limit="0,40"),
-    *(moment(code, kept=code != "29.10.20") for code in MOMENTS[:3]),
-    *map(program, PROGRAMS),
-    frame(FrameId("programs"), {2021: "1,60"}, yearly_from=(2023, "1,00")),
-    frame(FrameId("operating"), {2021: "1,00", 2022: "0,90"}, kind=FrameKind.OPERATING, moment=MOMENTS[1]),
-    frame(FrameId("rrf"), {2021: "0,50"}, source=Source.RRF),
-    granted("2,00", frame=FrameId("programs")),
-    granted("1,00"),
-    granted("1,50", 2022),
-    granted("1,00", code="29.01.04", frame=FrameId("operating"), span=3),
-    granted("0,30", code="29.01.04", span=3),
-    granted("0,50", source=Source.RRF, frame=FrameId("rrf")),
-    plan(
-        planned("2021-0", "1,70", frame=FrameId("programs"), program=PROGRAMS[0]),
-        planned("2021-1", "1,20", program=None),
-        planned("2021-2", "0,60", frame=FrameId("rrf"), source=Source.RRF, program=PROGRAMS[1]),
-    ),
-    plan(planned("2022-0", "2,00", program=PROGRAMS[0]), year=2022),
-)
-"""A small ledger that is open for every kind of command; a few cents are soon used up."""
+TRANSFERS = (Basis(Expenditure.TRANSFER, AllocationBasis.COMMITMENT),)
+BY_DELIVERY = (*TRANSFERS, Basis(Expenditure.CONSUMPTION, AllocationBasis.ACCRUAL))
+BY_PAYMENT = (Basis(Expenditure.TRANSFER, AllocationBasis.PAYMENT_DECISION), BY_DELIVERY[1])
+OWN_COSTS = (Basis(Expenditure.CONSUMPTION, AllocationBasis.PAYMENT),)
+
+
+def foundation(span: int, bases: tuple[Basis, ...]) -> tuple[Command, ...]:
+    """A small ledger that is open for every kind of command; a few cents are soon used up."""
+    kind = AppropriationKind.DEFERRABLE if span > 1 else AppropriationKind.FIXED
+    return (
+        office(Office.COUNCIL, COUNCIL),
+        office(Office.DIRECTOR, DIRECTOR, until=date(2022, 12, 31)),
+        office(Office.DIRECTOR_GENERAL, GENERAL),
+        office(Office.DELEGATE, DELEGATE, limit="0,40"),
+        *(moment(code, kept=code != "29.10.20") for code in MOMENTS[:3]),
+        *map(program, PROGRAMS),
+        *(_text(MOMENTS[0], year, bases) for year in (2021, 2022)),
+        *(_text(MOMENTS[1], year, OWN_COSTS) for year in (2021, 2022)),
+        frame(FrameId("programs"), {2021: "1,60"}, yearly_from=(2023, "1,00")),
+        frame(FrameId("operating"), {2021: "1,00", 2022: "0,90"}, kind=FrameKind.OPERATING, moment=MOMENTS[1]),
+        frame(FrameId("rrf"), {2021: "0,50"}, source=Source.RRF),
+        granted("2,00", frame=FrameId("programs"), span=span, kind=kind),
+        granted("1,00", span=span, kind=kind),
+        granted("1,50", 2022),
+        granted("1,00", code="29.01.04", frame=FrameId("operating"), span=3),
+        granted("0,30", code="29.01.04", span=3),
+        granted("0,50", source=Source.RRF, frame=FrameId("rrf"), span=span, kind=kind),
+        plan(
+            planned("2021-0", "1,70", frame=FrameId("programs"), program=PROGRAMS[0]),
+            planned("2021-1", "1,20", program=None),
+            planned("2021-2", "0,60", frame=FrameId("rrf"), source=Source.RRF, program=PROGRAMS[1]),
+        ),
+        plan(planned("2022-0", "2,00", program=PROGRAMS[0]), year=2022),
+    )
+
+
+def _text(code: MomentCode, year: int, bases: tuple[Basis, ...]) -> AdoptMomentText:
+    return AdoptMomentText(
+        by=VERIFIER,
+        effective_on=date(year, 1, 1),
+        moment=code,
+        year=year,
+        net_budgeted=code == MOMENTS[1] or year == 2022,
+        bases=bases,
+        pays=(Expenditure.CONSUMPTION, Expenditure.TRANSFER),
+        person_year_cap=PersonYears(1200),
+    )
+
+
+FOUNDATIONS = (foundation(2, BY_DELIVERY), foundation(1, BY_DELIVERY), foundation(2, BY_PAYMENT))
+"""Money of two years or of one, counted by delivery and by the decision, or by delivery and when it is paid."""

@@ -9,26 +9,68 @@ from typing import Any, NamedTuple, assert_never
 
 from domain.facts import (
     AnnualPlanAdopted,
+    AppealLodged,
+    AppealResolved,
     AppropriationGranted,
+    AttributionCorrected,
+    AuthorityGranted,
+    AuthorityUsed,
+    AwardCorrected,
+    BudgetProposalStaged,
     BudgetTransferred,
+    CallClosed,
+    CallOffMade,
+    CallOpened,
     Charge,
+    CommitmentCovered,
+    ContractAmended,
+    ContractEnded,
     ContractSigned,
     ControlsSet,
+    DeliveryRecorded,
     Entry,
     Fact,
     FactReversed,
     FrameSet,
+    FrameworkEnded,
+    GrantAmended,
     GrantAwarded,
+    GrantClosed,
+    GrantDeclined,
+    GrantRefused,
+    IncomeRecorded,
+    MomentClosed,
     MomentOpened,
+    MomentRenamed,
+    MomentRenumbered,
+    MomentTextAdopted,
     OfficeAssigned,
+    OpeningBalanceBroughtIn,
     OperatingExpenditureRecorded,
+    OptionUsed,
+    OverrunPermitted,
     Part,
     PaymentApproved,
+    PaymentBounced,
+    PaymentConfirmed,
     PaymentPrepared,
+    PaymentReturned,
+    PaymentsResumed,
+    PaymentsSuspended,
+    PeriodLocked,
+    PeriodReopened,
+    PersonYearsPlanned,
+    PersonYearsReported,
     ProgramOpened,
+    RecoveryOrdered,
+    RecoveryWaived,
+    RepaymentReceived,
+    ReportAccepted,
     TenderAwarded,
+    TenderCancelled,
     TenderOpened,
     Vat,
+    YearClosed,
 )
 from domain.limits import Limit
 from domain.refusals import Tested
@@ -44,6 +86,7 @@ class Place(NamedTuple):
     frame: str | None
     program: str | None
     region: str | None
+    expenditure: str | None
 
 
 Decision = tuple[str, int]
@@ -55,80 +98,227 @@ Key = tuple[Any, ...]
 Charged = tuple[str, str, str | None, str | None]
 """What money is charged to: moment, funding source, frame, program."""
 
+SOURCES = ("parliament", "income", "overrun")
 SPENT = ("reserved", "committed", "in_payment", "paid")
-NO_PROGRAM = ("parliament", "available", "lapsed")
-BESIDE = ("vat_due", "vat")
+NO_PROGRAM = (*SOURCES, "available", "lapsed")
+
+FAMILIES: tuple[frozenset[str], ...] = (
+    frozenset({*SOURCES, "available", *SPENT, "lapsed"}),
+    frozenset({"deliveries", "delivered"}),
+    frozenset({"vat_due", "vat"}),
+    frozenset({"cover", "uncovered"}),
+    frozenset({"claims", "receivable", "returned", "waived", "interest_receivable", "interest_returned"}),
+    frozenset({"authority", "authority_unused", "authority_used", "authority_lapsed"}),
+)
+"""Pots that add up to nothing among themselves, for each moment and vintage: the money, and what stands beside it."""
+
+CONTRA = (*SOURCES, "deliveries", "vat_due", "cover", "claims", "authority")
+"""The pots that the others are counted against; no other one is ever below zero."""
+
+Posting = tuple[str | None, Place, int]
+"""Cents on a place, and the register number of the decision whose they are."""
 
 
 def postings(fact: Fact) -> Iterator[tuple[Place, int]]:
     """The table of design section 2: from which pot to which pot a fact moves its cents."""
+    for _, place, cents in owned(fact):
+        yield place, cents
+
+
+def owned(fact: Fact) -> Iterator[Posting]:
+    """The same, each with the decision whose cents they are."""
+    if isinstance(fact, FactReversed):
+        for owner, place, cents in owned(fact.undone):
+            yield owner, place, -cents
+        return
+    if isinstance(fact, YearClosed):
+        yield from _lapsed(fact)
+        return
+    own: str | None = getattr(fact, "decision", None)
+    reserve = own
+    if isinstance(fact, GrantAwarded) and fact.call:
+        reserve = fact.call
+    elif isinstance(fact, CallOffMade):
+        reserve = fact.framework
+    for place, cents in _postings(fact):
+        yield {"reserved": reserve, "authority_unused": None}.get(place.pot, own), place, cents
+
+
+def _postings(fact: Fact) -> Iterator[tuple[Place, int]]:
     match fact:
-        case FactReversed():
-            for place, cents in postings(fact.undone):
-                yield place, -cents
         case AppropriationGranted():
             yield from _moved(fact.charge, "parliament", "available", [(fact.budget.year, None, fact.amount)])
         case BudgetTransferred():
             for line in fact.lines:
                 charge = Charge(line.moment, line.source, line.frame)
                 yield from _moved(charge, "parliament", "available", [(fact.budget.year, None, line.amount)])
-        case GrantAwarded():
-            assert fact.call is None and not fact.released, "no call is drawn"
-            yield from _all_moved(fact.parts, "available", "committed")
-        case TenderOpened():
+        case OpeningBalanceBroughtIn():
+            for it in fact.amounts:
+                charge = Charge(fact.moment, fact.source, it.frame)
+                yield from _moved(charge, "parliament", "available", [(fact.year, None, it.amount)])
+        case OverrunPermitted():
+            yield from _moved(fact.charge, "overrun", "available", [(fact.year, None, fact.amount)])
+        case IncomeRecorded():
+            yield from _moved(fact.charge, "income", "available", [(fact.year, None, fact.amount)])
+        case AuthorityGranted():
+            charge = Charge(fact.moment, fact.source)
+            yield from _moved(charge, "authority", "authority_unused", [(fact.year, None, fact.amount)])
+        case AuthorityUsed():
+            cents = sum(cost.amount for cost in fact.costs)
+            charge = Charge(fact.moment, fact.source)
+            yield from _moved(charge, "authority_unused", "authority_used", [(fact.year, None, cents)])
+        case CallOpened() | TenderOpened():
             yield from _all_moved(fact.parts, "available", "reserved")
-        case TenderAwarded():
+        case TenderAwarded() | AwardCorrected():
             yield from _all_moved(fact.changes, "available", "reserved")
+        case CallClosed() | TenderCancelled() | FrameworkEnded():
+            yield from _all_moved(fact.freed, "reserved", "available")
+            yield from _all_moved(fact.lapsed, "reserved", "lapsed")
+        case GrantAwarded() if fact.call is None:
+            yield from _all_moved(fact.parts, "available", "committed")
+        case GrantAwarded() | CallOffMade():
+            yield from _put(fact.released, "reserved", -1)
+            yield from _put(fact.parts, "committed", 1)
         case ContractSigned():
             yield from _all_moved(fact.parts, "reserved", "committed")
+        case GrantAmended() | ContractAmended():
+            yield from _all_moved(fact.changes, "available", "committed")
+            yield from _all_moved(fact.freed, "committed", "available")
+            yield from _all_moved(fact.lapsed, "committed", "lapsed")
+        case OptionUsed():
+            yield from _all_moved(fact.parts, "available", "committed")
+        case GrantDeclined() | GrantClosed() | ContractEnded():
+            yield from _all_moved(fact.freed, "committed", "available")
+            yield from _all_moved(fact.lapsed, "committed", "lapsed")
         case PaymentPrepared():
-            assert not fact.delivers, "no delivery is drawn"
             yield from _all_moved(fact.parts, "committed", "in_payment")
-            yield from _taxed(fact.vat)
+            yield from _all_moved(fact.delivers, "deliveries", "delivered")
+            yield from _taxed(fact.vat, "vat_due", "vat")
         case PaymentApproved():
             yield from _all_moved(fact.parts, "in_payment", "paid")
+        case PaymentReturned() | PaymentBounced():
+            origin = "in_payment" if isinstance(fact, PaymentReturned) else "paid"
+            yield from _all_moved(fact.parts, origin, "committed")
+            yield from _all_moved(fact.delivers, "delivered", "deliveries")
+            yield from _taxed(fact.vat, "vat", "vat_due")
         case OperatingExpenditureRecorded():
-            yield from _moved(fact.charge, "available", "paid", [(it.vintage, None, it.amount) for it in fact.draws])
-            yield from _taxed(fact.vat)
-        case MomentOpened() | ProgramOpened() | FrameSet() | OfficeAssigned() | AnnualPlanAdopted() | ControlsSet():
+            draws = [(it.vintage, None, it.amount) for it in fact.draws]
+            yield from _moved(fact.charge, "available", "paid", draws, fact.expenditure)
+            yield from _taxed(fact.vat, "vat_due", "vat")
+        case AttributionCorrected():
+            yield from _put(fact.taken, "paid", -1)
+            yield from _put(fact.parts, "paid", 1)
+        case RecoveryOrdered():
+            yield from _all_moved(fact.parts, "claims", "receivable")
+            yield from _all_moved(fact.interest, "claims", "interest_receivable")
+        case RecoveryWaived():
+            yield from _all_moved(fact.parts, "receivable", "waived")
+            yield from _all_moved(fact.interest, "interest_receivable", "claims")
+        case RepaymentReceived():
+            yield from _all_moved(fact.parts, "receivable" if fact.recovery else "claims", "returned")
+            owed = "interest_receivable" if fact.recovery else "claims"
+            yield from _all_moved(fact.interest, owed, "interest_returned")
+            yield from _all_moved(fact.income, "income", "available")
+        case DeliveryRecorded():
+            yield from _all_moved(fact.parts, "deliveries", "delivered")
+        case CommitmentCovered():
+            yield from _all_moved(fact.parts, "available", "committed")
+            yield from _all_moved(fact.covers, "uncovered", "cover")
+        case FactReversed() | YearClosed():
+            raise AssertionError("told apart before")
+        case (
+            MomentOpened()
+            | MomentRenamed()
+            | MomentRenumbered()
+            | MomentClosed()
+            | MomentTextAdopted()
+            | ProgramOpened()
+            | FrameSet()
+            | OfficeAssigned()
+            | AnnualPlanAdopted()
+            | ControlsSet()
+            | BudgetProposalStaged()
+            | PersonYearsPlanned()
+            | PersonYearsReported()
+            | GrantRefused()
+            | ReportAccepted()
+            | PaymentsSuspended()
+            | PaymentsResumed()
+            | AppealLodged()
+            | AppealResolved()
+            | PaymentConfirmed()
+            | PeriodLocked()
+            | PeriodReopened()
+        ):
             return
         case _:
             assert_never(fact)
 
 
+def _lapsed(fact: YearClosed) -> Iterator[Posting]:
+    """What expired lapses; what of it was committed is legally owed without cover."""
+    for unused in fact.unused:
+        for place, cents in _moved(unused.charge, "available", "lapsed", [(unused.vintage, None, unused.amount)]):
+            yield None, place, cents
+    for lapse in fact.reserved:
+        for place, cents in _all_moved([lapse.part], "reserved", "lapsed"):
+            yield lapse.decision, place, cents
+    for lapse in fact.committed:
+        for pots in (("committed", "lapsed"), ("cover", "uncovered")):
+            for place, cents in _all_moved([lapse.part], *pots):
+                yield lapse.decision, place, cents
+
+
 def _all_moved(parts: Iterable[Part], origin: str, target: str) -> Iterator[tuple[Place, int]]:
     for part in parts:
-        yield from _moved(part.charge, origin, target, [(it.vintage, it.region, it.amount) for it in part.lines])
+        lines = [(it.vintage, it.region, it.amount) for it in part.lines]
+        yield from _moved(part.charge, origin, target, lines, part.expenditure)
 
 
-def _taxed(vat: Vat | None) -> Iterator[tuple[Place, int]]:
+def _put(parts: Iterable[Part], pot: str, sign: int) -> Iterator[tuple[Place, int]]:
+    for part in parts:
+        for line in part.lines:
+            yield _place(pot, part.charge, line.vintage, line.region, part.expenditure), sign * line.amount
+
+
+def _taxed(vat: Vat | None, origin: str, target: str) -> Iterator[tuple[Place, int]]:
     """VAT stands on the branch's own moment, beside the money of the moments that are kept."""
     if vat is not None:
-        yield from _moved(Charge(vat.moment), "vat_due", "vat", [(vat.year, None, vat.amount)])
+        yield from _moved(Charge(vat.moment), origin, target, [(vat.year, None, vat.amount)])
 
 
 def _moved(
-    charge: Charge, origin: str, target: str, parts: Iterable[tuple[int, str | None, int]]
+    charge: Charge,
+    origin: str,
+    target: str,
+    parts: Iterable[tuple[int, str | None, int]],
+    expenditure: str | None = None,
 ) -> Iterator[tuple[Place, int]]:
     for vintage, region, cents in parts:
-        for pot, signed in ((origin, -cents), (target, cents)):
-            bare = pot in NO_PROGRAM
-            yield (
-                Place(
-                    pot,
-                    charge.moment,
-                    vintage,
-                    charge.source.value,
-                    charge.frame,
-                    None if bare else charge.program,
-                    None if bare else region,
-                ),
-                signed,
-            )
+        yield _place(origin, charge, vintage, region, expenditure), -cents
+        yield _place(target, charge, vintage, region, expenditure), cents
+
+
+def _place(pot: str, charge: Charge, vintage: int, region: str | None, expenditure: str | None) -> Place:
+    """Where money comes from, and where it is free or gone, it has no program, region or class of expenditure."""
+    inner = (None, None, None) if pot in NO_PROGRAM else (charge.program, region, expenditure)
+    return Place(pot, charge.moment, vintage, charge.source.value, charge.frame, *inner)
 
 
 def _charged(charge: Charge) -> Charged:
     return charge.moment, charge.source.value, charge.frame, charge.program
+
+
+def _cited(fact: Fact) -> dict[Charged, str]:
+    """The plan lines that a change of a decision cites for what it adds or moves."""
+    match fact:
+        case GrantAmended() | ContractAmended():
+            added = fact.changes
+        case OptionUsed() | AttributionCorrected():
+            added = fact.parts
+        case _:
+            return {}
+    return dict(zip((_charged(part.charge) for part in added), fact.plan_lines, strict=True))
 
 
 def key_of(limit: Limit, decisions: dict[str, Decision]) -> Key:
@@ -139,8 +329,8 @@ def key_of(limit: Limit, decisions: dict[str, Decision]) -> Key:
             return "appropriation", limit.name, limit.vintage, limit.source.value, limit.kept_for
         case "frame" | "frame-funding" as kind:
             return kind, limit.name, limit.vintage
-        case "plan-line":
-            return "plan-line", limit.name
+        case "plan-line" | "authority" as kind:
+            return kind, limit.name
         case kind:
             return kind, decisions[limit.name]
 
@@ -157,7 +347,7 @@ class Oracle:
         self.decisions: dict[str, Decision] = {}
         self._frames: dict[str, list[tuple[date, FrameSet]]] = defaultdict(list)
         self._lines: dict[Decision, dict[Charged, str]] = {}
-        self._concerned: dict[int, Decision] = {}
+        self._owners: dict[int, dict[str, Decision]] = {}
         self._cut: set[tuple[str, int]] = set()
         self._spans: dict[str, dict[int, int]] = defaultdict(dict)
 
@@ -198,6 +388,8 @@ class Oracle:
             net: dict[Key, int] = defaultdict(int)
             for key, cents in self._changes(entry):
                 net[key] += cents
+            if isinstance(entry.fact, YearClosed):  # no answer says what a close leaves of each decision
+                net = {key: cents for key, cents in net.items() if key[0] not in ("commitment", "reservation")}
             for key in (key for key, cents in net.items() if cents):
                 found[key] = min(found.get(key, entry.effective_on), entry.effective_on)
         return found
@@ -210,8 +402,8 @@ class Oracle:
                 return found + [key for key in self.rooms if key[:3] == found[0][:3]]
             case "frame" | "frame-funding":
                 return [(tested.limit, tested.name, tested.vintage)]
-            case "plan-line":
-                return [("plan-line", tested.name)]
+            case "plan-line" | "authority":
+                return [(tested.limit, tested.name)]
             case _:
                 return [(tested.limit, self.decisions[tested.name])]
 
@@ -250,7 +442,7 @@ class Oracle:
             case AnnualPlanAdopted() as fact:
                 for line in fact.lines:
                     self.rooms["plan-line", line.line][entry.effective_on] += line.amount
-            case GrantAwarded() | TenderOpened() as fact:
+            case GrantAwarded() | TenderOpened() | CallOpened() | CallOffMade() as fact:
                 self.decisions[fact.decision] = (fact.decision, entry.position)
                 charges = [_charged(part.charge) for part in fact.parts]
                 assert len(set(charges)) == len(charges), "each part is charged to something else"
@@ -264,46 +456,65 @@ class Oracle:
                 spans = {line.moment: line.span for line in fact.lines if line.span is not None}
                 for moment, span in spans.items():
                     self._spans[moment][fact.budget.year] = span
-        undone = entry.fact.undone if isinstance(entry.fact, FactReversed) else entry.fact
-        if name := getattr(undone, "decision", None):
-            self._concerned[entry.position] = self.decisions[name]
+            case OpeningBalanceBroughtIn() as fact:
+                self._spans[fact.moment][fact.year] = fact.span
+        owners = {owner for owner, _, _ in owned(entry.fact) if owner}
+        self._owners[entry.position] = {owner: self.decisions[owner] for owner in owners}
+        for owner in owners:
+            lines = self._lines[self.decisions[owner]]
+            self._lines[self.decisions[owner]] = _cited(entry.fact) | lines
 
     def _post(self, entry: Entry) -> None:
         for key, cents in self._changes(entry):
             self.rooms[key][entry.effective_on] += cents
-        decision = self._concerned.get(entry.position)
-        for place, cents in postings(entry.fact):
-            if place.pot in SPENT:
+        for owner, place, cents in owned(entry.fact):
+            if place.pot == "available":
+                if self.kept[place.moment]:
+                    whole = place._replace(frame=place.frame if place.frame in self.operating else None)
+                    self.pots[None, whole][entry.effective_on] += cents
+            elif place.pot not in CONTRA:
+                decision = self._owners[entry.position][owner] if owner else None
+                if place.pot == "lapsed" and not owner:  # what is free under one frame may be taken under another
+                    place = place._replace(frame=None)
                 self.pots[decision, place][entry.effective_on] += cents
-            elif place.pot == "available" and self.kept[place.moment]:
-                whole = place._replace(frame=place.frame if place.frame in self.operating else None)
-                self.pots[None, whole][entry.effective_on] += cents
 
     def _changes(self, entry: Entry) -> Iterator[tuple[Key, int]]:
-        decision = self._concerned.get(entry.position)
-        for place, cents in postings(entry.fact):
-            if place.pot in BESIDE or not self.kept[place.moment]:
+        undone = entry.fact.undone if isinstance(entry.fact, FactReversed) else entry.fact
+        if isinstance(undone, AuthorityGranted | AuthorityUsed):
+            yield from (
+                (("authority", undone.authority), cents)
+                for place, cents in postings(entry.fact)
+                if place.pot == "authority_unused"
+            )
+            return
+        cited = _cited(undone)
+        for owner, place, cents in owned(entry.fact):
+            if not self.kept[place.moment]:
                 continue
             kept_for = place.frame if place.frame in self.operating else None
             if place.pot == "available":
                 yield ("appropriation", place.moment, place.vintage, place.source, kept_for), cents
-            elif place.pot == "parliament" and place.frame:
+            elif place.pot in SOURCES and place.frame:
                 yield ("frame-funding", place.frame, place.vintage), -cents
             elif place.pot in SPENT:
                 if place.frame:
                     yield ("frame", place.frame, place.vintage), -cents
                     yield ("frame-funding", place.frame, place.vintage), -cents
-                if decision:
+                if owner:
+                    decision = self._owners[entry.position][owner]
                     charged = (place.moment, place.source, place.frame, place.program)
-                    yield ("plan-line", self._lines[decision][charged]), -cents
+                    line = cited.get(charged) or self._lines[decision][charged]
+                    yield ("plan-line", line), -cents
                     if place.pot in ("reserved", "committed"):
                         yield ({"reserved": "reservation", "committed": "commitment"}[place.pot], decision), cents
 
     def _oldest_first(self, entry: Entry) -> None:
         """Only usable vintages are drawn, and a younger one only when the older ones give nothing more (rule 3)."""
         match entry.fact:
-            case GrantAwarded() | TenderOpened() as fact:
+            case GrantAwarded(call=None) | TenderOpened() | CallOpened() | OptionUsed() | CommitmentCovered() as fact:
                 drawn = [(part.charge, {line.vintage for line in part.lines}) for part in fact.parts]
+            case GrantAmended() | ContractAmended() as fact:
+                drawn = [(part.charge, {line.vintage for line in part.lines}) for part in fact.changes]
             case OperatingExpenditureRecorded() as fact:
                 drawn = [(fact.charge, {draw.vintage for draw in fact.draws})]
             case _:

@@ -34,8 +34,8 @@ from ledger.tree import leaf_hash
 from projections.derivation import Derivation
 from projections.ledger import Ledger
 from projections.verify import verify
-from tests.machines.drawing import DAYS, FOUNDATION, Draw
-from tests.machines.oracle import Oracle, Place, key_of
+from tests.machines.drawing import DAYS, FOUNDATIONS, Draw
+from tests.machines.oracle import FAMILIES, Oracle, Place, key_of
 from tests.support.memory import Answer as Due
 from tests.support.memory import KeyUsedOtherwise, MemoryLedger
 
@@ -95,12 +95,12 @@ class SideBySide(RuleBasedStateMachine):
         self.lines: list[bytes] = []
         self.sound = True
 
-    @initialize(founded=st.sampled_from((True,) * 7 + (False,)), clerk=st.integers(0, 1))
-    def found(self, founded: bool, clerk: int) -> None:
+    @initialize(founded=st.sampled_from((0, 1, 2) * 4 + (None,)), clerk=st.integers(0, 1))
+    def found(self, founded: int | None, clerk: int) -> None:
         """Most ledgers begin with a small agency that is open for everything, some with nothing."""
-        if founded:
-            self._record([("foundation", list(FOUNDATION))], clerk)
-            assert len(self.memory.entries) == len(FOUNDATION)
+        if founded is not None:
+            self._record([("foundation", list(FOUNDATIONS[founded]))], clerk)
+            assert len(self.memory.entries) == len(FOUNDATIONS[founded])
 
     @rule(data=st.data(), clerk=st.integers(0, 1), passed=st.sampled_from((0, 0, 1, 2)))
     def step(self, data: st.DataObject, clerk: int, passed: int) -> None:
@@ -184,7 +184,7 @@ class SideBySide(RuleBasedStateMachine):
             before = len(self.memory.entries)
             due = self.memory.record(asks, key)
             if isinstance(due, LimitExceeded) and len(asks) == 1:
-                self._explains(due, asks[0].effective_on)
+                self._explains(due, self.memory.books.first_open(asks[0].effective_on))
             if len(self.memory.entries) > before:
                 assert isinstance(due, list)
                 self.oracle.take(due)
@@ -242,14 +242,15 @@ class SideBySide(RuleBasedStateMachine):
             assert tested.left in lefts, (tested, lefts)
 
     def _stands(self, as_of: date | None, known: int) -> None:
-        """The stored balances are what the facts add up to, and for each moment and vintage the pots are its money."""
+        """The stored balances are what the facts add up to, and each family of pots adds up to nothing."""
         stored: Counter[Place] = Counter()
         for *coordinates, cents in self.reader.execute(ACCOUNTS, {"as_of": as_of, "known": known}):
-            stored[Place(*coordinates)] += cents  # accounts of several classes of expenditure stand on one place
+            stored[Place(*coordinates)] += cents
         assert dict(stored) == self.oracle.standing(as_of, known)
-        left: Counter[tuple[str, int]] = Counter()
+        left: Counter[tuple[str, int, str, frozenset[str]]] = Counter()
         for place, cents in stored.items():
-            left[place.moment, place.vintage] += cents
+            (family,) = (pots for pots in FAMILIES if place.pot in pots)
+            left[place.moment, place.vintage, place.source, family] += cents
         assert not any(left.values()), left
 
     def _read_on(self) -> None:

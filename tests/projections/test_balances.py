@@ -69,7 +69,7 @@ def folded(entries: Iterable[Entry], by: Dimension, as_of: date | None) -> list[
             Balance(
                 name,
                 vintage,
-                -pots["parliament"] if shown else None,
+                *(-pots[source] if shown else None for source in ("parliament", "income", "overrun")),
                 pots["available"] if shown and kept[name] else None,
                 *(pots[pot] for pot in PLACED),
                 pots["lapsed"] if shown and kept[name] else None,
@@ -186,11 +186,12 @@ def test_a_moment_that_is_not_kept_shows_what_was_granted_alone(ledger: Ledger) 
         rows = {row.name: row for row in balances(connection, "moment", view(connection))}
     zero = eur("0")
     assert rows[PROGRAMS] == Balance(
-        PROGRAMS, 2021, eur("40 000 000,00"), eur("40 000 000,00"), zero, zero, zero, zero, zero
+        PROGRAMS, 2021, eur("40 000 000,00"), zero, zero, eur("40 000 000,00"), zero, zero, zero, zero, zero
     )
-    assert rows[OPERATING] == Balance(OPERATING, 2021, eur("1 100 000,00"), eur("1 100 000,00"), *[zero] * 5)
+    granted = eur("1 100 000,00")
+    assert rows[OPERATING] == Balance(OPERATING, 2021, granted, zero, zero, granted, *[zero] * 5)
     for code in NOT_KEPT:
-        assert rows[code] == Balance(code, 2021, eur("-200 000,00"), None, zero, zero, zero, zero, None)
+        assert rows[code] == Balance(code, 2021, eur("-200 000,00"), zero, zero, None, zero, zero, zero, zero, None)
     assert sum(row.granted or 0 for row in rows.values()) == eur("40 500 000,00")
 
 
@@ -205,8 +206,9 @@ def test_spending_without_program_or_region_stands_under_none(ledger: Ledger) ->
         at = view(connection)
         programs = balances(connection, "program", at)
         regions = balances(connection, "region", at)
-    unnamed = Balance(None, 2021, None, None, zero, zero, zero, eur("5,00"), None)
-    assert programs == [Balance(SKILLS, 2021, None, None, zero, zero, zero, eur("30,00"), None), unnamed]
+    hidden = [None] * 4
+    unnamed = Balance(None, 2021, *hidden, zero, zero, zero, eur("5,00"), None)
+    assert programs == [Balance(SKILLS, 2021, *hidden, zero, zero, zero, eur("30,00"), None), unnamed]
     assert [(row.name, row.paid) for row in regions] == [("01", 1_000), ("21", 2_000), (None, 500)]
     assert regions[-1] == unnamed
 

@@ -166,8 +166,10 @@ def test_euros_are_written_to_the_cent(ledger: Ledger) -> None:
         text = b"".join(hledger(connection, at)).decode()
         assert "parliament:29.01.53:2021:none:none  -12345678.90 EUR" in text
         assert "available:29.01.53:2021:none:none  -0.05 EUR" in text
-        assert "paid:29.01.53:2021:none:none  1000000.00 EUR" in text
-        assert "Assets:Paid:29-01-53:2021:None:None  0.10 EUR" in b"".join(beancount(connection, at)).decode()
+        assert "paid:29.01.53:2021:none:none:consumption  1000000.00 EUR" in text
+        assert (
+            "Assets:Paid:29-01-53:2021:None:None:Consumption  0.10 EUR" in b"".join(beancount(connection, at)).decode()
+        )
 
 
 def hledger_totals(text: bytes, *more: str) -> dict[str, int]:

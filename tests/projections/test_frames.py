@@ -16,6 +16,7 @@ from projections.trail import MOST_FACTS, Explaining
 from projections.view import View, view
 from tests.projections.conftest import Lived
 from tests.projections.lifelike import record, sum_up
+from tests.support.grants import report
 from tests.support.world import (
     FOUNDING,
     FOUNDING_TRANSFER,
@@ -101,7 +102,7 @@ def test_every_pot_of_a_frame_is_told_apart(chunk: int | None, ledger: Ledger) -
         ledger,
         [*ready(), award("G-1", "300,00", instalments=("100,00", "200,00")), tender("T-1", "50,00")],
         [*contract("T-2", "7,00"), pay("G-1", "100,00"), spend("V-1", "1,00", frame=PROGRAM_FRAME)],
-        [approve("G-1"), pay("G-1", "20,00", instalment=2)],
+        [approve("G-1"), report("G-1"), pay("G-1", "20,00", instalment=2)],
     )
     if chunk:
         sum_up(ledger, chunk)

@@ -1,6 +1,6 @@
 """The golden files of stored facts: one exact line a type and version, and the shape of each.
 
-``python -m tests.support.golden`` adds what is missing, from ``tests/support/facts.py`` and the code's own shapes. It
+``python -m tests.support.golden`` adds what is missing, from ``tests/support/facts`` and the code's own shapes. It
 never changes what is there, for what stands in a golden file stands in somebody's journal; only a list of values that a
 field may have can grow, and the envelope can get fields that are left out of a line while they say nothing.
 """
@@ -121,7 +121,7 @@ def add_missing() -> list[str]:
         path = FOLDER / f"{name}-v{version}.json"
         if not path.exists():
             entry = GOLDEN.get(path.stem)
-            assert entry is not None and type(entry.fact) is kind, f"write {path.stem} out in tests/support/facts.py"
+            assert entry is not None and type(entry.fact) is kind, f"write {path.stem} out in tests/support/facts"
             path.write_bytes(codec.encode(entry)[0])
             added.append(f"the line of {path.stem}")
     return added

@@ -18,6 +18,7 @@ from domain.names import RegisterNumber
 from domain.needs import Lacking, Needs, needs_of
 from domain.refusals import Refusal
 from domain.subjects import claims_freed, claims_taken
+from tests.support import reached
 
 FIRST_RECORDED = datetime(2021, 1, 4, 7, 0, tzinfo=UTC)
 
@@ -62,6 +63,8 @@ class MemoryLedger:
         answers: list[list[Entry] | Refusal] = []
         for asks in lists:
             entered = self._decide(asks, Envelope(self._now(), key, digest))
+            denied = entered if isinstance(entered, Denied) else None
+            reached.note(asks, denied and denied.refusal, denied.command if denied else 0)
             answers.append(entered.refusal if isinstance(entered, Denied) else entered.entries)
             self._drafted += [] if isinstance(entered, Denied) else entered.entries
         self._drafted.clear()

@@ -8,24 +8,21 @@ from datetime import date
 from domain import limits
 from domain.books import Books, Commitment
 from domain.facts import (
-    AnnualPlanAdopted,
-    AnnualPlanRevised,
     AppropriationGranted,
     Charge,
     ContractAmended,
     Fact,
     FactReversed,
     GrantAmended,
-    PlanLine,
     YearClosed,
     sum_of,
 )
 from domain.legs import HELD, SOURCES, USED, Account, Leg, Pot, booked, legs
 from domain.limits import LimitKind
 from domain.money import Money
-from domain.names import AuthorityId, FrameId, FrameKind, MomentCode, PlanLineId, RegisterNumber, Source
+from domain.names import AuthorityId, FrameId, FrameKind, MomentCode, RegisterNumber, Source
 from domain.parts import Parts, add
-from domain.subjects import authority_of, cited, decision_of, opened, reserve_of
+from domain.subjects import authority_of, cited, decision_of, reserve_of
 from tests.support.closes import check_closes, lapsing
 from tests.support.memory import MemoryLedger
 
@@ -63,7 +60,6 @@ def check_sound(ledger: MemoryLedger) -> None:
     _check_moments(ledger)
     _check_payments(ledger)
     _check_authorities(ledger)
-    _check_plans_decided(ledger)
 
 
 def _check_identity(ledger: MemoryLedger) -> None:
@@ -171,6 +167,8 @@ def _check_authorities(ledger: MemoryLedger) -> None:
         for account, amount in legs(entry.fact) if authority else ():
             if authority and account.pot is Pot.AUTHORITY_UNUSED:
                 by_day[entry.effective_on][authority] += amount
+        for it in entry.fact.authorities if isinstance(entry.fact, YearClosed) else ():
+            by_day[entry.effective_on][it.authority] -= it.amount
     for day in sorted(by_day):
         for authority, change in by_day[day].items():
             unused[authority] += change
@@ -190,19 +188,24 @@ def _check_decisions(ledger: MemoryLedger) -> None:
     books = ledger.books
     held: dict[tuple[RegisterNumber | None, Pot], Money] = defaultdict(lambda: Money(0))
     used: dict[str, Money] = defaultdict(lambda: Money(0))
-    plans = _plans(ledger)
+    plans: dict[RegisterNumber | None, list[tuple[Charge, str]]] = defaultdict(list)
     for entry in ledger.entries:
         for lapse, (account, amount) in lapsing(entry.fact):
             held[lapse.decision, account.pot] += amount
             if lapse.plan_line is not None:
                 used[lapse.plan_line] += amount
-        own = dict(cited(entry.fact))
+        fact, decision = entry.fact, decision_of(entry.fact)
+        if decision is not None and not isinstance(fact, FactReversed):
+            plans[decision] += _plan(fact)
         for account, amount in legs(entry.fact):
             owner = _owner(entry.fact, account)
             held[owner, account.pot] += amount
             if owner is not None and account.pot in USED:
                 charge = Charge(account.moment, account.source, account.frame, account.program)
-                used[own.get(charge) or plans[owner][charge]] += amount
+                named = (*cited(fact), *plans[owner])
+                used[next(line for it, line in named if it == charge)] += amount
+        if decision is not None and isinstance(fact, FactReversed) and (undone := _plan(fact.undone)):
+            del plans[decision][-len(undone) :]
     for commitment in books.commitments.values():
         assert sum_of(commitment.left) == held[commitment.decision, Pot.COMMITTED]
         assert all(line.amount > 0 for part in commitment.left for line in part.lines), commitment
@@ -239,18 +242,11 @@ def _check_paid(ledger: MemoryLedger, commitment: Commitment) -> None:
         assert expected == {account: amount for account, amount in pots.items() if amount and account.pot is pot}
 
 
-def _plans(ledger: MemoryLedger) -> dict[RegisterNumber, dict[Charge, str]]:
-    """Under which plan line each charge of a decision stands, as the facts that cite plan lines say."""
-    plans: dict[RegisterNumber, dict[Charge, str]] = defaultdict(dict)
-    for entry in ledger.entries:
-        decision = decision_of(entry.fact)
-        if decision is not None and hasattr(entry.fact, "plan_lines"):
-            amended = isinstance(entry.fact, GrantAmended | ContractAmended)
-            parts = entry.fact.changes if amended else entry.fact.parts
-            cites = {part.charge: line for part, line in zip(parts, entry.fact.plan_lines, strict=True)}
-            # What a decision cited first stays; one that was undone may be decided again under other lines.
-            plans[decision] = plans[decision] | cites if opened(entry.fact) else cites | plans[decision]
-    return plans
+def _plan(fact: Fact) -> list[tuple[Charge, str]]:
+    """Under which plan lines a fact says that the charges of its decision stand; the first that is named counts."""
+    parts = fact.changes if isinstance(fact, GrantAmended | ContractAmended) else getattr(fact, "parts", ())
+    lines = getattr(fact, "plan_lines", ())
+    return list(zip([part.charge for part in parts], lines, strict=True)) if lines else []
 
 
 def _check_payments(ledger: MemoryLedger) -> None:
@@ -269,15 +265,3 @@ def _check_payments(ledger: MemoryLedger) -> None:
     for payment in ledger.books.payments.values():
         waiting[payment.decision] -= sum_of(payment.parts)
     assert not any(waiting.values()), waiting
-
-
-def _check_plans_decided(ledger: MemoryLedger) -> None:
-    """Every decision of the Council is a version, and each line has the newest amount that it was given."""
-    versions: dict[int, int] = defaultdict(int)
-    planned: dict[PlanLineId, PlanLine] = {}
-    for entry in ledger.entries:
-        if isinstance(entry.fact, AnnualPlanAdopted | AnnualPlanRevised):
-            versions[entry.fact.year] += 1
-            planned |= {it.line: it for it in entry.fact.lines}
-    assert {year: plan.version for year, plan in ledger.books.plans.items()} == versions
-    assert {line: it.line for line, it in ledger.books.plan_lines.items()} == planned

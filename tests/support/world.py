@@ -80,6 +80,10 @@ SUPPLEMENTARY = Budget(2021, 2)
 NO_FRAME: FrameId | None = None
 
 
+UNSAID = frozenset({"no-foresight", "no-overlap-statement", "purposes-missing"})
+"""Warnings about what the decisions of this world leave unsaid."""
+
+
 def days_of(year: int) -> tuple[date, date]:
     """The first and the last day of a year."""
     return date(year, 1, 1), date(year, 12, 31)
