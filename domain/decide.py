@@ -217,7 +217,7 @@ def _enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_fre
             commands.append(number)
             warned += said
     touched = books.touched or {}
-    left = [(limit, least_from(it.room or books.room(limit), it.since)) for limit, it in touched.items()]
+    left = [(limit, least_from(books.room(limit), it.since)) for limit, it in touched.items()]
     if any(room < 0 for _, room in left) and (crossed := judge(books, touched)):
         refusal, limit, position = crossed
         return Denied(refusal, commands[position - entries[0].position], limit)

@@ -10,6 +10,7 @@ from random import Random
 from typing import NamedTuple
 
 from domain.commands import (
+    AcceptReport,
     ApprovePayment,
     AwardGrant,
     AwardTender,
@@ -34,6 +35,7 @@ from domain.names import (
     Person,
     PlanLineId,
     RegisterNumber,
+    Report,
     Role,
     TargetGroup,
 )
@@ -45,6 +47,7 @@ WAITING_SINCE = date(2026, 10, 12)
 """What was prepared from this day on still waits for its approval."""
 
 RECORDER = Person("finance.recorder")
+PRESENTER = Person("finance.presenter")
 VERIFIERS = Person("finance.verifier"), Person("finance.verifier-second")
 APPROVERS = Person("finance.approver"), Person("finance.approver-second")
 
@@ -172,10 +175,26 @@ def pay_grant(diary: Diary, award: AwardGrant, moment: MomentCode) -> None:
             case 2, 3:
                 return
             case 2, 5:
+                accept_report(diary, on, award.decision)
                 pay(diary, on, award.decision, moment, number, apportion(planned, [Money(83), Money(17)])[0])
             case _:
+                if number == 2:
+                    accept_report(diary, on, award.decision)
                 pay(diary, on, award.decision, moment, number, planned)
         on = diary.later(on, 270, 420)
+
+
+def accept_report(diary: Diary, on: date, decision: RegisterNumber) -> None:
+    """The interim report, accepted on the day on which the second instalment is prepared."""
+    report = AcceptReport(
+        by=RECORDER,
+        effective_on=on,
+        decision=decision,
+        report=Report.INTERIM,
+        accepted_by=PRESENTER,
+        document=f"{decision}/interim",
+    )
+    diary.note(on, report)
 
 
 def open_tender(diary: Diary, on: date, line: PlanLineId, title: str, amount: Money) -> OpenTender:

@@ -278,7 +278,7 @@ def test_payments_have_two_people_and_grants_above_60_000_euros_two_instalments(
 def test_some_things_are_still_open_at_the_end(demo: MemoryLedger) -> None:
     assert len(demo.books.payments) >= 3, "payments wait for approval"
     tenders = [held.tender for held in demo.books.reservations.values() if held.tender is not None]
-    assert {tender.awarded_on is None for tender in tenders} == {True, False}
+    assert {tender.award is None for tender in tenders} == {True, False}
     paid = {entry.fact.decision for entry in demo.entries if isinstance(entry.fact, PaymentApproved)}
     assert any(held.decision in paid for held in demo.books.commitments.values()), "some are paid in part"
 

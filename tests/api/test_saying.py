@@ -121,7 +121,8 @@ def test_the_rule_book_says_since_when_and_how_loud() -> None:
         "amount": 100,
     }
     assert {it["code"] for it in presenting.warning_book(FOUNDING)} == {kind.code_of() for kind in every(Warned)}
-    assert {it["level"] for it in presenting.warning_book(FOUNDING)} == {"warn"}
+    levels = {it["code"]: it["level"] for it in presenting.warning_book(FOUNDING)}
+    assert levels == {code: FOUNDING.tolerance(code).level.value for code in levels}
 
 
 @pytest.fixture(scope="module")

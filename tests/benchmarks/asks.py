@@ -7,6 +7,7 @@ from datetime import date
 from itertools import count
 
 from domain.commands import (
+    AcceptReport,
     AdoptAnnualPlan,
     ApprovePayment,
     AssignOffice,
@@ -37,6 +38,7 @@ from domain.names import (
     ProgramId,
     Region,
     RegisterNumber,
+    Report,
     Source,
     TargetGroup,
 )
@@ -51,7 +53,8 @@ OPERATING, PROGRAMS = MomentCode("29.01.04"), MomentCode("29.01.53")
 OPERATING_FRAME, PROGRAM_FRAME = FrameId("operating"), FrameId("programs")
 PROGRAM, PLAN_LINE = ProgramId("skills"), PlanLineId("2021-1")
 COUNCIL, DIRECTOR = Person("council.chair"), Person("director.one")
-BUDGET_ACCOUNT, LEDGER_ACCOUNT = BudgetAccount("29.01.53.1"), LedgerAccount("82010000")
+GRANTS, SALARIES = BudgetAccount("29.01.53.1"), BudgetAccount("29.01.04.1")
+LEDGER_ACCOUNT = LedgerAccount("82010000")
 VERIFIER, APPROVER = Person("finance.one"), Person("finance.two")
 
 Asks = Sequence[Command]
@@ -145,7 +148,16 @@ def payments(client: int) -> Iterator[Asks]:
             award,
         ]
         for instalment in range(1, INSTALMENTS + 1):
+            report = AcceptReport(
+                by=VERIFIER,
+                effective_on=TODAY,
+                decision=decision,
+                report=Report.INTERIM,
+                accepted_by=DIRECTOR,
+                document=f"{decision}/{instalment}",
+            )
             yield [
+                *((report,) if instalment > 1 else ()),
                 PreparePayment(
                     by=VERIFIER,
                     effective_on=TODAY,
@@ -153,7 +165,7 @@ def payments(client: int) -> Iterator[Asks]:
                     instalment=instalment,
                     amount=INSTALMENT,
                     due_on=TODAY,
-                )
+                ),
             ]
             yield [
                 ApprovePayment(
@@ -161,7 +173,7 @@ def payments(client: int) -> Iterator[Asks]:
                     effective_on=TODAY,
                     decision=decision,
                     instalment=instalment,
-                    budget_account=BUDGET_ACCOUNT,
+                    budget_account=GRANTS,
                     ledger_account=LEDGER_ACCOUNT,
                 )
             ]
@@ -180,7 +192,7 @@ def expenditures(client: int) -> Iterator[Asks]:
                 moment=OPERATING,
                 frame=OPERATING_FRAME,
                 amount=INSTALMENT,
-                budget_account=BUDGET_ACCOUNT,
+                budget_account=SALARIES,
                 ledger_account=LEDGER_ACCOUNT,
             )
         ]

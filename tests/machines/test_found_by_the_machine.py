@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain import limits
+from domain.decide import Entered
 from domain.legs import Pot
-from domain.names import AppropriationKind, FrameId, Region, RegisterNumber
+from domain.names import AllocationBasis, AppropriationKind, FrameId, Region, RegisterNumber
 from domain.refusals import BeforeItsDecision, KindDiffers
 from domain.subjects import decision_of
 from tests.support.memory import MemoryLedger
@@ -13,9 +15,12 @@ from tests.support.scenario import given, held
 from tests.support.world import (
     OPENED,
     OPERATING,
+    PLAN_2021,
     PROGRAMS,
     award,
     awarding,
+    contract,
+    fixed,
     frame,
     granted,
     moving,
@@ -27,6 +32,7 @@ from tests.support.world import (
     transfer,
     with_money,
 )
+from tests.support.year_end import by, close, text
 
 MARCH, JUNE, AUGUST, DECEMBER = date(2021, 3, 1), date(2021, 6, 16), date(2021, 8, 2), date(2021, 12, 31)
 
@@ -94,6 +100,20 @@ def test_a_late_award_leaves_no_region_below_zero_on_any_day() -> None:
     for day in (JUNE, AUGUST, DECEMBER):
         for region in ("06", "21", "nationwide"):
             assert held(ledger, Pot.RESERVED, as_of=day, region=Region(region)) >= 0, (day, region)
+
+
+def test_what_a_list_leaves_of_a_decision_is_told_after_the_close_that_it_ends_with() -> None:
+    """1,00 of a contract counted by delivery: 0,30 are delivered by a payment, and the close takes the rest."""
+    ledger = given(
+        *OPENED,
+        text(bases=by(AllocationBasis.ACCRUAL)),
+        fixed("1,00"),
+        PLAN_2021,
+        *contract("T-1", "1,00"),
+    ).ledger
+    answer = ledger.dry_run(pay("T-1", "0,30", invoice="I-1", on=AUGUST), close(2021))
+    assert isinstance(answer, Entered), answer
+    assert dict(answer.left)[limits.commitment(RegisterNumber("T-1"))] == 0
 
 
 def committed(ledger: MemoryLedger, decision: str, as_of: date) -> int:

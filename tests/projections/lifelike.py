@@ -16,7 +16,7 @@ from domain.commands import Command
 from ledger.answers import Recorded
 from ledger.recorder import LogFactory
 from projections.ledger import Connection, Ledger
-from tests.machines.drawing import DAYS, FOUNDATION, Draw
+from tests.machines.drawing import DAYS, FOUNDATIONS, Draw
 from tests.support.memory import MemoryLedger
 
 _keys = count(1)
@@ -26,7 +26,7 @@ def lived(ledger: Ledger, seed: int = 1, lists: int = 150) -> MemoryLedger:
     """The same history on a ledger in PostgreSQL, some turns with several lists in them."""
     chance = Random(seed)
     memory = MemoryLedger()
-    turns: list[list[list[Command]]] = [[list(FOUNDATION)]]
+    turns: list[list[list[Command]]] = [[list(FOUNDATIONS[0])]]
     memory.record(turns[0][0], "key-0-0")
     today = 0
     while lists > 0:
