@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from domain.facts import AnnualPlanAdopted, Charge, Entry, FactReversed, PaymentApproved, PaymentPrepared
+from domain.facts import (
+    AnnualPlanAdopted,
+    AnnualPlanRevised,
+    Charge,
+    Entry,
+    FactReversed,
+    PaymentApproved,
+    PaymentPrepared,
+)
 from domain.legs import SOURCES, USED, Leg, Pot, legs
 from domain.limits import Limit, LimitKind
 from domain.money import ZERO, Money, total
@@ -123,7 +131,9 @@ def _operating(connection: Connection, at: View) -> frozenset[str]:
 
 
 def _charge(connection: Connection, line: str, at: View) -> Charge | None:
-    """What a line of the annual plan is charged to, as last adopted."""
-    adopted = [entry.fact for entry in entries(connection, at, ["=annual-plan-adopted", f":plan-line:{line}"])]
-    lines = (it for fact in adopted if isinstance(fact, AnnualPlanAdopted) for it in fact.lines if it.line == line)
-    return next((it.charge for it in reversed(list(lines))), None)
+    """What a line of the annual plan is charged to: a revision may add it, and changes no charge."""
+    for kind in (AnnualPlanAdopted, AnnualPlanRevised):
+        for entry in entries(connection, at, [f"={STORED[kind][0]}", f":plan-line:{line}"]):
+            assert isinstance(entry.fact, AnnualPlanAdopted | AnnualPlanRevised), "found by its type"
+            return next(it.charge for it in entry.fact.lines if it.line == line)
+    return None

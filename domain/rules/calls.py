@@ -6,6 +6,7 @@ from datetime import date
 
 from domain.books import Books, CallTerms, Reservation
 from domain.commands import AwardGrant, CloseCall, OpenCall, RefuseGrant
+from domain.controls import Instrument
 from domain.facts import CallClosed, CallOpened, Draw, Funding, GrantRefused, Part, amount_of, sum_of
 from domain.money import ZERO, total
 from domain.names import Expenditure, RegisterNumber
@@ -25,7 +26,8 @@ from domain.refusals import (
     UnknownDecision,
 )
 from domain.rules import Decision, Rules, Undoing
-from domain.rules.charging import by_region, freed, parts_of, refuse_decider, refuse_grounds, refuse_shares
+from domain.rules.charging import by_region, freed, parts_of, refuse_decider, refuse_shares
+from domain.rules.grounds import refuse_basis
 from domain.rules.undoing import freely, last_decided
 
 
@@ -40,7 +42,7 @@ def open_call(ask: OpenCall, books: Books) -> Decision:
     parts = parts_of(ask.funding, ask.regions, Expenditure.TRANSFER, ask, books)
     if isinstance(parts, Refusal):
         return parts
-    if refusal := refuse_grounds(ask.grounds, ask.decided_on, books):
+    if refusal := refuse_basis(Instrument.GRANT, ask, amount, books):
         return refusal
     return [
         CallOpened(

@@ -8,8 +8,7 @@ from domain import limits
 from domain.books import Books, PlannedLine
 from domain.calendar import FIRST_DAY, LAST_DAY
 from domain.commands import Asked, Share
-from domain.controls import Controls, Instrument
-from domain.facts import Charge, Draw, Funding, Grounds, Part, PurposeAmount
+from domain.facts import Charge, Draw, Funding, Part
 from domain.limits import Limit
 from domain.money import ZERO, Money, total
 from domain.names import (
@@ -19,10 +18,8 @@ from domain.names import (
     Office,
     Person,
     PlanLineId,
-    Purpose,
     Region,
     Source,
-    TargetGroup,
 )
 from domain.parts import Parts, spread
 from domain.refusals import (
@@ -31,7 +28,6 @@ from domain.refusals import (
     ClosedMoment,
     FacilityOver,
     FrameDoesNotFit,
-    InstrumentNotAllowed,
     MomentNotKept,
     MomentNotOpenYet,
     NotPositive,
@@ -39,13 +35,9 @@ from domain.refusals import (
     NoUsableVintage,
     PlanLineEnded,
     PlanLineNotInForce,
-    PurposesDoNotAddUp,
-    PurposeTwice,
     Refusal,
     RegionsDoNotAddUp,
     RegionTwice,
-    TargetGroupNeedsReason,
-    UnknownForesight,
     UnknownFrame,
     UnknownMoment,
     UnknownPlanLine,
@@ -139,38 +131,6 @@ def refuse_shares(shares: tuple[Share, ...], amount: Money) -> Refusal | None:
         seen.add(share.region)
     split = total(share.amount for share in shares)
     return None if split == amount else RegionsDoNotAddUp(split, amount)
-
-
-def refuse_grounds(grounds: Grounds, on: date, books: Books) -> Refusal | None:
-    """A target group other than the usual two needs a recorded reason (rule 10); cited foresight is on record."""
-    other = grounds.target_group is TargetGroup.OTHER and not grounds.target_reason
-    return TargetGroupNeedsReason() if other else refuse_foresight(grounds, on, books)
-
-
-def refuse_foresight(grounds: Grounds, on: date, books: Books) -> Refusal | None:
-    """What is financed rests on foresight that was recorded by that day."""
-    for cited in grounds.foresight:
-        recorded_on = books.foresights.get(cited)
-        if recorded_on is None or on < recorded_on:
-            return UnknownForesight(cited, on)
-    return None
-
-
-def refuse_purposes(
-    instrument: Instrument, purposes: tuple[PurposeAmount, ...], amount: Money, controls: Controls
-) -> Refusal | None:
-    """Purposes split a decision to the cent, and its instrument may pay for each of them (rule 4)."""
-    seen: set[Purpose] = set()
-    for own in purposes:
-        if own.purpose in seen:
-            return PurposeTwice(own.purpose)
-        if own.amount <= 0:
-            return NotPositive(f"Purpose {own.purpose}", own.amount)
-        if not controls.allows(instrument, own.purpose):
-            return InstrumentNotAllowed(own.purpose, instrument, controls.version)
-        seen.add(own.purpose)
-    split = total(own.amount for own in purposes)
-    return None if split == amount or not purposes else PurposesDoNotAddUp(split, amount)
 
 
 def by_region(shares: tuple[Share, ...]) -> list[tuple[Region, Money]]:

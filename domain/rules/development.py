@@ -35,7 +35,8 @@ from domain.refusals import (
     UnknownDevelopmentPlan,
 )
 from domain.rules import Decision, Rules, Undoing
-from domain.rules.charging import plan_line_in_force, refuse_decider, refuse_grounds
+from domain.rules.charging import plan_line_in_force, refuse_decider
+from domain.rules.grounds import refuse_grounds
 from domain.rules.offices import refuse_council
 from domain.rules.undoing import freely, last_decided
 

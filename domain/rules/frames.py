@@ -8,7 +8,20 @@ from domain import limits
 from domain.books import Books
 from domain.commands import Asked
 from domain.controls import Controls
-from domain.facts import Fact, GrantAwarded, OperatingExpenditureRecorded, TenderAwarded, TenderOpened
+from domain.facts import (
+    AwardCorrected,
+    CallOffMade,
+    CallOpened,
+    CommitmentCovered,
+    ContractAmended,
+    Fact,
+    GrantAmended,
+    GrantAwarded,
+    OperatingExpenditureRecorded,
+    OptionUsed,
+    TenderAwarded,
+    TenderOpened,
+)
 from domain.legs import USED, legs
 from domain.money import ZERO, Money
 from domain.names import FrameId
@@ -34,4 +47,11 @@ def nearly_used(ask: Asked, fact: Fact, books: Books, controls: Controls) -> lis
     return said
 
 
-WARN: Warnings = dict.fromkeys((GrantAwarded, TenderOpened, TenderAwarded, OperatingExpenditureRecorded), nearly_used)
+DRAWING = (
+    *(CallOpened, GrantAwarded, GrantAmended),
+    *(TenderOpened, TenderAwarded, AwardCorrected, CallOffMade, ContractAmended, OptionUsed),
+    *(CommitmentCovered, OperatingExpenditureRecorded),
+)
+"""The facts that draw what is available, under the frame that they cite."""
+
+WARN: Warnings = dict.fromkeys(DRAWING, nearly_used)

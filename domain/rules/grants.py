@@ -27,7 +27,8 @@ from domain.refusals import (
 )
 from domain.rules import Decision, Rules, Undoing, Warnings
 from domain.rules.calls import parts_of_call
-from domain.rules.charging import freed, parts_of, refuse_decider, refuse_grounds, refuse_purposes
+from domain.rules.charging import freed, parts_of, refuse_decider
+from domain.rules.grounds import refuse_basis
 from domain.rules.undoing import last_decided, nothing_paid
 from domain.warnings import FirstInstalmentLarge, Warned
 
@@ -48,9 +49,7 @@ def award_grant(ask: AwardGrant, books: Books) -> Decision:
     parts, released = taken
     if refusal := refuse_decider(ask.decided_by, amount, ask.decided_on, books):
         return refusal
-    if refusal := refuse_grounds(ask.grounds, ask.decided_on, books):
-        return refusal
-    if refusal := refuse_purposes(Instrument.GRANT, ask.purposes, amount, books.controls_on(ask.decided_on)):
+    if refusal := refuse_basis(Instrument.GRANT, ask, amount, books):
         return refusal
     if refusal := refuse_instalments(ask.instalments, amount) or _refuse_terms(ask, amount):
         return refusal

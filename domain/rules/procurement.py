@@ -48,15 +48,8 @@ from domain.refusals import (
     UnknownDecision,
 )
 from domain.rules import Decision, Rules, Undoing, Warnings
-from domain.rules.charging import (
-    draw,
-    freed,
-    parts_of,
-    plan_line_in_force,
-    refuse_decider,
-    refuse_grounds,
-    refuse_purposes,
-)
+from domain.rules.charging import draw, freed, parts_of, plan_line_in_force, refuse_decider
+from domain.rules.grounds import refuse_basis
 from domain.rules.texts import refuse_expenditure
 from domain.rules.thresholds import refuse_direct, refuse_estimate, standstill, warn_direct
 from domain.rules.undoing import last_decided
@@ -79,9 +72,7 @@ def open_tender(ask: OpenTender, books: Books) -> Decision:
         return parts
     if refusal := refuse_estimate(ask, parts) or refuse_direct(ask, books):
         return refusal
-    if refusal := refuse_grounds(ask.grounds, ask.decided_on, books):
-        return refusal
-    if refusal := refuse_purposes(Instrument.PROCUREMENT, ask.purposes, amount, books.controls_on(ask.decided_on)):
+    if refusal := refuse_basis(Instrument.PROCUREMENT, ask, amount, books):
         return refusal
     return [
         TenderOpened(

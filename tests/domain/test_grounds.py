@@ -19,11 +19,13 @@ from domain.refusals import (
     Refusal,
     UnknownForesight,
 )
-from tests.support.plans import STATED, foresight, purposes, setting, tolerating
+from tests.support.grants import call
+from tests.support.plans import PILOT, STATED, foresight, purposes, setting, tolerating
 from tests.support.scenario import given
 from tests.support.world import NEW_YEAR, SUMMER, award, but, tender, with_money
 
 GRANT, TENDER = award("G-1", "100,00"), tender("T-1", "100,00")
+CALL = call("C-1", ("grants", "100,00"), on=SUMMER)
 CITING = Grounds(TargetGroup.EMPLOYED, foresight=(ForesightId("F-1"), ForesightId("F-2")))
 
 BOTH = (
@@ -51,6 +53,7 @@ def test_each_instrument_pays_for_its_own_purposes(purpose: str, granted: bool, 
     split = purposes(**{purpose: "100,00"})
     for asked, instrument, allowed in (
         (but(GRANT, purposes=split), Instrument.GRANT, granted),
+        (but(CALL, purposes=split), Instrument.GRANT, granted),
         (but(TENDER, purposes=split), Instrument.PROCUREMENT, bought),
     ):
         outcome = given(*with_money()).when(asked)
@@ -89,7 +92,7 @@ def test_the_matrix_speaks_of_every_purpose() -> None:
     ],
 )
 def test_purposes_split_the_decision(split: tuple[PurposeAmount, ...], refusal: Refusal | str | None) -> None:
-    for asked in (but(GRANT, purposes=split), but(TENDER, purposes=split)):
+    for asked in (but(GRANT, purposes=split), but(CALL, purposes=split), but(TENDER, purposes=split)):
         outcome = given(*with_money()).when(asked)
         if refusal is None:
             outcome.accepted()
@@ -130,7 +133,7 @@ def test_the_act_lists_what_grants_are_for(purpose: Purpose) -> None:
 
 def test_cited_foresight_was_recorded_by_the_day_of_the_document() -> None:
     first, second = foresight("F-1"), foresight("F-2", on=SUMMER)
-    for asked in (but(GRANT, grounds=CITING), but(TENDER, grounds=CITING)):
+    for asked in (but(GRANT, grounds=CITING), but(CALL, grounds=CITING), but(TENDER, grounds=CITING)):
         given(*with_money()).when(asked).refused(UnknownForesight("F-1", SUMMER))
         given(*with_money(), first).when(asked).refused(UnknownForesight("F-2", SUMMER))
         given(*with_money(), first, second).when(asked).accepted()
@@ -142,25 +145,29 @@ def test_cited_foresight_was_recorded_by_the_day_of_the_document() -> None:
 
 
 @pytest.mark.parametrize(
-    "left_out, grant_warns, tender_warns",
+    "left_out, grant_warns, opening_warns",
     [
         pytest.param({}, (), (), id="nothing"),
         pytest.param({"foresight": ()}, (), ("no-foresight",), id="foresight"),
-        pytest.param({"foresight": (), "no_foresight": "A pilot of a month"}, (), (), id="foresight, for a reason"),
+        pytest.param({"foresight": (), "no_foresight": PILOT.no_foresight}, (), (), id="foresight, for a reason"),
         pytest.param({"no_overlap": None}, ("no-overlap-statement",), ("no-overlap-statement",), id="overlap"),
     ],
 )
 def test_what_the_grounds_leave_out_is_said(
-    left_out: dict[str, object], grant_warns: tuple[str, ...], tender_warns: tuple[str, ...]
+    left_out: dict[str, object], grant_warns: tuple[str, ...], opening_warns: tuple[str, ...]
 ) -> None:
     told = {"grounds": but(STATED, **left_out), "purposes": purposes(outreach="100,00")}
-    for asked, warned in ((but(GRANT, **told), grant_warns), (but(TENDER, **told), tender_warns)):
+    for asked, warned in (
+        (but(GRANT, **told), grant_warns),
+        (but(CALL, **told), opening_warns),
+        (but(TENDER, **told), opening_warns),
+    ):
         (entry,) = given(*with_money(), foresight()).when(asked).accepted().entries
         assert entry.warned == warned
 
 
 def test_missing_purposes_are_said() -> None:
-    for asked in (GRANT, TENDER):
+    for asked in (GRANT, CALL, TENDER):
         (entry,) = given(*with_money(), foresight()).when(but(asked, grounds=STATED)).accepted().entries
         assert entry.warned == ("purposes-missing",)
 

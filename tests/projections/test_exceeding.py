@@ -20,6 +20,7 @@ from projections.ledger import Ledger
 from projections.trail import Explaining
 from projections.view import view
 from tests.projections.lifelike import record
+from tests.support.plans import revision
 from tests.support.world import (
     OPERATING,
     OPERATING_FRAME,
@@ -135,6 +136,12 @@ CASES = [
         ),
         (award("G-4", "10,01"),),
         [("grant-awarded", "70,00"), ("grant-awarded", "20,00")],
+    ),
+    Case(
+        "exceeds-plan-line",
+        (*with_money(), revision(planned("networks", "100,00")), award("G-1", "70,00", line="networks")),
+        (award("G-2", "30,01", line="networks"),),
+        [("grant-awarded", "70,00")],
     ),
 ]
 

@@ -42,6 +42,10 @@ STATED = Grounds(
 """Grounds that leave nothing out, once foresight F-1 is on record."""
 
 
+PILOT = replace(STATED, foresight=(), no_foresight="A pilot of a month")
+"""Grounds that leave nothing out and rest on no foresight."""
+
+
 def ending(office: Office, person: Person, ended_on: date, reason: str | None = LEFT_EARLY) -> EndOffice:
     """The early end of a term."""
     return EndOffice(by=VERIFIER, effective_on=SUMMER, reason=reason, office=office, person=person, ended_on=ended_on)

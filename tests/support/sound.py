@@ -8,19 +8,22 @@ from datetime import date
 from domain import limits
 from domain.books import Books, Commitment
 from domain.facts import (
+    AnnualPlanAdopted,
+    AnnualPlanRevised,
     AppropriationGranted,
     Charge,
     ContractAmended,
     Fact,
     FactReversed,
     GrantAmended,
+    PlanLine,
     YearClosed,
     sum_of,
 )
 from domain.legs import HELD, SOURCES, USED, Account, Leg, Pot, booked, legs
 from domain.limits import LimitKind
 from domain.money import Money
-from domain.names import AuthorityId, FrameId, FrameKind, MomentCode, RegisterNumber, Source
+from domain.names import AuthorityId, FrameId, FrameKind, MomentCode, PlanLineId, RegisterNumber, Source
 from domain.parts import Parts, add
 from domain.subjects import authority_of, cited, decision_of, reserve_of
 from tests.support.closes import check_closes, lapsing
@@ -60,6 +63,7 @@ def check_sound(ledger: MemoryLedger) -> None:
     _check_moments(ledger)
     _check_payments(ledger)
     _check_authorities(ledger)
+    _check_plans(ledger)
 
 
 def _check_identity(ledger: MemoryLedger) -> None:
@@ -265,3 +269,15 @@ def _check_payments(ledger: MemoryLedger) -> None:
     for payment in ledger.books.payments.values():
         waiting[payment.decision] -= sum_of(payment.parts)
     assert not any(waiting.values()), waiting
+
+
+def _check_plans(ledger: MemoryLedger) -> None:
+    """Every decision of the Council is a version, and each line has the newest amount that it was given."""
+    versions: dict[int, int] = defaultdict(int)
+    planned: dict[PlanLineId, PlanLine] = {}
+    for entry in ledger.entries:
+        if isinstance(entry.fact, AnnualPlanAdopted | AnnualPlanRevised):
+            versions[entry.fact.year] += 1
+            planned |= {it.line: it for it in entry.fact.lines}
+    assert {year: plan.version for year, plan in ledger.books.plans.items()} == versions
+    assert {line: it.line for line, it in ledger.books.plan_lines.items()} == planned
