@@ -62,6 +62,9 @@ if TYPE_CHECKING:
 
 BASES = (AllocationBasis.ACCRUAL, AllocationBasis.COMMITMENT, AllocationBasis.PAYMENT, AllocationBasis.PAYMENT_DECISION)
 
+LAST_CLOSED = 2022
+"""The last year that is mostly closed or locked: after it, the ledger still goes on."""
+
 
 def _moment(draw: Draw) -> MomentCode:
     known = [code for code, moment in draw.books.moments.items() if moment.closed_on is None]
@@ -355,6 +358,8 @@ def lock_period(draw: Draw) -> LockPeriod:
     locked = draw.books.periods.get("locked")
     on = draw.day()
     through = locked + timedelta(days=draw.number(0, 40)) if locked else date(2021, 1, draw.number(1, 31))
+    if through.year > LAST_CLOSED and not draw.seldom(20):
+        through = date(LAST_CLOSED, 12, draw.number(1, 31))
     return LockPeriod(by=draw.people(), effective_on=on, through=through)
 
 
@@ -371,7 +376,7 @@ def reopen_period(draw: Draw) -> ReopenPeriod:
 def close_year(draw: Draw) -> CloseYear:
     """Mostly the year that is due, signed after its end."""
     closes = draw.books.closes
-    due = max(closes) + 1 if closes else first_year(draw.books) or 2021
+    due = min(LAST_CLOSED, max(closes) + 1 if closes else first_year(draw.books) or 2021)
     year = due if not draw.seldom(8) else draw.one((2020, 2021, 2022, 2023))
     last = date(year, 12, 31)
     return CloseYear(
