@@ -139,13 +139,14 @@ def unend(books: Books, entry: Entry, fact: GrantDeclined | GrantClosed) -> None
 
 
 def reattribute(books: Books, entry: Entry, fact: AttributionCorrected) -> None:
-    """What is paid stands elsewhere, under the lines that the correction cites."""
+    """What is paid stands elsewhere from that day, under the lines that the correction cites."""
     held = books.commitments[fact.decision]
     cited = ((part.charge, line) for part, line in zip(fact.parts, fact.plan_lines, strict=True))
     stand(
         books,
         entry,
         held,
+        since=max(held.since, entry.effective_on),
         awarded=add(subtract(held.awarded, fact.taken), fact.parts),
         plan=tuple(dict.fromkeys((*held.plan, *cited))),
     )

@@ -554,11 +554,13 @@ def record_delivery(draw: Draw) -> RecordDelivery:
 
 def cover_commitment(draw: Draw) -> CoverCommitment:
     """Mostly of what lost its cover."""
-    decision = _named(draw, [it for it in draw.books.commitments.values() if it.lapsed])
+    decision = _named(draw, [it for it in draw.books.commitments.values() if it.lapsed or it.uncovered])
     held = draw.books.commitments.get(decision)
-    on = draw.since(decision)
-    uncovered = sum_of(held.lapsed) if held else 0
-    drawable = draw.drawable(held.lapsed[0].charge, on)[0] if held and held.lapsed else 0
+    due = min(cost.year for cost in held.uncovered) if held and held.uncovered else 0
+    on = draw.day_of(due) if due and not draw.seldom(3) else draw.since(decision)
+    scheduled = sum(cost.amount for cost in held.uncovered if cost.year <= on.year) if held else 0
+    uncovered = sum_of(held.lapsed) + scheduled if held else 0
+    drawable = draw.drawable(held.plan[0][0], on)[0] if held else 0
     return CoverCommitment(
         by=draw.people(),
         effective_on=on,

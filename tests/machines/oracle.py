@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, assert_never
 
 from domain.facts import (
     AnnualPlanAdopted,
+    AnnualPlanRevised,
     AppealLodged,
     AppealResolved,
     AppropriationGranted,
@@ -28,9 +29,13 @@ from domain.facts import (
     ContractSigned,
     ControlsSet,
     DeliveryRecorded,
+    DevelopmentPlanApproved,
+    DevelopmentPlanProposed,
+    DevelopmentProjectStarted,
     Entry,
     Fact,
     FactReversed,
+    ForesightRecorded,
     FrameSet,
     FrameworkEnded,
     GrantAmended,
@@ -45,9 +50,11 @@ from domain.facts import (
     MomentRenumbered,
     MomentTextAdopted,
     OfficeAssigned,
+    OfficeEnded,
     OpeningBalanceBroughtIn,
     OperatingExpenditureRecorded,
     OptionUsed,
+    OutputsReported,
     OverrunPermitted,
     Part,
     PaymentApproved,
@@ -249,6 +256,13 @@ def _postings(fact: Fact) -> Iterator[tuple[Place, int]]:
             | PaymentConfirmed()
             | PeriodLocked()
             | PeriodReopened()
+            | AnnualPlanRevised()
+            | OfficeEnded()
+            | DevelopmentPlanProposed()
+            | DevelopmentPlanApproved()
+            | DevelopmentProjectStarted()
+            | ForesightRecorded()
+            | OutputsReported()
         ):
             return
         case _:
@@ -267,6 +281,10 @@ def _lapsed(fact: YearClosed) -> Iterator[Posting]:
         for pots in (("committed", "lapsed"), ("cover", "uncovered")):
             for place, cents in _all_moved([lapse.part], *pots):
                 yield lapse.decision, place, cents
+    for it in fact.authorities:
+        charge = Charge(it.moment, it.source)
+        for place, cents in _moved(charge, "authority_unused", "authority_lapsed", [(it.year, None, it.amount)]):
+            yield None, place, cents
 
 
 def _all_moved(parts: Iterable[Part], origin: str, target: str) -> Iterator[tuple[Place, int]]:
@@ -348,6 +366,7 @@ class Oracle:
         self._frames: dict[str, list[tuple[date, FrameSet]]] = defaultdict(list)
         self._lines: dict[Decision, dict[Charged, str]] = {}
         self._owners: dict[int, dict[str, Decision]] = {}
+        self._planned: dict[str, int] = {}
         self._cut: set[tuple[str, int]] = set()
         self._spans: dict[str, dict[int, int]] = defaultdict(dict)
 
@@ -439,9 +458,11 @@ class Oracle:
                 self._frames[fact.frame].append((entry.effective_on, fact))
                 if fact.kind.value == "operating":
                     self.operating.add(fact.frame)
-            case AnnualPlanAdopted() as fact:
+            case AnnualPlanAdopted() | AnnualPlanRevised() as fact:
                 for line in fact.lines:
-                    self.rooms["plan-line", line.line][entry.effective_on] += line.amount
+                    key: Key = ("plan-line", line.line)
+                    self.rooms[key][entry.effective_on] += line.amount - self._planned.get(line.line, 0)
+                    self._planned[line.line] = line.amount
             case GrantAwarded() | TenderOpened() | CallOpened() | CallOffMade() as fact:
                 self.decisions[fact.decision] = (fact.decision, entry.position)
                 charges = [_charged(part.charge) for part in fact.parts]
@@ -487,6 +508,8 @@ class Oracle:
                 if place.pot == "authority_unused"
             )
             return
+        if isinstance(undone, YearClosed):
+            yield from ((("authority", it.authority), -it.amount) for it in undone.authorities)
         cited = _cited(undone)
         for owner, place, cents in owned(entry.fact):
             if not self.kept[place.moment]:

@@ -7,48 +7,169 @@ from typing import TYPE_CHECKING
 
 from domain.commands import (
     AdoptMomentText,
+    ApproveDevelopmentPlan,
     BringInOpeningBalance,
     CloseMoment,
     CloseYear,
+    EndOffice,
     GrantAuthority,
     LockPeriod,
     PermitOverrun,
     PlanPersonYears,
+    ProposeDevelopmentPlan,
+    RecordForesight,
     RecordIncome,
     RenameMoment,
     RenumberMoment,
     ReopenPeriod,
+    ReportOutputs,
     ReportPersonYears,
+    ReviseAnnualPlan,
     StageBudgetProposal,
+    StartDevelopmentProject,
 )
-from domain.facts import Basis, Budget, FrameAmount, ProposalLine, YearAmount
-from domain.money import Money
+from domain.facts import Basis, Budget, FrameAmount, Grounds, PlanLine, ProposalLine, YearAmount
+from domain.money import ZERO, Money
 from domain.names import (
     AllocationBasis,
     AppropriationKind,
     AuthorityId,
+    DevelopmentPlanId,
     Expenditure,
+    ForesightId,
+    ForesightSource,
     FrameId,
+    Horizon,
     LedgerAccount,
+    Ministry,
     MomentCode,
     Names,
+    Office,
     PersonYears,
+    PlanLineId,
     ProposalId,
     ProposalStage,
+    Purpose,
+    RegisterNumber,
     Source,
+    TargetGroup,
 )
 from domain.rules.closing import first_year
-from tests.support.world import DIRECTOR, GENERAL, VERIFIER
+from tests.support.world import COUNCIL, DELEGATE, DIRECTOR, GENERAL, VERIFIER
 
 if TYPE_CHECKING:
     from tests.machines.drawing import Draw
 
 BASES = (AllocationBasis.ACCRUAL, AllocationBasis.COMMITMENT, AllocationBasis.PAYMENT, AllocationBasis.PAYMENT_DECISION)
 
+LAST_CLOSED = 2022
+"""The last year that is mostly closed or locked: after it, the ledger still goes on."""
+
 
 def _moment(draw: Draw) -> MomentCode:
     known = [code for code, moment in draw.books.moments.items() if moment.closed_on is None]
     return draw.one(known) if known and not draw.seldom() else draw.one(draw.moments)
+
+
+def revise_annual_plan(draw: Draw) -> ReviseAnnualPlan:
+    """Another amount for a line, or for two: more, less, nothing, or a line of its own."""
+    years = tuple(draw.books.plans)
+    year = draw.one(years) if years and not draw.seldom() else draw.day().year
+    own = [planned.line for planned in draw.books.plan_lines.values() if planned.year == year]
+    lines = []
+    for _ in range(draw.number(1, 2)):
+        known = draw.one(own) if own and not draw.seldom(5) else None
+        charge = known.charge if known and not draw.seldom(20) else draw.charge()
+        name = known.line if known else PlanLineId(f"{year}-{draw.number(3, 9)}")
+        lines.append(PlanLine(name, charge, ZERO if known and draw.seldom(5) else draw.cents(80, 150)))
+    return ReviseAnnualPlan(
+        by=draw.people(),
+        effective_on=draw.day_of(year),
+        year=year,
+        decided_by=DIRECTOR if draw.seldom() else COUNCIL,
+        lines=tuple(lines),
+    )
+
+
+def end_office(draw: Draw) -> EndOffice:
+    """Mostly of a delegate."""
+    office, person = draw.one(((Office.DELEGATE, DELEGATE), (Office.DELEGATE, VERIFIER), (Office.DELEGATE, DIRECTOR)))
+    return EndOffice(
+        by=draw.people(),
+        effective_on=draw.day(),
+        reason=None if draw.seldom(10) else "left",
+        office=office,
+        person=person,
+        ended_on=draw.day(),
+    )
+
+
+def propose_development_plan(draw: Draw) -> ProposeDevelopmentPlan:
+    """Five years from one of the next."""
+    return ProposeDevelopmentPlan(
+        by=draw.people(),
+        effective_on=draw.day(),
+        plan=DevelopmentPlanId(f"D-{draw.number(1, 5)}"),
+        title="Skills",
+        first_year=2022,
+        proposed_by=DIRECTOR if draw.seldom(5) else COUNCIL,
+    )
+
+
+def approve_development_plan(draw: Draw) -> ApproveDevelopmentPlan:
+    """One of the ministries."""
+    return ApproveDevelopmentPlan(
+        by=draw.people(),
+        effective_on=draw.day(),
+        plan=DevelopmentPlanId(f"D-{draw.number(1, 5)}"),
+        ministry=draw.one(tuple(Ministry)),
+    )
+
+
+def start_development_project(draw: Draw) -> StartDevelopmentProject:
+    """Under a plan line, mostly one that is in force."""
+    line = draw.plan_line()
+    return StartDevelopmentProject(
+        by=draw.people(),
+        effective_on=draw.decision_day(line),
+        decision=RegisterNumber(f"H-{draw.number(1, 40)}"),
+        title="Project",
+        decided_by=draw.decider(),
+        plan_line=line,
+        purposes=(Purpose.GUIDANCE,) * (2 if draw.seldom() else 1),
+        grounds=Grounds(TargetGroup.EMPLOYED),
+    )
+
+
+def record_foresight(draw: Draw) -> RecordForesight:
+    """Mostly without a procurement that bought it."""
+    source = draw.one(tuple(ForesightSource))
+    bought = source is ForesightSource.COMMISSIONED
+    decision = draw.held(tuple(draw.books.reservations), tuple(draw.books.commitments))
+    return RecordForesight(
+        by=draw.people(),
+        effective_on=draw.day(),
+        foresight=ForesightId(f"F-{draw.number(1, 40)}"),
+        title="Foresight",
+        horizon=draw.one(tuple(Horizon)),
+        source=source,
+        document="report",
+        commissioned_by=decision if bought != draw.seldom() else None,
+    )
+
+
+def report_outputs(draw: Draw) -> ReportOutputs:
+    """Mostly of an open decision."""
+    decision = draw.held(tuple(draw.books.commitments))
+    on = draw.since(decision)
+    return ReportOutputs(
+        by=draw.people(),
+        effective_on=on,
+        decision=decision,
+        through=draw.day() if draw.seldom(5) else on,
+        started=5,
+        completed=draw.one((3, 5, 0, 6)),
+    )
 
 
 def rename_moment(draw: Draw) -> RenameMoment:
@@ -237,6 +358,8 @@ def lock_period(draw: Draw) -> LockPeriod:
     locked = draw.books.periods.get("locked")
     on = draw.day()
     through = locked + timedelta(days=draw.number(0, 40)) if locked else date(2021, 1, draw.number(1, 31))
+    if through.year > LAST_CLOSED and not draw.seldom(20):
+        through = date(LAST_CLOSED, 12, draw.number(1, 31))
     return LockPeriod(by=draw.people(), effective_on=on, through=through)
 
 
@@ -253,7 +376,7 @@ def reopen_period(draw: Draw) -> ReopenPeriod:
 def close_year(draw: Draw) -> CloseYear:
     """Mostly the year that is due, signed after its end."""
     closes = draw.books.closes
-    due = max(closes) + 1 if closes else first_year(draw.books) or 2021
+    due = min(LAST_CLOSED, max(closes) + 1 if closes else first_year(draw.books) or 2021)
     year = due if not draw.seldom(8) else draw.one((2020, 2021, 2022, 2023))
     last = date(year, 12, 31)
     return CloseYear(

@@ -10,6 +10,7 @@ from domain.legs import Pot
 from domain.names import AllocationBasis, AppropriationKind, FrameId, Region, RegisterNumber
 from domain.refusals import BeforeItsDecision, KindDiffers
 from domain.subjects import decision_of
+from tests.support.grants import correcting, place
 from tests.support.memory import MemoryLedger
 from tests.support.scenario import given, held
 from tests.support.world import (
@@ -17,6 +18,7 @@ from tests.support.world import (
     OPERATING,
     PLAN_2021,
     PROGRAMS,
+    approve,
     award,
     awarding,
     contract,
@@ -114,6 +116,19 @@ def test_what_a_list_leaves_of_a_decision_is_told_after_the_close_that_it_ends_w
     answer = ledger.dry_run(pay("T-1", "0,30", invoice="I-1", on=AUGUST), close(2021))
     assert isinstance(answer, Entered), answer
     assert dict(answer.left)[limits.commitment(RegisterNumber("T-1"))] == 0
+
+
+def test_an_attribution_is_not_corrected_for_a_day_before_the_correction_that_it_rests_on() -> None:
+    """1,00 for Åland is attributed to Pirkanmaa in December: for August nothing can be taken from Pirkanmaa."""
+    scenario = given(
+        *with_money(),
+        award("G-1", "1,00", on=MARCH, regions={"21": "1,00"}),
+        pay("G-1", "1,00", on=JUNE),
+        approve("G-1", on=JUNE),
+        correcting("G-1", (place("1,00", "21"),), (place("1,00", "06"),), on=DECEMBER),
+    )
+    early = correcting("G-1", (place("1,00", "06"),), (place("1,00"),), on=AUGUST)
+    scenario.when(early).refused(BeforeItsDecision("G-1", DECEMBER, AUGUST))
 
 
 def committed(ledger: MemoryLedger, decision: str, as_of: date) -> int:

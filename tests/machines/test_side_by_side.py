@@ -170,7 +170,7 @@ class SideBySide(RuleBasedStateMachine):
             assert isinstance(answer, Refused), (answer, due)
             assert answer.refusal == due
         else:
-            assert answer == Rehearsed(len(due.entries), tuple(due.left))
+            assert answer == Rehearsed(len(due.entries), tuple(due.left), tuple(due.warned))
         known = len(self.lines)
         self._read_on()
         assert len(self.lines) == known
