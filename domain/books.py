@@ -331,14 +331,12 @@ class ContractTerms:
     """What a contract came from (its tender as it was signed, or a framework agreement), and what became of it.
 
     ``options`` are those of its tender, ``used`` the numbers of those that were used, ``ended`` the days it ended on.
-    ``plans`` is its plan before each time it was amended or an option used.
     """
 
     tender: Reservation | None
     framework: RegisterNumber | None = None
     options: tuple[Money, ...] = ()
     used: tuple[int, ...] = ()
-    plans: tuple[Plan, ...] = ()
     vat_rate: int | None = None
     ended: tuple[date, ...] = ()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
@@ -57,6 +58,11 @@ REGION_NAMES: dict[Region, tuple[str, str, str]] = {
     Region("21"): ("Ahvenanmaa", "Åland", "Åland"),
     NATIONWIDE: ("koko maa", "hela landet", "nationwide"),
 }
+
+
+def kebab(kind: type) -> str:
+    """What a command, fact or refusal is called outside the program: ``award-grant`` for ``AwardGrant``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", kind.__name__).lower()
 
 
 class Term(StrEnum):

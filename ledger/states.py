@@ -59,9 +59,12 @@ Days = list[tuple[date, Money]]
 
 
 class _Shelved(msgspec.Struct, frozen=True, array_like=True):
+    """One decision, its room as days; a contract keeps its tender, whose room is told beside it."""
+
     commitment: Commitment | None
     reservation: Reservation | None
     days: Days
+    tender_days: Days
 
 
 class _Books(msgspec.Struct, frozen=True, array_like=True):
@@ -184,17 +187,25 @@ def _sorted(table: dict[K, V]) -> dict[K, V]:
 
 
 def _stripped(decided: Decided) -> _Shelved:
-    """With the days of its room as a list: of every one that is in it, for a contract keeps its tender."""
-    days = _days(decided.room)
-    if isinstance(decided, Commitment):
-        return _Shelved(replace(decided, room=None), None, days)
-    return _Shelved(None, replace(decided, room=None), days)
+    """Without the chains of days, which would nest too deep to encode."""
+    bare, days = replace(decided, room=None), _days(decided.room)
+    if isinstance(bare, Reservation):
+        return _Shelved(None, bare, days, [])
+    if bare.contract is None or bare.contract.tender is None:
+        return _Shelved(bare, None, days, [])
+    tender = bare.contract.tender
+    contract = replace(bare.contract, tender=replace(tender, room=None))
+    return _Shelved(replace(bare, contract=contract), None, days, _days(tender.room))
 
 
 def _dressed(shelved: _Shelved) -> Decided:
     decided = shelved.commitment or shelved.reservation
     assert decided is not None, "a shelf holds decisions"
-    return replace(decided, room=_room(shelved.days))
+    dressed = replace(decided, room=_room(shelved.days))
+    if isinstance(dressed, Commitment) and dressed.contract is not None and dressed.contract.tender is not None:
+        tender = replace(dressed.contract.tender, room=_room(shelved.tender_days))
+        return replace(dressed, contract=replace(dressed.contract, tender=tender))
+    return dressed
 
 
 def _days(room: Room) -> Days:

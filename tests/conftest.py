@@ -30,10 +30,13 @@ def ledger(database: str) -> Ledger:
     return fresh
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A worker hands over what its tests reached."""
+    """A worker hands over what its tests reached; where all ran and passed, something not reached is a failure."""
     if hasattr(session.config, "workeroutput"):
         session.config.workeroutput["reached"] = dict(reached.REACHED)
+    elif _whole(session.config) and session.exitstatus == 0 and reached.missing():
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_testnodedown(node: Any) -> None:
@@ -42,9 +45,14 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """What the rules were asked and how they answered; where all tests ran, everything has to be reached."""
-    if config.args == config.getini("testpaths") or config.args == ["tests/domain"]:
+    """What the rules were asked and how they answered, where all tests of the domain ran."""
+    if _whole(config):
         terminalreporter.section("what the tests of the domain reach")
         terminalreporter.write_line(reached.table())
         if not_reached := reached.missing():
             terminalreporter.write_line("not reached: " + ", ".join(not_reached))
+
+
+def _whole(config: pytest.Config) -> bool:
+    """Whether all tests of the domain were to run."""
+    return config.args in (config.getini("testpaths"), ["tests/domain"]) and not config.option.keyword

@@ -15,6 +15,7 @@ from domain.commands import (
     AwardGrant,
     AwardTender,
     Command,
+    ConfirmPayment,
     OpenTender,
     PreparePayment,
     RecordOperatingExpenditure,
@@ -242,7 +243,7 @@ def pay(
     undoes: tuple[Step, ...] = (),
     reason: str | None = None,
 ) -> tuple[Step, Step]:
-    """A payment, prepared by one person and approved by another some days later."""
+    """A payment, prepared by one person and approved by another some days later; the bank confirms second ones."""
     approved_on = diary.later(on, 2, 8) if on < WAITING_SINCE else LAST_DAY + timedelta(days=3)
     prepared = PreparePayment(
         by=diary.rng.choice(VERIFIERS),
@@ -262,7 +263,18 @@ def pay(
         budget_account=BudgetAccount(f"{moment}.1"),
         ledger_account=LedgerAccount("82010000" if invoice is None else "43000000"),
     )
-    return diary.note(on, prepared, undoes=undoes, reason=reason), diary.note(approved_on, approved)
+    found = diary.note(on, prepared, undoes=undoes, reason=reason), diary.note(approved_on, approved)
+    if instalment == 2:
+        confirmed_on = diary.later(approved_on, 1, 1)
+        confirmed = ConfirmPayment(
+            by=RECORDER,
+            effective_on=confirmed_on,
+            decision=decision,
+            instalment=Instalment(instalment),
+            bank_reference=f"{decision}-{instalment}",
+        )
+        diary.note(confirmed_on, confirmed)
+    return found
 
 
 def voucher(on: date, number: str, what: str, charge: Charge, amount: Money) -> RecordOperatingExpenditure:

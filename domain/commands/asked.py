@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
 from domain.money import Money
-from domain.names import Person, Region, Role
+from domain.names import Person, Region, Role, kebab
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +31,7 @@ class Asked:
 
 def command_name(command: type[Asked]) -> str:
     """The name a command is asked by, such as ``award-grant``."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "-", command.__name__).lower()
+    return kebab(command)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from domain.facts import (
 )
 from domain.folds import Fold
 from domain.folds.procurement import close, reopen, tender_of
-from domain.folds.standing import fall, stand
+from domain.folds.standing import fall, planned_still, stand
 from domain.parts import Parts, add, negated, subtract
 from domain.room import post
 from domain.subjects import cited
@@ -155,19 +155,14 @@ def _raise(
         _changed(held, more),
         since=max(held.since, entry.effective_on) if more else held.since,
         plan=(*held.plan, *(it for it in cited(fact) if it[0] not in known)),
-        contract=replace(terms, plans=(*terms.plans, held.plan)),
+        contract=terms,
     )
 
 
 def _unraise(books: Books, entry: Entry, held: Commitment, more: Parts, terms: ContractTerms) -> None:
     """What was added is gone, and so is its plan line."""
-    fall(
-        books,
-        entry,
-        _changed(held, negated(more)),
-        plan=terms.plans[-1],
-        contract=replace(terms, plans=terms.plans[:-1]),
-    )
+    before = _changed(held, negated(more))
+    fall(books, entry, before, plan=planned_still(held.plan, before.awarded), contract=terms)
 
 
 def _changed(held: Commitment, change: Parts) -> Commitment:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from domain.books import Books, Commitment, GrantTerms
 from domain.facts import (
@@ -18,6 +17,7 @@ from domain.facts import (
     ReportAccepted,
 )
 from domain.folds import Fold
+from domain.folds.standing import fall, planned_still, stand
 from domain.names import Report
 from domain.parts import Parts, add, negated, subtract
 
@@ -76,10 +76,12 @@ def amend(books: Books, entry: Entry, fact: GrantAmended) -> None:
 def unamend(books: Books, entry: Entry, fact: GrantAmended) -> None:
     """It is as it was before; what was released is left to pay from again, from that day."""
     held = books.commitments[fact.decision]
+    before = _changed(held, negated(_change(fact)))
     fall(
         books,
         entry,
-        _changed(held, negated(_change(fact))),
+        before,
+        plan=planned_still(held.plan, before.awarded),
         grant=replace(terms_of(held), instalments=fact.instalments_before, used_until=fact.used_until_before),
     )
 
@@ -155,19 +157,8 @@ def reattribute(books: Books, entry: Entry, fact: AttributionCorrected) -> None:
 def unreattribute(books: Books, entry: Entry, fact: AttributionCorrected) -> None:
     """What is paid stands where it stood."""
     held = books.commitments[fact.decision]
-    fall(books, entry, held, awarded=add(subtract(held.awarded, fact.parts), fact.taken))
-
-
-def stand(books: Books, entry: Entry, held: Commitment, **changed: Any) -> None:
-    """One more decision stands on a grant."""
-    books.commitments[held.decision] = replace(held, standing=(*held.standing, entry.position), **changed)
-
-
-def fall(books: Books, entry: Entry, held: Commitment, **changed: Any) -> None:
-    """The last decision on a grant does not stand any more; nothing happens to it before that day."""
-    books.commitments[held.decision] = replace(
-        held, standing=held.standing[:-1], since=max(held.since, entry.effective_on), **changed
-    )
+    awarded = add(subtract(held.awarded, fact.parts), fact.taken)
+    fall(books, entry, held, awarded=awarded, plan=planned_still(held.plan, awarded))
 
 
 def terms_of(held: Commitment) -> GrantTerms:

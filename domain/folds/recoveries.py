@@ -7,7 +7,8 @@ from dataclasses import replace
 from domain.books import Books, GrantTerms, Recovery
 from domain.facts import Entry, RecoveryOrdered, RecoveryWaived, RepaymentReceived
 from domain.folds import Fold
-from domain.folds.grants import fall, stand, terms_of
+from domain.folds.grants import terms_of
+from domain.folds.standing import fall, stand
 from domain.names import RegisterNumber
 from domain.parts import Parts, add, negated, subtract
 

@@ -6,12 +6,12 @@ refusal's own fields. Amounts are in cents.
 
 from __future__ import annotations
 
-import re
 from dataclasses import Field, dataclass, fields
 from datetime import date
 from typing import Any, ClassVar
 
 from domain.money import Money, in_euros
+from domain.names import kebab
 
 BUDGET_ACT = "State Budget Act 423/1988"
 BUDGET_DECREE = "State Budget Decree 1243/1992"
@@ -49,7 +49,7 @@ class Spoken:
     @classmethod
     def code_of(cls) -> str:
         """The lasting code, such as ``exceeds-commitment``."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.__name__).lower()
+        return kebab(cls)
 
     @classmethod
     def wording(cls) -> str:

@@ -29,7 +29,9 @@ from domain.rules.charging import (
     draw,
     freed,
     plan_line_in_force,
+    refuse_alike,
     refuse_decider,
+    refuse_facility,
     refuse_shares,
     refuse_spending,
 )
@@ -104,12 +106,14 @@ def _raised(ask: AmendGrant, held: Commitment, more: Money, books: Books) -> Par
     if isinstance(planned, Refusal):
         return planned
     charge = planned.line.charge
-    if refusal := refuse_spending(charge, ask.effective_on, books):
+    if refusal := refuse_spending(charge, ask.effective_on, books) or refuse_alike(held.plan, ask.plan_line, books):
         return refusal
     shares = by_region(ask.regions) or _as_held(held, more)
     if not shares:
         return RegionsDoNotAddUp(ZERO, more)
     if ask.regions and (refusal := refuse_shares(ask.regions, more)):
+        return refusal
+    if refusal := refuse_facility(charge, ask.decided_on, books):
         return refusal
     draws = draw(charge, more, ask.effective_on, books)
     if isinstance(draws, Refusal):

@@ -8,6 +8,7 @@ from domain.books import Books
 from domain.commands import ReverseFact
 from domain.facts import FACTS, Charge, Entry, FactReversed, ReversibleFact
 from domain.legs import HELD, legs
+from domain.names import kebab
 from domain.refusals import AlreadyReversed, BeforeItsDecision, NotReversible, ReasonMissing, Refusal, UnknownFact
 from domain.rules import (
     Decision,
@@ -82,7 +83,7 @@ def reverse_fact(ask: ReverseFact, books: Books) -> Decision:
         return BeforeItsDecision(f"Fact {ask.position}", entry.effective_on, ask.effective_on)
     fact = entry.fact
     if not isinstance(fact, ReversibleFact):
-        return NotReversible(ask.position, type(fact).__name__, NOT_REVERSIBLE[type(fact)])
+        return NotReversible(ask.position, kebab(type(fact)), NOT_REVERSIBLE[type(fact)])
     if refusal := _refuse_moments(entry, fact, books):
         return refusal
     return UNDO[type(fact)](ask, entry, fact, books) or [FactReversed(ask.position, fact)]

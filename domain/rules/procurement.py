@@ -8,6 +8,7 @@ from typing import NamedTuple
 from domain.books import Books, Reservation, TenderTerms
 from domain.calendar import FIRST_DAY, LAST_DAY
 from domain.commands import (
+    Asked,
     AwardTender,
     CancelTender,
     CorrectAward,
@@ -48,7 +49,7 @@ from domain.refusals import (
     UnknownDecision,
 )
 from domain.rules import Decision, Rules, Undoing, Warnings
-from domain.rules.charging import draw, freed, parts_of, plan_line_in_force, refuse_decider
+from domain.rules.charging import draw, freed, parts_of, plan_line_in_force, refuse_decider, refuse_facility
 from domain.rules.grounds import refuse_basis
 from domain.rules.texts import refuse_expenditure
 from domain.rules.thresholds import refuse_direct, refuse_estimate, standstill, warn_direct
@@ -187,9 +188,11 @@ def refuse_lapsed(tender: Reservation, on: date, books: Books) -> Refusal | None
     return None
 
 
-def drawn_beside(held: Parts, charge: Charge, more: Money, on: date, books: Books) -> Parts | Refusal:
+def drawn_beside(held: Parts, charge: Charge, more: Money, ask: Asked, books: Books) -> Parts | Refusal:
     """What is drawn beside what a decision has, over its regions as they stand; nationwide where it has none."""
-    draws = draw(charge, more, on, books)
+    if refusal := refuse_facility(charge, ask.decided_on, books):
+        return refusal
+    draws = draw(charge, more, ask.effective_on, books)
     if isinstance(draws, Refusal):
         return draws
     if refusal := refuse_expenditure(charge, Expenditure.CONSUMPTION, draws, books):
@@ -237,7 +240,7 @@ def _changes(tender: Reservation, ask: AwardTender | CorrectAward, books: Books)
     planned = plan_line_in_force(line, ask.decided_on, books)
     if isinstance(planned, Refusal):
         return planned
-    return drawn_beside(tender.parts, charge, ask.amount - reserved, ask.effective_on, books)
+    return drawn_beside(tender.parts, charge, ask.amount - reserved, ask, books)
 
 
 def _lodged(terms: TenderTerms, court_reference: str) -> date | None:

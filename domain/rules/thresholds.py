@@ -9,18 +9,16 @@ from domain.commands import OpenTender
 from domain.controls import Controls
 from domain.facts import TenderOpened, amount_of
 from domain.money import total
-from domain.names import MomentCode, Procedure
+from domain.names import Procedure
 from domain.parts import Parts
 from domain.refusals import DirectAwardNeedsGround, EstimateTooLow, Refusal
+from domain.rules.accounts import is_net
 from domain.warnings import DirectAwardWithoutGround, Warned
-
-NET_ITEMS = (range(1, 29), range(70, 80))
-"""Items of which VAT is no part; 29 is the branch's own VAT moment, and 30 to 69 include it (rules, section 3)."""
 
 
 def refuse_estimate(ask: OpenTender, parts: Parts) -> Refusal | None:
     """The estimated value includes base value and options; only a base value without VAT can be compared with it."""
-    least = total(ask.options) + total(amount_of(part.lines) for part in parts if _is_net(part.charge.moment))
+    least = total(ask.options) + total(amount_of(part.lines) for part in parts if is_net(part.charge.moment))
     return EstimateTooLow(ask.estimated_value, least) if ask.estimated_value < least else None
 
 
@@ -47,9 +45,3 @@ def standstill(terms: TenderTerms, notified_on: date, controls: Controls, books:
         return None
     dynamic = terms.procedure is Procedure.DYNAMIC_PURCHASING
     return notified_on + timedelta(days=controls.standstill_days_dynamic if dynamic else controls.standstill_days)
-
-
-def _is_net(moment: MomentCode) -> bool:
-    """Whether what is paid from a moment is without VAT: the number of its item says so."""
-    item = int(moment.rpartition(".")[2])
-    return any(item in items for items in NET_ITEMS)

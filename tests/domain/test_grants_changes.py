@@ -30,6 +30,7 @@ from domain.refusals import (
     BelowWhatIsPaid,
     BeyondTolerance,
     BuiltUpon,
+    ChargedTwice,
     EndsBeforeItBegins,
     ExceedsAppropriation,
     ExceedsPlanLine,
@@ -55,6 +56,7 @@ from tests.support.world import (
     DELEGATE,
     DIRECTOR,
     OPENED,
+    OPERATING,
     PROGRAMS,
     SKILLS,
     SPRING,
@@ -251,6 +253,27 @@ def case(**fields: Any) -> AmendGrant:
 )
 def test_an_amendment_is_refused(asked: AmendGrant, refusal: object) -> None:
     given(*AWARDED).when(asked).refused(refusal)  # type: ignore[arg-type]
+
+
+def test_a_raise_cites_no_other_line_of_the_year_that_is_charged_alike() -> None:
+    """Given back, its money could not be told from what stands under the first line, which could be used twice."""
+    alike = (*OPENED, granted("1 000,00"), plan(planned("a", "100,00"), planned("b", "100,00")))
+    world = given(*alike, award("G-1", "100,00", line="a"))
+    world.when(amending("G-1", "150,00", "b")).refused(ChargedTwice("a", "b"))
+    world.when(amending("G-1", "100,01", "a")).refused(ExceedsPlanLine, name="a", left=ZERO)
+
+
+def test_an_amendment_that_is_undone_leaves_no_plan_line_behind() -> None:
+    """Raised from another moment, undone, raised under another line of it: what is lowered goes back to that one."""
+    lines = [planned(line, "500,00", code=OPERATING) for line in ("more-2022", "other-2022")]
+    money = (*with_money(), granted("500,00", 2022, code=OPERATING), plan(*lines, year=2022))
+    world = given(*money, award("G-1", "100,00"), amending("G-1", "150,00", "more-2022", on=IN_2022))
+    undone = world.when(reversing(GrantAmended, on=IN_2022))
+    again = undone.when(amending("G-1", "120,00", "other-2022", on=IN_2022))
+    again.leaves(limits.plan_line(PlanLineId("other-2022")), eur("480,00"))
+    lowered = again.when(amending("G-1", "100,00", on=IN_2022))
+    lowered.leaves(limits.plan_line(PlanLineId("other-2022")), eur("500,00"))
+    lowered.leaves(limits.plan_line(PlanLineId("more-2022")), eur("500,00"))
 
 
 def test_an_amendment_is_of_grants_only() -> None:

@@ -253,7 +253,7 @@ SLIPS = [
     Slip(
         w.with_money(),
         [w.reverse(1)],
-        no.NotReversible(1, "OfficeAssigned", NOT_REVERSIBLE[OfficeAssigned]),
+        no.NotReversible(1, "office-assigned", NOT_REVERSIBLE[OfficeAssigned]),
     ),
     Slip((*w.with_money(), w.reverse(9)), [w.reverse(9)], no.AlreadyReversed(9, 11)),
     Slip(

@@ -202,7 +202,7 @@ async def test_a_warning_travels_with_the_receipt_and_its_code_with_every_replay
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = PostedLate(NEW_YEAR, SUMMER)
-    monkeypatch.setitem(decide.WARN, ProgramOpened, lambda ask, fact, books, controls: [said])
+    monkeypatch.setitem(decide.WARN, ProgramOpened, (lambda ask, fact, books, controls: [said],))
     asks = [program(ProgramId("one")), program(ProgramId("two"))]
     async with ledger.clerk() as clerk:
         rehearsed = await clerk.record(asks, "k", dry_run=True)

@@ -37,6 +37,7 @@ from tests.support.world import (
     approve,
     award,
     granted,
+    moment,
     pay,
     ready,
     spend,
@@ -294,7 +295,10 @@ def test_an_old_snapshot_reads_the_same_figures_for_ever(ledger: Ledger) -> None
         before = [balances(old, by, known(at.position, day)) for by in DIMENSIONS for day in SOME_DAYS]
         sums = set(now.execute("SELECT period, position, accounts::text, cents::text FROM sums").fetchall())
         record(
-            ledger, *([granted("0,01", on=day, year=day.year)] for day in DAYS), [spend("V-new", "0,01", on=DAYS[9])]
+            ledger,
+            [moment("29.90.01")],
+            *([granted("0,01", on=day, year=day.year, code="29.90.01")] for day in DAYS),
+            [spend("V-new", "0,01", on=DAYS[9], code="29.90.01")],
         )
         assert sum_up(ledger, 2) > 5
         assert view(old) == at

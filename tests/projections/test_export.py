@@ -194,6 +194,6 @@ def cents_of(euros: Decimal | None) -> int:
 
 def beancount_name(name: str) -> str:
     """The rule by which Beancount's account names follow from hledger's."""
-    root = "Equity" if name.startswith("parliament:") else "Assets"
+    root = "Equity" if name.startswith(("parliament:", "income:", "overrun:")) else "Assets"
     parts = [part.replace(".", "-").replace("_", "-") for part in name.split(":")]
     return ":".join([root, *(part[0].upper() + part[1:] for part in parts)])

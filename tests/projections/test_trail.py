@@ -161,8 +161,9 @@ def test_every_account_is_the_sum_of_its_facts(history_of: MemoryLedger, reader:
         assert dict(stored) == dict(due)
         for account, cents in stored.items():
             explained = explain(reader, at, figure_of(account))
-            assert explained.total == explained.stored == cents, account
-            assert sum(share for _, share in explained.facts) == cents
+            came_in = -cents if account.pot in (Pot.INCOME, Pot.OVERRUN) else cents  # a source shows what left it
+            assert explained.total == explained.stored == came_in, account
+            assert sum(share for _, share in explained.facts) == came_in
             assert all(any(placed(leg.account) == account for leg in legs(entry.fact)) for entry, _ in explained.facts)
             assert positions(entry for entry, _ in explained.facts) == sorted(
                 positions(entry for entry, _ in explained.facts)
@@ -195,7 +196,7 @@ def test_a_figure_without_coordinates_is_the_whole_ledger(
         cents for entry in history_of.entries for account, cents in legs(entry.fact) if account.pot in FIGURES[name]
     )
     explained = explain(reader, view(reader), Figure.read([name]))
-    assert explained.total == explained.stored == (-due if name == "granted" else due)
+    assert explained.total == explained.stored == (-due if name in ("granted", "income", "overrun") else due)
 
 
 def test_a_reversed_fact_and_its_reversal_are_both_told(ledger: Ledger) -> None:
