@@ -118,10 +118,11 @@ class EmbeddedServer:
             os.close(users)
 
     def _initialise(self) -> None:
-        for leftover in self.home.glob(f"{self._data.name}.new-*"):
-            shutil.rmtree(leftover, ignore_errors=True)
         if not self._data.is_dir() or not any(self._data.iterdir()):
             self._make_cluster()
+        # Last, for the initdb of a user that was killed goes on for a while and would write what was removed again.
+        for leftover in self.home.glob(f"{self._data.name}.new-*"):
+            shutil.rmtree(leftover, ignore_errors=True)
         marker = self._data / "PG_VERSION"
         version = marker.read_text().strip() if marker.exists() else "(no version)"
         if version != VERSION:

@@ -142,7 +142,7 @@ def test_the_founding_controls_name_only_warnings_that_there_are() -> None:
 
 
 def test_controls_are_not_undone() -> None:
-    given(setting()).when(reversing(ControlsSet)).refused(NotReversible, kind="ControlsSet")
+    given(setting()).when(reversing(ControlsSet)).refused(NotReversible, kind="controls-set")
 
 
 # In force by day

@@ -183,7 +183,7 @@ def test_foresight_is_recorded_once() -> None:
         )
     )
     recorded.when(but(asked, title="Another")).refused(NameTaken("Foresight", "F-1", 1))
-    recorded.when(reversing(ForesightRecorded)).refused(NotReversible, kind="ForesightRecorded")
+    recorded.when(reversing(ForesightRecorded)).refused(NotReversible, kind="foresight-recorded")
 
 
 @pytest.mark.parametrize(

@@ -160,7 +160,7 @@ def test_only_a_term_that_is_held_ends(held: Office, person: Person, ended_on: d
 
 def test_an_end_is_not_undone_but_followed_by_another_appointment() -> None:
     ended = given(*with_money(), ending(Office.DIRECTOR, DIRECTOR, SUMMER))
-    ended.when(reversing(OfficeEnded)).refused(NotReversible, kind="OfficeEnded")
+    ended.when(reversing(OfficeEnded)).refused(NotReversible, kind="office-ended")
     again = ended.when(office(Office.DIRECTOR, DIRECTOR, since=date(2021, 7, 1)))
     again.when(award("G-1", "1,00", on=date(2021, 6, 30))).refused(NotTheDecider)
     again.when(award("G-1", "1,00", on=date(2021, 7, 1))).accepted()

@@ -22,7 +22,7 @@ from domain.facts import (
 )
 from domain.legs import Pot
 from domain.money import ZERO, eur
-from domain.names import NATIONWIDE, Expenditure, Region, RegisterNumber, Source
+from domain.names import NATIONWIDE, Expenditure, Region, RegisterNumber, Source, kebab
 from domain.refusals import (
     AlreadyApproved,
     BankReferenceMissing,
@@ -267,7 +267,7 @@ def test_an_approval_and_a_preparation_that_bounced_are_not_reversed(again: bool
 @pytest.mark.parametrize("kind", [PaymentReturned, PaymentBounced])
 def test_what_came_back_is_prepared_again_not_reversed(kind: type) -> None:
     back = given(*WAITING, send_back("T-1"), pay("T-1", "60,00", invoice="I-1"), approve("T-1"), bounce("T-1"))
-    back.when(reversing(kind)).refused(NotReversible, kind=kind.__name__, because="prepare the payment again")
+    back.when(reversing(kind)).refused(NotReversible, kind=kebab(kind), because="prepare the payment again")
 
 
 def test_a_payment_whose_approval_was_reversed_is_returned_with_the_invoice_it_was_prepared_for() -> None:

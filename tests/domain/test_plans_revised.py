@@ -219,7 +219,7 @@ def test_what_was_decided_keeps_its_line() -> None:
 
 def test_a_revision_is_followed_by_another_not_undone() -> None:
     given(*ADOPTED, revision(planned("grants", "1,00"))).when(reversing(AnnualPlanRevised)).refused(
-        NotReversible, kind="AnnualPlanRevised"
+        NotReversible, kind="annual-plan-revised"
     )
 
 

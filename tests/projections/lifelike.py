@@ -22,7 +22,7 @@ from tests.support.memory import MemoryLedger
 _keys = count(1)
 
 
-def lived(ledger: Ledger, seed: int = 1, lists: int = 240) -> MemoryLedger:
+def lived(ledger: Ledger, seed: int = 1, lists: int = 150) -> MemoryLedger:
     """The same history on a ledger in PostgreSQL, some turns with several lists in them."""
     chance = Random(seed)
     memory = MemoryLedger()
