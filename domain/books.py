@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple, TypeVar
@@ -209,6 +209,18 @@ Plan = tuple[tuple[Charge, PlanLineId], ...]
 """Under which line of the annual plan each charge of a decision stands."""
 
 
+class Beside(NamedTuple):
+    """Cents that the fact at a position put under a later plan line, beside the one its charge first stood under.
+
+    With a minus sign it gave them back.
+    """
+
+    position: int
+    charge: Charge
+    line: PlanLineId
+    amount: Money
+
+
 class Appeal(NamedTuple):
     """An appeal to the Market Court that is not resolved."""
 
@@ -350,7 +362,8 @@ class Commitment:
     money last came back to its lines. ``standing`` are the positions of what was decided on it and still stands, oldest
     first; the last can be undone. ``uncovered`` are its costs of later years, decided under commitment authority, that
     no appropriation covers yet. ``delivered`` is what was delivered, where that counts, and is not paid yet; ``lapsed``
-    what a year end took of its cover: legally owed, and uncovered.
+    what a year end took of its cover: legally owed, and uncovered. ``beside`` is what of it stands under later lines of
+    the annual plan; all the rest stands under those of ``plan``.
     """
 
     decision: RegisterNumber
@@ -367,6 +380,7 @@ class Commitment:
     uncovered: tuple[YearAmount, ...] = ()
     delivered: Parts = ()
     lapsed: Parts = ()
+    beside: tuple[Beside, ...] = ()
 
     def now(self, left: Parts, waiting: tuple[int, ...], room: Room, grant: GrantTerms | None = None) -> Commitment:
         """The same commitment after something was paid from it."""
@@ -385,6 +399,7 @@ class Commitment:
             self.uncovered,
             self.delivered,
             self.lapsed,
+            self.beside,
         )
 
     def with_room(self, room: Room) -> Commitment:
@@ -396,6 +411,24 @@ class Commitment:
         """Whether all of it is paid and covered, nothing waits for approval and the recipient owes nothing back."""
         open_still = self.left or self.waiting or self.uncovered or self.lapsed or (self.grant and self.grant.owed)
         return not open_still
+
+    @property
+    def charges(self) -> dict[PlanLineId, Charge]:
+        """Every plan line that it stands under, with what is charged under it."""
+        return {line: charge for charge, line in self.plan} | {it.line: it.charge for it in self.beside}
+
+    def under_later_lines(self, charge: Charge) -> dict[PlanLineId, Money]:
+        """What stands under each later plan line of a charge, in the order in which they were first cited."""
+        stands: dict[PlanLineId, Money] = {}
+        for it in self.beside:
+            if it.charge == charge:
+                stands[it.line] = stands.get(it.line, ZERO) + it.amount
+        return stands
+
+    def under_first_line(self, charge: Charge) -> Money:
+        """What of a charge stands under the plan line it was first decided under."""
+        awarded = total(amount_of(part.lines) for part in self.awarded if part.charge == charge)
+        return awarded - total(self.under_later_lines(charge).values())
 
 
 Decided = Commitment | Reservation
@@ -648,7 +681,7 @@ class Books:
         """What kind a cited frame is."""
         return self.frames[name].kind if name else None
 
-    def changes(self, fact: Fact, moved: list[Leg], plan: Callable[[], Plan]) -> dict[Limit, Money]:
+    def changes(self, fact: Fact, moved: list[Leg], planned: limits.Planned) -> dict[Limit, Money]:
         """How much room the legs of one fact give under each limit; a moment that is not kept has none."""
         if isinstance(fact, PaymentApproved):
             return {}  # paid or in payment: what is used stays used
@@ -659,9 +692,7 @@ class Books:
             return {limits.authority(authority): total(unused)}
         kept = [leg for leg in moved if leg.account.pot in HELD and self.moments[leg.account.moment].kept]
         kind_of = self.frames.__getitem__
-        found = limits.changes(
-            kept, lambda name: kind_of(name).kind, decision_of(fact), reserve_of(fact), dict(plan()).get
-        )
+        found = limits.changes(kept, lambda name: kind_of(name).kind, decision_of(fact), reserve_of(fact), planned)
         if isinstance(fact, YearClosed):
             for lapse in (*fact.reserved, *fact.committed):
                 if lapse.plan_line is not None:

@@ -29,7 +29,6 @@ from domain.rules.charging import (
     draw,
     freed,
     plan_line_in_force,
-    refuse_alike,
     refuse_decider,
     refuse_facility,
     refuse_shares,
@@ -106,7 +105,7 @@ def _raised(ask: AmendGrant, held: Commitment, more: Money, books: Books) -> Par
     if isinstance(planned, Refusal):
         return planned
     charge = planned.line.charge
-    if refusal := refuse_spending(charge, ask.effective_on, books) or refuse_alike(held.plan, ask.plan_line, books):
+    if refusal := refuse_spending(charge, ask.effective_on, books):
         return refusal
     shares = by_region(ask.regions) or _as_held(held, more)
     if not shares:

@@ -59,7 +59,7 @@ def use_authority(ask: UseAuthority, books: Books) -> Decision:
         return BeforeItsDecision(ask.decision, held.since, ask.effective_on)
     if ask.effective_on.year != authority.year:
         return AuthorityOfOtherYear(ask.authority, authority.year)
-    if (authority.moment, authority.source) not in {(charge.moment, charge.source) for charge, _ in held.plan}:
+    if (authority.moment, authority.source) not in {(it.moment, it.source) for it in held.charges.values()}:
         return AuthorityElsewhere(ask.authority, authority.moment, authority.source, ask.decision)
     if refusal := _refuse_costs(ask.costs, authority.year) or _refuse_schedule(ask, authority):
         return refusal

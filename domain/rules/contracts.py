@@ -32,7 +32,7 @@ from domain.refusals import (
     UnknownOption,
 )
 from domain.rules import Decision, Rules, Undoing
-from domain.rules.charging import freed, plan_line_in_force, refuse_alike, refuse_decider, refuse_spending
+from domain.rules.charging import freed, plan_line_in_force, refuse_decider, refuse_spending
 from domain.rules.procurement import drawn_beside, open_tender_of, refuse_lapsed
 from domain.rules.undoing import last_decided, nothing_paid
 
@@ -175,7 +175,7 @@ def _added(
     if isinstance(planned, Refusal):
         return planned
     charge = planned.line.charge
-    if refusal := refuse_spending(charge, ask.effective_on, books) or refuse_alike(held.plan, line, books):
+    if refusal := refuse_spending(charge, ask.effective_on, books):
         return refusal
     return drawn_beside(held.awarded, charge, more, ask, books)
 
