@@ -409,8 +409,17 @@ class Commitment:
     @property
     def settled(self) -> bool:
         """Whether all of it is paid and covered, nothing waits for approval and the recipient owes nothing back."""
-        open_still = self.left or self.waiting or self.uncovered or self.lapsed or (self.grant and self.grant.owed)
-        return not open_still
+        return not (self.open or self.waiting or (self.grant and self.grant.owed))
+
+    @property
+    def open(self) -> bool:
+        """Whether anything of it is left to pay, or still to be covered."""
+        return bool(self.left or self.uncovered or self.lapsed)
+
+    @property
+    def decided(self) -> Money:
+        """What it comes to in all: covered by money, uncovered since a year end, or still to be covered."""
+        return sum_of(self.awarded) + sum_of(self.lapsed) + total(cost.amount for cost in self.uncovered)
 
     @property
     def charges(self) -> dict[PlanLineId, Charge]:

@@ -17,7 +17,8 @@ from domain.facts import (
 )
 from domain.folds import Fold
 from domain.folds.procurement import close, reopen, tender_of
-from domain.folds.standing import added, fall, released, stand
+from domain.folds.releasing import give_up, take_back, with_change
+from domain.folds.standing import added, fall, stand
 from domain.names import PlanLineId
 from domain.parts import Parts, add, negated, subtract
 from domain.room import post
@@ -101,15 +102,14 @@ def uncall_off(books: Books, entry: Entry, fact: CallOffMade) -> None:
 def amend(books: Books, entry: Entry, fact: ContractAmended) -> None:
     """It is raised or lowered, and has its rate of VAT; nothing is paid from what was added before that day."""
     held, terms = _contract(books, fact)
-    held = _released(held, entry, add(fact.freed, fact.lapsed))
+    held = give_up(held, entry, fact)
     _raise(books, entry, held, fact.changes, fact.plan_lines, replace(terms, vat_rate=fact.vat_rate))
 
 
 def unamend(books: Books, entry: Entry, fact: ContractAmended) -> None:
     """It is as it was before; what was released is left to pay from again, from that day."""
     held, terms = _contract(books, fact)
-    held = _changed(held, add(fact.freed, fact.lapsed))
-    before = _changed(held, negated(fact.changes))
+    before = with_change(take_back(held, fact), negated(fact.changes))
     fall(books, entry, before, contract=replace(terms, vat_rate=fact.vat_rate_before))
 
 
@@ -122,21 +122,19 @@ def use_option(books: Books, entry: Entry, fact: OptionUsed) -> None:
 def unuse_option(books: Books, entry: Entry, fact: OptionUsed) -> None:
     """The option may be used again."""
     held, terms = _contract(books, fact)
-    fall(books, entry, _changed(held, negated(fact.parts)), contract=replace(terms, used=terms.used[:-1]))
+    fall(books, entry, with_change(held, negated(fact.parts)), contract=replace(terms, used=terms.used[:-1]))
 
 
 def end(books: Books, entry: Entry, fact: ContractEnded) -> None:
     """Nothing is left to pay."""
     held, terms = _contract(books, fact)
-    held = _released(held, entry, add(fact.freed, fact.lapsed))
-    stand(books, entry, held, contract=replace(terms, ended=(*terms.ended, entry.effective_on)))
+    stand(books, entry, give_up(held, entry, fact), contract=replace(terms, ended=(*terms.ended, entry.effective_on)))
 
 
 def unend(books: Books, entry: Entry, fact: ContractEnded) -> None:
     """What was released is left to pay from again, from that day."""
     held, terms = _contract(books, fact)
-    held = _changed(held, add(fact.freed, fact.lapsed))
-    fall(books, entry, held, contract=replace(terms, ended=terms.ended[:-1]))
+    fall(books, entry, take_back(held, fact), contract=replace(terms, ended=terms.ended[:-1]))
 
 
 def _contract(books: Books, fact: ContractAmended | OptionUsed | ContractEnded) -> tuple[Commitment, ContractTerms]:
@@ -152,19 +150,11 @@ def _raise(
     stand(
         books,
         entry,
-        _changed(held, more),
+        with_change(held, more),
         since=max(held.since, entry.effective_on) if more else held.since,
         beside=added(held, entry, more, lines),
         contract=terms,
     )
-
-
-def _released(held: Commitment, entry: Entry, parts: Parts) -> Commitment:
-    return replace(_changed(held, negated(parts)), beside=released(held, entry, parts))
-
-
-def _changed(held: Commitment, change: Parts) -> Commitment:
-    return replace(held, awarded=add(held.awarded, change), left=add(held.left, change))
 
 
 ENTER: dict[type, Fold] = {

@@ -17,9 +17,10 @@ from domain.facts import (
     ReportAccepted,
 )
 from domain.folds import Fold
-from domain.folds.standing import added, fall, moved_away, released, stand
+from domain.folds.releasing import give_up, take_back, with_change
+from domain.folds.standing import added, fall, moved_away, stand
 from domain.names import Report
-from domain.parts import Parts, add, negated, subtract
+from domain.parts import add, negated, subtract
 
 
 def award(books: Books, entry: Entry, fact: GrantAwarded) -> None:
@@ -60,11 +61,11 @@ def unaward(books: Books, entry: Entry, fact: GrantAwarded) -> None:
 
 def amend(books: Books, entry: Entry, fact: GrantAmended) -> None:
     """It is raised or lowered; nothing is paid from what was added before that day."""
-    held = _released(books.commitments[fact.decision], entry, add(fact.freed, fact.lapsed))
+    held = give_up(books.commitments[fact.decision], entry, fact)
     stand(
         books,
         entry,
-        _changed(held, fact.changes),
+        with_change(held, fact.changes),
         since=max(held.since, entry.effective_on) if fact.changes else held.since,
         beside=added(held, entry, fact.changes, fact.plan_lines),
         grant=replace(terms_of(held), instalments=fact.instalments, used_until=fact.used_until),
@@ -74,7 +75,7 @@ def amend(books: Books, entry: Entry, fact: GrantAmended) -> None:
 def unamend(books: Books, entry: Entry, fact: GrantAmended) -> None:
     """It is as it was before; what was released is left to pay from again, from that day."""
     held = books.commitments[fact.decision]
-    before = _changed(held, negated(_change(fact)))
+    before = with_change(take_back(held, fact), negated(fact.changes))
     fall(
         books,
         entry,
@@ -127,14 +128,14 @@ def end(books: Books, entry: Entry, fact: GrantDeclined | GrantClosed) -> None:
     held = books.commitments[fact.decision]
     terms = terms_of(held)
     ended = replace(terms, ended=(*terms.ended, entry.effective_on))
-    stand(books, entry, _released(held, entry, add(fact.freed, fact.lapsed)), grant=ended)
+    stand(books, entry, give_up(held, entry, fact), grant=ended)
 
 
 def unend(books: Books, entry: Entry, fact: GrantDeclined | GrantClosed) -> None:
     """What was released is left to pay from again, from that day."""
     held = books.commitments[fact.decision]
     terms = terms_of(held)
-    fall(books, entry, _changed(held, add(fact.freed, fact.lapsed)), grant=replace(terms, ended=terms.ended[:-1]))
+    fall(books, entry, take_back(held, fact), grant=replace(terms, ended=terms.ended[:-1]))
 
 
 def reattribute(books: Books, entry: Entry, fact: AttributionCorrected) -> None:
@@ -161,18 +162,6 @@ def terms_of(held: Commitment) -> GrantTerms:
     """The terms of a grant."""
     assert held.grant is not None, "only a grant is treated as one"
     return held.grant
-
-
-def _released(held: Commitment, entry: Entry, parts: Parts) -> Commitment:
-    return replace(_changed(held, negated(parts)), beside=released(held, entry, parts))
-
-
-def _changed(held: Commitment, change: Parts) -> Commitment:
-    return replace(held, awarded=add(held.awarded, change), left=add(held.left, change))
-
-
-def _change(fact: GrantAmended) -> Parts:
-    return subtract(subtract(fact.changes, fact.freed), fact.lapsed)
 
 
 ENTER: dict[type, Fold] = {
