@@ -261,7 +261,7 @@ class Reservation:
 
     Nothing happens to it before ``since``: the day of its opening, or on which something done to it was last undone.
     ``standing`` are the positions of what was decided on it and still stands, oldest first; the last can be undone.
-    ``lapsed`` is what the close of a year took of it.
+    ``lapsed`` is what the close of a year took of it. ``beside`` is what stands under later lines of the annual plan.
     """
 
     decision: RegisterNumber
@@ -273,6 +273,7 @@ class Reservation:
     tender: TenderTerms | None = None
     call: CallTerms | None = None
     lapsed: Parts = ()
+    beside: tuple[Beside, ...] = ()
 
     def with_room(self, room: Room) -> Reservation:
         """The same with another room."""
@@ -426,22 +427,23 @@ class Commitment:
         """Every plan line that it stands under, with what is charged under it."""
         return {line: charge for charge, line in self.plan} | {it.line: it.charge for it in self.beside}
 
-    def under_later_lines(self, charge: Charge) -> dict[PlanLineId, Money]:
-        """What stands under each later plan line of a charge, in the order in which they were first cited."""
-        stands: dict[PlanLineId, Money] = {}
-        for it in self.beside:
-            if it.charge == charge:
-                stands[it.line] = stands.get(it.line, ZERO) + it.amount
-        return stands
-
-    def under_first_line(self, charge: Charge) -> Money:
-        """What of a charge stands under the plan line it was first decided under."""
-        awarded = total(amount_of(part.lines) for part in self.awarded if part.charge == charge)
-        return awarded - total(self.under_later_lines(charge).values())
-
 
 Decided = Commitment | Reservation
 """What the books know of a register number."""
+
+
+def under_plan_lines(held: Decided, charge: Charge) -> dict[PlanLineId, Money]:
+    """What of a charge stands under each line of the annual plan, in the order in which they were cited."""
+    first = dict(held.plan).get(charge)
+    stands: dict[PlanLineId, Money] = {} if first is None else {first: ZERO}
+    for it in held.beside:
+        if it.charge == charge:
+            stands[it.line] = stands.get(it.line, ZERO) + it.amount
+    if first is not None:
+        parts = held.awarded if isinstance(held, Commitment) else held.parts
+        in_all = total(amount_of(part.lines) for part in parts if part.charge == charge)
+        stands[first] = in_all - total(stands.values())
+    return stands
 
 
 @dataclass(frozen=True, slots=True)

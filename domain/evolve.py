@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from domain.books import Books, Commitment, Decided
+from domain.books import Books, Decided
 from domain.facts import FACTS, AppropriationGranted, Charge, Entry, FactReversed, ReversibleFact
 from domain.folds import (
     Fold,
@@ -104,7 +104,7 @@ def _planned(
             if known is None:
                 continue
             first.update(known.plan)
-            for it in known.beside if isinstance(known, Commitment) else ():
+            for it in known.beside:
                 later[it.charge, it.line] = later.get((it.charge, it.line), ZERO) + Money(sign * it.amount)
     lines: dict[PlanLineId, Money] = {}
     for (charge, line), amount in later.items():

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from domain.books import Beside, Books, Commitment, Decided
+from domain.books import Beside, Books, Decided, under_plan_lines
 from domain.facts import Entry, Part, amount_of
-from domain.money import Money
 from domain.names import PlanLineId
 from domain.parts import Parts
 
@@ -23,13 +22,16 @@ def stand(books: Books, entry: Entry, held: Decided, **changed: Any) -> None:
 def fall(books: Books, entry: Entry, held: Decided, **changed: Any) -> None:
     """The last decision on it does not stand any more; nothing happens to it before that day."""
     *standing, undone = held.standing
-    if isinstance(held, Commitment) and held.beside:
-        changed["beside"] = tuple(it for it in held.beside if it.position != undone)
     since = max(held.since, entry.effective_on)
-    books.hold(replace(held, since=since, standing=tuple(standing), **changed))
+    books.hold(replace(held, since=since, standing=tuple(standing), beside=under_still(held, undone), **changed))
 
 
-def added(held: Commitment, entry: Entry, parts: Sequence[Part], lines: Sequence[PlanLineId]) -> StandsUnder:
+def under_still(held: Decided, undone: int) -> StandsUnder:
+    """What stands under later lines once a fact is undone."""
+    return tuple(it for it in held.beside if it.position != undone)
+
+
+def added(held: Decided, entry: Entry, parts: Sequence[Part], lines: Sequence[PlanLineId]) -> StandsUnder:
     """What is added stands under the line that each part cites."""
     first = dict(held.plan)
     cited = zip(parts, lines, strict=True)
@@ -39,38 +41,37 @@ def added(held: Commitment, entry: Entry, parts: Sequence[Part], lines: Sequence
     )
 
 
-def covered(held: Commitment, entry: Entry, parts: Parts) -> StandsUnder:
+def covered(held: Decided, entry: Entry, parts: Parts) -> StandsUnder:
     """What is covered again stands under the line that its charge was first decided under."""
-    first = dict(held.plan)
-    later = [(part, [*held.under_later_lines(part.charge)]) for part in parts if part.charge not in first]
-    return (*held.beside, *(_beside(entry, part, lines[0]) for part, lines in later if lines))
+    lines = [next(iter(under_plan_lines(held, part.charge))) for part in parts]
+    return added(held, entry, parts, lines)
 
 
-def released(held: Commitment, entry: Entry, parts: Parts) -> StandsUnder:
+def released(held: Decided, entry: Entry, parts: Parts) -> StandsUnder:
     """What is given back leaves the line that was cited last, first."""
     return (*held.beside, *_leaving(held, entry, parts, newest_first=True))
 
 
-def moved_away(held: Commitment, entry: Entry, parts: Parts) -> StandsUnder:
+def moved_away(held: Decided, entry: Entry, parts: Parts) -> StandsUnder:
     """What was paid and is attributed elsewhere, or has lapsed, leaves the line that was cited first, first."""
     return (*held.beside, *_leaving(held, entry, parts, newest_first=False))
 
 
-def _leaving(held: Commitment, entry: Entry, parts: Parts, newest_first: bool) -> Iterable[Beside]:
-    if not held.beside:
-        return
-    for part in parts:
+def called_off(framework: Decided, entry: Entry, parts: Parts) -> StandsUnder:
+    """What a call-off takes stands under the lines that its framework agreement leaves."""
+    return tuple(it._replace(amount=-it.amount) for it in _leaving(framework, entry, parts, newest_first=True))
+
+
+def _leaving(held: Decided, entry: Entry, parts: Parts, newest_first: bool) -> Iterable[Beside]:
+    first = dict(held.plan)
+    for part in parts if held.beside else ():
         amount = amount_of(part.lines)
-        later = list(held.under_later_lines(part.charge).items())
-        if newest_first:
-            later.reverse()
-        else:
-            amount = Money(max(0, amount - held.under_first_line(part.charge)))
-        for line, stands in later:
-            gone = min(amount, stands)
-            if gone:
+        stands = list(under_plan_lines(held, part.charge).items())
+        for line, there in reversed(stands) if newest_first else stands:
+            gone = min(amount, there)
+            amount = amount - gone
+            if gone and first.get(part.charge) != line:
                 yield Beside(entry.position, part.charge, line, -gone)
-                amount = amount - gone
 
 
 def _beside(entry: Entry, part: Part, line: PlanLineId) -> Beside:

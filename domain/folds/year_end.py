@@ -20,7 +20,7 @@ from domain.facts import (
 )
 from domain.folds import Fold
 from domain.folds.authority import together
-from domain.folds.standing import covered, moved_away
+from domain.folds.standing import covered, moved_away, under_still
 from domain.parts import add, subtract
 from domain.room import post
 
@@ -67,7 +67,7 @@ def uncover(books: Books, entry: Entry, fact: CommitmentCovered) -> None:
         lapsed=add(held.lapsed, fact.covers),
         uncovered=together(held.uncovered, fact.scheduled),
         standing=held.standing[:-1],
-        beside=tuple(it for it in held.beside if it.position != held.standing[-1]),
+        beside=under_still(held, held.standing[-1]),
     )
 
 
@@ -101,6 +101,7 @@ def _lapse_reserve(books: Books, entry: Entry, lapse: Lapse) -> None:
         lapsed=add(held.lapsed, (lapse.part,)),
         room=post(held.room, entry.effective_on, -amount_of(lapse.part.lines)),
         standing=_also(held.standing, entry.position),
+        beside=moved_away(held, entry, (lapse.part,)),
     )
 
 

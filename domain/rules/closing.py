@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple, TypeVar
 
 from domain import limits
-from domain.books import Books, Commitment, Reservation
+from domain.books import Books, Commitment, Decided, Reservation, under_plan_lines
 from domain.calendar import last_day_of
 from domain.facts import Charge, Lapse, Part, Unused, UnusedAuthority, VintageAccount, sum_of
 from domain.money import ZERO, Money, total
@@ -37,9 +37,7 @@ def lapses(last: date, books: Books) -> Lapses:
     reserved: list[Lapse] = []
     committed: list[Lapse] = []
     for reservation in _there_on(last, books.reservations.values(), books):
-        lines = dict(reservation.plan)
-        for part in _expired(reservation.parts, after, books):
-            reserved.append(Lapse(reservation.decision, lines.get(part.charge), part))
+        reserved += _lapsing(reservation, _expired(reservation.parts, after, books))
     for commitment in _there_on(last, books.commitments.values(), books):
         committed += _lapsing(commitment, subtract(commitment.left, payable(commitment, after, books)))
     return Lapses(_unused(last, books), tuple(reserved), tuple(committed), _unused_authority(last, books))
@@ -78,14 +76,11 @@ def _there_on(last: date, decided: Iterable[D], books: Books) -> list[D]:
     return sorted(there, key=lambda it: it.decision)
 
 
-def _lapsing(held: Commitment, gone: Parts) -> Iterator[Lapse]:
+def _lapsing(held: Decided, gone: Parts) -> Iterator[Lapse]:
     """What lapses of a decision, plan line by plan line: what was cited first has lapsed first."""
-    first = dict(held.plan)
     for part in gone:
-        charge = part.charge
         left: Parts = (part,)
-        stands = {first[charge]: held.under_first_line(charge)} if charge in first else {}
-        for line, amount in (stands | held.under_later_lines(charge)).items():
+        for line, amount in under_plan_lines(held, part.charge).items():
             lapsed = oldest_first(left, min(amount, sum_of(left)))
             left = subtract(left, lapsed)
             for it in lapsed:
