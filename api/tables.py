@@ -236,12 +236,15 @@ def _beside(row: Entry) -> str:
 
 
 _ACCOUNT = ("carried_in", "granted", "income", "overrun", "outturn", "lapsed", "carried_out", "uncovered")
+_RARE = frozenset({"income", "overrun", "uncovered"})
+"""Where there is none of it, its column is left out."""
 
 
 def _accounts(title: str, rows: Sequence[VintageAccount]) -> None:
-    table = _table(title, ["moment", "vintage", "source"], [it.replace("_", " ") for it in _ACCOUNT])
+    shown = [it for it in _ACCOUNT if it not in _RARE or any(getattr(row, it) for row in rows)]
+    table = _table(title, ["moment", "vintage", "source"], [it.replace("_", " ") for it in shown])
     for row in rows:
-        table.add_row(row.moment, str(row.vintage), row.source.value, *(_euros(getattr(row, it)) for it in _ACCOUNT))
+        table.add_row(row.moment, str(row.vintage), row.source.value, *(_euros(getattr(row, it)) for it in shown))
     _print(table)
 
 
