@@ -15,6 +15,7 @@ from api.presenting import Json
 from domain.calendar import stamp
 from domain.facts import Entry, VintageAccount, YearClosed
 from domain.money import Money, in_euros
+from domain.names import Source
 from domain.refusals import LimitExceeded
 from ledger.answers import Answer, Recorded, Refused, Rehearsed
 from ledger.codec import ForeignFact
@@ -237,14 +238,16 @@ def _beside(row: Entry) -> str:
 
 _ACCOUNT = ("carried_in", "granted", "income", "overrun", "outturn", "lapsed", "carried_out", "uncovered")
 _RARE = frozenset({"income", "overrun", "uncovered"})
-"""Where there is none of it, its column is left out."""
+"""Where there is none of it, its column is left out; so is the source where all money is national."""
 
 
 def _accounts(title: str, rows: Sequence[VintageAccount]) -> None:
     shown = [it for it in _ACCOUNT if it not in _RARE or any(getattr(row, it) for row in rows)]
-    table = _table(title, ["moment", "vintage", "source"], [it.replace("_", " ") for it in shown])
+    sources = ["source"] if any(row.source is not Source.NATIONAL for row in rows) else []
+    table = _table(title, ["moment", "vintage", *sources], [it.replace("_", " ") for it in shown])
     for row in rows:
-        table.add_row(row.moment, str(row.vintage), row.source.value, *(_euros(getattr(row, it)) for it in shown))
+        own = [row.source.value] if sources else []
+        table.add_row(row.moment, str(row.vintage), *own, *(_euros(getattr(row, it)) for it in shown))
     _print(table)
 
 
