@@ -231,7 +231,7 @@ def _left(given: Recorded | Rehearsed) -> None:
 def _beside(row: Entry) -> str:
     """What stands in the envelope beside the fact: the reason, the day of the document, the warnings."""
     document = f"document of {row.document_on}" if row.document_on else None
-    warned = f"warned: {', '.join(row.warned)}" if row.warned else None
+    warned = f"warned: {', '.join(dict.fromkeys(row.warned))}" if row.warned else None
     said = [it for it in (row.reason, document, warned) if it]
     return f" ({'; '.join(said)})" if said else ""
 
