@@ -92,6 +92,8 @@ def test_history_shows_the_document_and_the_warnings(capsys: pytest.CaptureFixtu
     assert (plain["document_on"], plain["warned"]) == (None, [])
     tables.show_history([entry])
     assert "skills (late; document of 2021-01-01; warned: posted-late)" in capsys.readouterr().out
+    tables.show_history([replace(entry, warned=("paid-late", "posted-late", "paid-late"))])
+    assert "; warned: paid-late, posted-late)" in capsys.readouterr().out
 
 
 def test_no_refusal_has_a_number_that_is_called_like_what_is_said_of_all() -> None:
