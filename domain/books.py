@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, NamedTuple, TypeVar
@@ -209,6 +209,18 @@ Plan = tuple[tuple[Charge, PlanLineId], ...]
 """Under which line of the annual plan each charge of a decision stands."""
 
 
+class Beside(NamedTuple):
+    """Cents that the fact at a position put under a later plan line, beside the one its charge first stood under.
+
+    With a minus sign it gave them back.
+    """
+
+    position: int
+    charge: Charge
+    line: PlanLineId
+    amount: Money
+
+
 class Appeal(NamedTuple):
     """An appeal to the Market Court that is not resolved."""
 
@@ -249,7 +261,7 @@ class Reservation:
 
     Nothing happens to it before ``since``: the day of its opening, or on which something done to it was last undone.
     ``standing`` are the positions of what was decided on it and still stands, oldest first; the last can be undone.
-    ``lapsed`` is what the close of a year took of it.
+    ``lapsed`` is what the close of a year took of it. ``beside`` is what stands under later lines of the annual plan.
     """
 
     decision: RegisterNumber
@@ -261,6 +273,7 @@ class Reservation:
     tender: TenderTerms | None = None
     call: CallTerms | None = None
     lapsed: Parts = ()
+    beside: tuple[Beside, ...] = ()
 
     def with_room(self, room: Room) -> Reservation:
         """The same with another room."""
@@ -350,7 +363,8 @@ class Commitment:
     money last came back to its lines. ``standing`` are the positions of what was decided on it and still stands, oldest
     first; the last can be undone. ``uncovered`` are its costs of later years, decided under commitment authority, that
     no appropriation covers yet. ``delivered`` is what was delivered, where that counts, and is not paid yet; ``lapsed``
-    what a year end took of its cover: legally owed, and uncovered.
+    what a year end took of its cover: legally owed, and uncovered. ``beside`` is what of it stands under later lines of
+    the annual plan; all the rest stands under those of ``plan``.
     """
 
     decision: RegisterNumber
@@ -367,6 +381,7 @@ class Commitment:
     uncovered: tuple[YearAmount, ...] = ()
     delivered: Parts = ()
     lapsed: Parts = ()
+    beside: tuple[Beside, ...] = ()
 
     def now(self, left: Parts, waiting: tuple[int, ...], room: Room, grant: GrantTerms | None = None) -> Commitment:
         """The same commitment after something was paid from it."""
@@ -385,6 +400,7 @@ class Commitment:
             self.uncovered,
             self.delivered,
             self.lapsed,
+            self.beside,
         )
 
     def with_room(self, room: Room) -> Commitment:
@@ -394,12 +410,40 @@ class Commitment:
     @property
     def settled(self) -> bool:
         """Whether all of it is paid and covered, nothing waits for approval and the recipient owes nothing back."""
-        open_still = self.left or self.waiting or self.uncovered or self.lapsed or (self.grant and self.grant.owed)
-        return not open_still
+        return not (self.open or self.waiting or (self.grant and self.grant.owed))
+
+    @property
+    def open(self) -> bool:
+        """Whether anything of it is left to pay, or still to be covered."""
+        return bool(self.left or self.uncovered or self.lapsed)
+
+    @property
+    def decided(self) -> Money:
+        """What it comes to in all: covered by money, uncovered since a year end, or still to be covered."""
+        return sum_of(self.awarded) + sum_of(self.lapsed) + total(cost.amount for cost in self.uncovered)
+
+    @property
+    def charges(self) -> dict[PlanLineId, Charge]:
+        """Every plan line that it stands under, with what is charged under it."""
+        return {line: charge for charge, line in self.plan} | {it.line: it.charge for it in self.beside}
 
 
 Decided = Commitment | Reservation
 """What the books know of a register number."""
+
+
+def under_plan_lines(held: Decided, charge: Charge) -> dict[PlanLineId, Money]:
+    """What of a charge stands under each line of the annual plan, in the order in which they were cited."""
+    first = dict(held.plan).get(charge)
+    stands: dict[PlanLineId, Money] = {} if first is None else {first: ZERO}
+    for it in held.beside:
+        if it.charge == charge:
+            stands[it.line] = stands.get(it.line, ZERO) + it.amount
+    if first is not None:
+        parts = held.awarded if isinstance(held, Commitment) else held.parts
+        in_all = total(amount_of(part.lines) for part in parts if part.charge == charge)
+        stands[first] = in_all - total(stands.values())
+    return stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -648,7 +692,7 @@ class Books:
         """What kind a cited frame is."""
         return self.frames[name].kind if name else None
 
-    def changes(self, fact: Fact, moved: list[Leg], plan: Callable[[], Plan]) -> dict[Limit, Money]:
+    def changes(self, fact: Fact, moved: list[Leg], planned: limits.Planned) -> dict[Limit, Money]:
         """How much room the legs of one fact give under each limit; a moment that is not kept has none."""
         if isinstance(fact, PaymentApproved):
             return {}  # paid or in payment: what is used stays used
@@ -659,9 +703,7 @@ class Books:
             return {limits.authority(authority): total(unused)}
         kept = [leg for leg in moved if leg.account.pot in HELD and self.moments[leg.account.moment].kept]
         kind_of = self.frames.__getitem__
-        found = limits.changes(
-            kept, lambda name: kind_of(name).kind, decision_of(fact), reserve_of(fact), dict(plan()).get
-        )
+        found = limits.changes(kept, lambda name: kind_of(name).kind, decision_of(fact), reserve_of(fact), planned)
         if isinstance(fact, YearClosed):
             for lapse in (*fact.reserved, *fact.committed):
                 if lapse.plan_line is not None:

@@ -213,6 +213,13 @@ def _freeing(origin: Pot) -> Callable[[Any], Legs]:
     return _both(_moving(origin, Pot.AVAILABLE, "freed"), _moving(origin, Pot.LAPSED, "lapsed"))
 
 
+def _giving_up() -> Callable[[Any], Legs]:
+    """What a decision releases, and what of it is owed no more: cover that had lapsed, what had been delivered."""
+    uncovered = _moving(Pot.UNCOVERED, Pot.COVER, "given_up.uncovered")
+    undelivered = _moving(Pot.DELIVERED, Pot.DELIVERIES, "given_up.undelivered")
+    return _both(_freeing(Pot.COMMITTED), _both(uncovered, undelivered))
+
+
 def _award(fact: GrantAwarded) -> Legs:
     """What a call had reserved for a grant is given up; without a call its money was available."""
     origin, given_up = (Pot.RESERVED, fact.released) if fact.call else (Pot.AVAILABLE, fact.parts)
@@ -377,9 +384,9 @@ _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     CallOpened: _moving(Pot.AVAILABLE, Pot.RESERVED),
     CallClosed: _freeing(Pot.RESERVED),
     GrantAwarded: _award,
-    GrantAmended: _both(_moving(Pot.AVAILABLE, Pot.COMMITTED, "changes"), _freeing(Pot.COMMITTED)),
-    GrantDeclined: _freeing(Pot.COMMITTED),
-    GrantClosed: _freeing(Pot.COMMITTED),
+    GrantAmended: _both(_moving(Pot.AVAILABLE, Pot.COMMITTED, "changes"), _giving_up()),
+    GrantDeclined: _giving_up(),
+    GrantClosed: _giving_up(),
     AttributionCorrected: _reattribute,
     RecoveryOrdered: _both(
         _moving(Pot.CLAIMS, Pot.RECEIVABLE), _moving(Pot.CLAIMS, Pot.INTEREST_RECEIVABLE, "interest")
@@ -394,9 +401,9 @@ _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     TenderCancelled: _freeing(Pot.RESERVED),
     ContractSigned: _moving(Pot.RESERVED, Pot.COMMITTED),
     CallOffMade: _call_off,
-    ContractAmended: _both(_moving(Pot.AVAILABLE, Pot.COMMITTED, "changes"), _freeing(Pot.COMMITTED)),
+    ContractAmended: _both(_moving(Pot.AVAILABLE, Pot.COMMITTED, "changes"), _giving_up()),
     OptionUsed: _moving(Pot.AVAILABLE, Pot.COMMITTED),
-    ContractEnded: _freeing(Pot.COMMITTED),
+    ContractEnded: _giving_up(),
     FrameworkEnded: _freeing(Pot.RESERVED),
     PaymentPrepared: _prepare,
     PaymentApproved: _moving(Pot.IN_PAYMENT, Pot.PAID),

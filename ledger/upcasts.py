@@ -6,15 +6,20 @@ Shapes here are never edited: lines were written by them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Final
 
 from domain.facts import (
     Charge,
+    ContractAmended,
+    ContractEnded,
     ContractSigned,
     Draw,
+    GrantAmended,
     GrantAwarded,
+    GrantClosed,
+    GrantDeclined,
     Grounds,
     Line,
     OperatingExpenditureRecorded,
@@ -130,6 +135,46 @@ class OperatingExpenditureRecordedV1:
     draws: tuple[Draw, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class GrantAmendedV1:
+    """Without what was owed no more though no money stood behind it: as all first versions of what gives up."""
+
+    decision: RegisterNumber
+    decided_by: Person
+    applied_on: date
+    plan_lines: tuple[PlanLineId, ...]
+    changes: tuple[Part, ...]
+    freed: tuple[Part, ...]
+    lapsed: tuple[Part, ...]
+    instalments_before: tuple[Money, ...]
+    instalments: tuple[Money, ...]
+    used_until_before: date | None
+    used_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContractAmendedV1:
+    """See GrantAmendedV1."""
+
+    decision: RegisterNumber
+    decided_by: Person
+    plan_lines: tuple[PlanLineId, ...]
+    changes: tuple[Part, ...]
+    freed: tuple[Part, ...]
+    lapsed: tuple[Part, ...]
+    vat_rate_before: int | None
+    vat_rate: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EndedV1:
+    """A grant declined or closed, or a contract that ended; see GrantAmendedV1."""
+
+    decision: RegisterNumber
+    freed: tuple[Part, ...]
+    lapsed: tuple[Part, ...]
+
+
 def _parts(charge: Charge, lines: tuple[Line, ...]) -> tuple[Part, ...]:
     return (Part(charge, None, lines),) if lines else ()
 
@@ -194,6 +239,15 @@ def _operating_expenditure_recorded(old: OperatingExpenditureRecordedV1) -> Oper
     )
 
 
+def _as(shape: type[Any]) -> Callable[[Any], Any]:
+    """The fields of an old version as they were; what is new says by default that there was nothing of it."""
+
+    def widened(old: Any) -> Any:
+        return shape(**{field.name: getattr(old, field.name) for field in fields(old)})
+
+    return widened
+
+
 UPCASTS: Final[dict[tuple[str, int], Upcast]] = {
     ("grant-awarded", 1): Upcast(GrantAwardedV1, _grant_awarded),
     ("tender-opened", 1): Upcast(TenderOpenedV1, _tender_opened),
@@ -202,5 +256,10 @@ UPCASTS: Final[dict[tuple[str, int], Upcast]] = {
     ("payment-prepared", 1): Upcast(PaymentPreparedV1, _payment_prepared),
     ("payment-approved", 1): Upcast(PaymentApprovedV1, _payment_approved),
     ("operating-expenditure-recorded", 1): Upcast(OperatingExpenditureRecordedV1, _operating_expenditure_recorded),
+    ("grant-amended", 1): Upcast(GrantAmendedV1, _as(GrantAmended)),
+    ("grant-declined", 1): Upcast(EndedV1, _as(GrantDeclined)),
+    ("grant-closed", 1): Upcast(EndedV1, _as(GrantClosed)),
+    ("contract-amended", 1): Upcast(ContractAmendedV1, _as(ContractAmended)),
+    ("contract-ended", 1): Upcast(EndedV1, _as(ContractEnded)),
 }
 """Old versions by stored name and number."""

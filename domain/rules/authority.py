@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain import limits
-from domain.books import Authority, Books
+from domain.books import Authority, Books, Commitment
 from domain.commands import GrantAuthority, ReverseFact, UseAuthority
 from domain.facts import AuthorityGranted, AuthorityUsed, Charge, Entry, YearAmount
 from domain.money import ZERO, Money, total
@@ -53,13 +53,13 @@ def use_authority(ask: UseAuthority, books: Books) -> Decision:
     if authority is None:
         return UnknownAuthority(ask.authority)
     held = books.commitments.get(ask.decision)
-    if held is None or held.settled:
+    if held is None or held.settled or _ended(held):
         return UnknownDecision("open grant or contract", ask.decision)
     if ask.effective_on < held.since:
         return BeforeItsDecision(ask.decision, held.since, ask.effective_on)
     if ask.effective_on.year != authority.year:
         return AuthorityOfOtherYear(ask.authority, authority.year)
-    if (authority.moment, authority.source) not in {(charge.moment, charge.source) for charge, _ in held.plan}:
+    if (authority.moment, authority.source) not in {(it.moment, it.source) for it in held.charges.values()}:
         return AuthorityElsewhere(ask.authority, authority.moment, authority.source, ask.decision)
     if refusal := _refuse_costs(ask.costs, authority.year) or _refuse_schedule(ask, authority):
         return refusal
@@ -77,6 +77,11 @@ def use_authority(ask: UseAuthority, books: Books) -> Decision:
             ask.costs,
         )
     ]
+
+
+def _ended(held: Commitment) -> bool:
+    terms = held.grant or held.contract
+    return terms is not None and bool(terms.ended)
 
 
 def unused(authority: AuthorityId, books: Books) -> Money:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -22,7 +23,7 @@ from domain.facts import (
 )
 from domain.money import Money
 from domain.names import NATIONWIDE, AppealOutcome, Expenditure, Person, PlanLineId, Region, RegisterNumber
-from tests.support.facts.shapes import BOUGHT, CHARGE, OTHER_CHARGE
+from tests.support.facts.shapes import BOUGHT, CHARGE, GIVEN_UP, OTHER_CHARGE
 
 TENDER = RegisterNumber("OPH-2-2021")
 CALL_OFF = RegisterNumber("OPH-5-2021")
@@ -31,6 +32,21 @@ PLAN_LINES = (PlanLineId("tenders"), PlanLineId("rrf-tenders"))
 ANNULLED = Award("Keksitty Oy", Money(79_000_000), date(2021, 7, 1), date(2021, 7, 16))
 FREED = (Part(CHARGE, Expenditure.CONSUMPTION, (Line(2022, NATIONWIDE, Money(4_000_000)),)),)
 LAPSED = (Part(OTHER_CHARGE, Expenditure.INVESTMENT, (Line(2021, Region("01"), Money(1)),)),)
+
+AMENDED = ContractAmended(
+    decision=TENDER,
+    decided_by=DIRECTOR,
+    plan_lines=PLAN_LINES,
+    changes=(
+        Part(CHARGE, Expenditure.CONSUMPTION, (Line(2022, Region("06"), Money(1_000_000)),)),
+        Part(OTHER_CHARGE, Expenditure.INVESTMENT, (Line(2021, Region("01"), Money(2)),)),
+    ),
+    freed=FREED,
+    lapsed=LAPSED,
+    vat_rate_before=2_400,
+    vat_rate=2_550,
+)
+
 
 PROCUREMENT: Final[dict[str, Fact]] = {
     "award-corrected-v1": AwardCorrected(
@@ -72,19 +88,8 @@ PROCUREMENT: Final[dict[str, Fact]] = {
         ),
         without_vat=Money(64_516_130),
     ),
-    "contract-amended-v1": ContractAmended(
-        decision=TENDER,
-        decided_by=DIRECTOR,
-        plan_lines=PLAN_LINES,
-        changes=(
-            Part(CHARGE, Expenditure.CONSUMPTION, (Line(2022, Region("06"), Money(1_000_000)),)),
-            Part(OTHER_CHARGE, Expenditure.INVESTMENT, (Line(2021, Region("01"), Money(2)),)),
-        ),
-        freed=FREED,
-        lapsed=LAPSED,
-        vat_rate_before=2_400,
-        vat_rate=2_550,
-    ),
+    "contract-amended-v1": AMENDED,
+    "contract-amended-v2": replace(AMENDED, given_up=GIVEN_UP),
     "option-used-v1": OptionUsed(
         decision=TENDER,
         option=2,
@@ -97,5 +102,6 @@ PROCUREMENT: Final[dict[str, Fact]] = {
         without_vat=Money(6_451_613),
     ),
     "contract-ended-v1": ContractEnded(TENDER, FREED, LAPSED),
+    "contract-ended-v2": ContractEnded(TENDER, FREED, LAPSED, GIVEN_UP),
     "framework-ended-v1": FrameworkEnded(TENDER, FREED, LAPSED),
 }
