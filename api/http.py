@@ -31,6 +31,7 @@ from api.reading import Asked
 from domain.calendar import stamp
 from domain.money import in_euros
 from ledger.answers import LedgerUnavailable, Recorded, Refused
+from ledger.migrations import SchemaError
 from projections.balances import Dimension
 from projections.follower import follow
 from projections.ledger import Ledger
@@ -202,7 +203,7 @@ async def _keep_following(ledger: Ledger) -> None:
     while True:
         try:
             await asyncio.to_thread(follow, ledger)
-        except psycopg.Error as error:
+        except (psycopg.Error, SchemaError) as error:
             log.warning("the follower tries again: %s", error)
         await asyncio.sleep(FOLLOW_EVERY)
 
