@@ -30,7 +30,8 @@ from domain.legs import Pot, legs
 from domain.money import Money
 from domain.names import AppropriationKind, Names, Person, ProgramId, RegisterNumber
 from domain.subjects import tags
-from ledger.codec import STORED, Codec, ForeignFact, UnreadableLine
+from ledger.codec import Codec, ForeignFact, UnreadableLine
+from ledger.stored import STORED
 from ledger.upcasts import UPCASTS, Upcast
 from projections.derivation import Derivation
 from tests.support.facts import GOLDEN, GRANTED, RETAGGED, WRITTEN_OUT, entry_of, late_entry_of
@@ -51,7 +52,7 @@ CURRENT = sorted(f"{name}-v{version}" for name, version in STORED.values())
 
 CHANGED = """The stored shape of {name} changed.
 Journals hold lines of the old shape, so it may not change: leave {name} as it was, give the changed fact the next
-version in ledger.codec.STORED, keep the old shape as a dataclass with an Upcast in ledger.upcasts.UPCASTS, write the
+version in ledger.stored.STORED, keep the old shape as a dataclass with an Upcast in ledger.upcasts.UPCASTS, write the
 new one out in tests/support/facts and run `python -m tests.support.golden`.
 was: {old}
 is:  {new}"""
