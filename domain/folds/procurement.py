@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.books import Appeal, Books, Reservation, TenderTerms
+from domain.books import Books
+from domain.decisions import Appeal, Reservation, TenderTerms
 from domain.facts import (
     AppealLodged,
     AppealResolved,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from domain.books import Books, Reservation, TenderTerms
+from domain.books import Books
 from domain.calendar import FIRST_DAY, LAST_DAY
 from domain.commands import AwardTender, CorrectAward
+from domain.decisions import Reservation, TenderTerms
 from domain.facts import AwardCorrected, TenderAwarded, sum_of
 from domain.money import Money
 from domain.names import PlanLineId

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from domain.books import Books, Commitment, ContractTerms
+from domain.books import Books
 from domain.commands import AmendContract, EndContract, ReverseFact, SignContract, UseOption
+from domain.decisions import Commitment, ContractTerms
 from domain.facts import ContractAmended, ContractEnded, ContractSigned, Entry, OptionUsed, sum_of
 from domain.money import ZERO, Money
 from domain.names import PlanLineId, RegisterNumber

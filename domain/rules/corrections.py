@@ -7,8 +7,9 @@ from typing import Any, get_args
 from domain.books import Books
 from domain.commands import ReverseFact
 from domain.facts import FACTS, Charge, Entry, FactReversed, ReversibleFact
-from domain.legs import HELD, legs
+from domain.legs import legs
 from domain.names import kebab
+from domain.pots import HELD
 from domain.refusals import AlreadyReversed, BeforeItsDecision, NotReversible, ReasonMissing, Refusal, UnknownFact
 from domain.rules import (
     Decision,

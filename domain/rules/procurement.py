@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.books import Books, Reservation, TenderTerms
+from domain.books import Books
 from domain.calendar import FIRST_DAY
 from domain.commands import (
     Asked,
@@ -14,6 +14,7 @@ from domain.commands import (
     ResolveAppeal,
 )
 from domain.controls import Instrument
+from domain.decisions import Reservation, TenderTerms
 from domain.facts import (
     AppealLodged,
     AppealResolved,

@@ -23,9 +23,9 @@ from domain.facts import (
     YearClosed,
     sum_of,
 )
-from domain.legs import Pot
 from domain.money import ZERO, Money, eur, total
 from domain.names import REGION_NAMES, FrameId, FrameKind, MomentCode, Source
+from domain.pots import Pot
 from tests.support.memory import MemoryLedger
 from tests.support.scenario import held, main_title_total
 from tests.support.sound import check_sound, dump

@@ -9,10 +9,10 @@ import pytest
 from domain import limits
 from domain.commands import Command
 from domain.facts import AwardCorrected, TenderAwarded, TenderCancelled
-from domain.legs import Pot
 from domain.limits import Limit
 from domain.money import ZERO, eur
 from domain.names import AllocationBasis, PlanLineId, Region, RegisterNumber
+from domain.pots import Pot
 from domain.refusals import ExceedsPlanLine, NoUsableVintage, PlanLineNotInForce, ReserveLapsed, UnknownPlanLine
 from tests.support.procurement import buying, calling_off, cancelling, correcting, ending, ending_framework
 from tests.support.scenario import Scenario, given, reversing

@@ -10,9 +10,9 @@ import pytest
 from domain import limits
 from domain.evolve import evolve
 from domain.facts import Charge, ContractSigned, Line, Part, TenderAwarded, TenderOpened
-from domain.legs import USED, Pot
 from domain.money import eur
 from domain.names import Expenditure, Region, RegisterNumber, Source
+from domain.pots import USED, Pot
 from domain.refusals import (
     BeforeItsDecision,
     ExceedsAppropriation,

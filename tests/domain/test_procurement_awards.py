@@ -20,9 +20,9 @@ from domain.facts import (
     TenderCancelled,
     TenderOpened,
 )
-from domain.legs import Pot
 from domain.money import ZERO, eur
 from domain.names import NATIONWIDE, AppealOutcome, PlanLineId, RegisterNumber
+from domain.pots import Pot
 from domain.refusals import (
     AboveDelegatedLimit,
     AppealAlreadyLodged,

@@ -26,9 +26,10 @@ from domain.facts import (
     ProgramOpened,
     TenderAwarded,
 )
-from domain.legs import Pot, legs
+from domain.legs import legs
 from domain.money import Money
 from domain.names import AppropriationKind, Names, Person, ProgramId, RegisterNumber
+from domain.pots import Pot
 from domain.subjects import tags
 from ledger.codec import Codec, ForeignFact, UnreadableLine
 from ledger.stored import STORED

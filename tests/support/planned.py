@@ -14,9 +14,10 @@ from domain.facts import (
     Part,
     amount_of,
 )
-from domain.legs import USED, Pot, legs
+from domain.legs import legs
 from domain.money import Money
 from domain.names import PlanLineId, RegisterNumber
+from domain.pots import USED, Pot
 from domain.subjects import decision_of, reserve_of
 from tests.support.closes import lapsing
 
