@@ -33,8 +33,16 @@ from tests.support.sound import check_sound, dump
 LAST_DATE = date(2026, 11, 1)
 ROLES = {"council", "director", "director-general", "delegate", "finance"}
 USED = (Pot.RESERVED, Pot.COMMITTED, Pot.IN_PAYMENT, Pot.PAID)
+CAME_IN = (Pot.PARLIAMENT, Pot.INCOME)
 HELD = (Pot.AVAILABLE, *USED, Pot.LAPSED)
-GIVEN_BACK = (Pot.CLAIMS, Pot.RECEIVABLE, Pot.RETURNED)
+BESIDE = (
+    (Pot.DELIVERIES, Pot.DELIVERED),
+    (Pot.VAT_DUE, Pot.VAT),
+    (Pot.COVER, Pot.UNCOVERED),
+    (Pot.CLAIMS, Pot.RECEIVABLE, Pot.RETURNED, Pot.WAIVED, Pot.INTEREST_RECEIVABLE, Pot.INTEREST_RETURNED),
+    (Pot.AUTHORITY, Pot.AUTHORITY_UNUSED, Pot.AUTHORITY_USED, Pot.AUTHORITY_LAPSED),
+)
+"""What stands beside the money: each family adds up to nothing."""
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +130,7 @@ def test_two_builds_are_equal_and_keys_follow_on() -> None:
     assert requests == demo_requests()
     assert [request.key for request in requests] == [f"demo-{number:04}" for number in range(1, len(requests) + 1)]
     assert requests[-1].key == LAST_KEY
-    assert 400 <= len(requests) <= 1_000
+    assert 400 <= len(requests) <= 1_200
 
 
 def test_the_books_are_sound_and_another_process_comes_to_the_same(demo: MemoryLedger) -> None:
@@ -130,23 +138,27 @@ def test_the_books_are_sound_and_another_process_comes_to_the_same(demo: MemoryL
     assert dump(demo.refolded()) == dump(demo.books)
 
 
-def test_what_was_granted_is_in_the_pots_of_each_moment_and_vintage(demo: MemoryLedger) -> None:
-    granted: dict[tuple[MomentCode, int], int] = defaultdict(int)
+def test_what_came_in_is_in_the_pots_of_each_moment_and_vintage(demo: MemoryLedger) -> None:
+    came_in: dict[tuple[MomentCode, int], int] = defaultdict(int)
     in_pots: dict[tuple[MomentCode, int], int] = defaultdict(int)
+    beside: dict[Pot, int] = defaultdict(int)
     for account, amount in demo.pots().items():
-        if account.pot is Pot.PARLIAMENT:
-            granted[account.moment, account.vintage] -= amount
+        if account.pot in CAME_IN:
+            came_in[account.moment, account.vintage] -= amount
         elif account.pot in HELD:
             in_pots[account.moment, account.vintage] += amount
         else:
-            assert account.pot in GIVEN_BACK
-    assert granted == in_pots
+            beside[account.pot] += amount
+    assert came_in == in_pots
+    assert all(sum(beside[pot] for pot in family) == 0 for family in BESIDE)
+    assert beside.keys() <= {pot for family in BESIDE for pot in family}
 
 
 def test_each_past_year_is_closed_and_carries_on_exactly_what_it_left(demo: MemoryLedger) -> None:
     closed = [entry.fact for entry in demo.entries if isinstance(entry.fact, YearClosed)]
     assert [fact.year for fact in closed] == [2021, 2022, 2023, 2024, 2025]
-    carried: dict[tuple[MomentCode, int, Source], int] = {}
+    opening = (MomentCode("29.01.53"), 2020, Source.NATIONAL), eur("310 000,00")
+    carried: dict[tuple[MomentCode, int, Source], int] = dict([opening])
     for fact in closed:
         brought = {(it.moment, it.vintage, it.source): it.carried_in for it in fact.accounts if it.carried_in}
         assert brought == {what: cents for what, cents in carried.items() if cents}
@@ -234,20 +246,17 @@ def test_all_19_regions_and_nationwide_occur_and_one_grant_covers_them_all(demo:
     assert max(len(split) for split in splits) == 19
 
 
-NOT_TOLD = """
-    amend-contract approve-development-plan bounce-payment bring-in-opening-balance cancel-tender close-call close-grant
-    close-moment correct-attribution correct-award cover-commitment decline-grant end-contract end-framework end-office
-    grant-authority lock-period lodge-appeal make-call-off open-call permit-overrun plan-person-years
-    propose-development-plan record-delivery record-foresight record-income refuse-grant rename-moment renumber-moment
-    reopen-period report-outputs report-person-years resolve-appeal resume-payments revise-annual-plan set-controls
-    stage-budget-proposal start-development-project suspend-payments use-authority use-option waive-recovery
-"""
-"""What can be asked and the demonstration does not tell."""
+NOT_TOLD = {
+    "permit-overrun",  # both moments of the Centre are deferrable, and those are never exceeded
+    "renumber-moment",  # neither of them has had another code
+    "close-moment",  # and neither has been closed
+}
+"""What can be asked and the Centre has not had to ask."""
 
 
 def test_every_other_command_kind_is_told() -> None:
     told = {command_name(type(command)) for command in commands()}
-    assert told == {command_name(kind) for kind in COMMANDS} - set(NOT_TOLD.split())
+    assert told == {command_name(kind) for kind in COMMANDS} - NOT_TOLD
 
 
 def test_people_appear_by_role_and_providers_say_that_they_are_invented() -> None:
@@ -266,7 +275,7 @@ def test_the_director_changes_and_delegates_decide_too(demo: MemoryLedger) -> No
 def test_dates_mostly_rise_some_facts_are_late_and_none_is_in_the_future(demo: MemoryLedger) -> None:
     days = [entry.effective_on for entry in demo.entries]
     late = [day for before, day in pairwise(days) if day < before]
-    assert 2 <= len(late) <= 12
+    assert 2 <= len(late) <= 20
     assert max(days) <= LAST_DATE
     assert max(it.due_on for it in commands() if isinstance(it, PreparePayment)) <= LAST_DATE
 
