@@ -6,15 +6,16 @@ from datetime import date
 
 from api.demo.diary import RECORDER, Diary
 from api.demo.grant_turns import COURSES
-from api.demo.grants import REGIONS, Grant, award_grant
+from api.demo.grants import Grant, award_grant
 from api.demo.grounds import grounds_of
 from api.demo.people import GRANTS_DELEGATE, director_on
 from api.demo.programs import PORTFOLIO, purposes_of
+from api.demo.regions import home
 from api.demo.rows import CALLS, Call, line_of
 from domain.commands import CloseCall, OpenCall, RefuseGrant, Share
 from domain.facts import Funding
 from domain.money import Money, apportion, eur
-from domain.names import NATIONWIDE, REGION_NAMES
+from domain.names import NATIONWIDE
 
 REFUSED = ("The training is open to all already", "The costs are not of the project", "The target group is not reached")
 
@@ -78,7 +79,7 @@ def _refuse(diary: Diary, opened: OpenCall, on: date) -> None:
             effective_on=on,
             decision=diary.register("G", on),
             call=opened.decision,
-            recipient=f"Invented Association of {REGION_NAMES[REGIONS[diary.decisions % len(REGIONS)]][2]}",
+            recipient=f"Invented Association of {home(diary.decisions)}",
             decided_by=director_on(on),
             ground=ground,
         )

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from api.demo.budget import BADGES_AUTHORITY, LATER_COSTS
 from api.demo.diary import RECORDER, Diary
 from api.demo.founding import OPERATING
-from api.demo.grants import REGIONS
 from api.demo.payments import pay_invoice
 from api.demo.people import director_on
+from api.demo.regions import REGIONS
 from api.demo.rows import Procurement, Turn, line_of
 from domain.commands import (
     AmendContract,

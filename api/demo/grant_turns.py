@@ -89,7 +89,7 @@ def cut(diary: Diary, grant: Grant) -> None:
     finish(diary, grant._replace(award=replace(grant.award, instalments=smaller)), paid)
 
 
-def raise_(diary: Diary, grant: Grant) -> None:
+def enlarge(diary: Diary, grant: Grant) -> None:
     """More participants: the grant is raised, and a payment that forgot the raise comes back from its approver."""
     diary.tell(grant.award)
     (before,), decision = grant.award.instalments, grant.award.decision
@@ -219,7 +219,7 @@ COURSES: dict[Turn | None, Callable[[Diary, Grant], object]] = {
     Turn.SUSPENDED: suspend,
     Turn.EXTENDED: extend,
     Turn.CUT: cut,
-    Turn.RAISED: raise_,
+    Turn.RAISED: enlarge,
     Turn.BOUNCED: bounce,
     Turn.RECOVERED: recover,
     Turn.WAIVED: waive,

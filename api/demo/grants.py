@@ -10,16 +10,15 @@ from typing import NamedTuple
 from api.demo.diary import RECORDER, Diary
 from api.demo.payments import pay_instalment
 from api.demo.programs import PORTFOLIO, purposes_of
+from api.demo.regions import home, split
 from api.demo.rows import Call
 from domain.calendar import months_after
-from domain.commands import AcceptReport, AwardGrant, CloseGrant, OpenCall, ReportOutputs, Share
+from domain.commands import AcceptReport, AwardGrant, CloseGrant, OpenCall, ReportOutputs
 from domain.facts import Funding, Grounds
-from domain.money import ZERO, Money, apportion, eur
-from domain.names import NATIONWIDE, REGION_NAMES, Person, Purpose, Report
+from domain.money import ZERO, Money, eur
+from domain.names import Person, Purpose, Report
 
 PRESENTER = Person("finance.presenter")
-
-REGIONS = [region for region in REGION_NAMES if region != NATIONWIDE]
 
 ONE_INSTALMENT = eur("60 000,00")
 """Up to this a grant is paid at once; above it 60 per cent first, 40 after the interim report."""
@@ -54,7 +53,7 @@ def award_grant(diary: Diary, call: Call, opened: OpenCall, on: date, amount: Mo
         decision=decision,
         call=opened.decision,
         title=f"{PORTFOLIO[call.program].names.fi}: {where}",
-        recipient=f"Invented {provider} of {REGION_NAMES[REGIONS[nth % len(REGIONS)]][2]}",
+        recipient=f"Invented {provider} of {home(nth)}",
         decided_by=decider,
         funding=(Funding(opened.funding[0].plan_line, amount),),
         regions=shares,
@@ -123,23 +122,6 @@ def accept(on: date, grant: Grant, report: Report) -> AcceptReport:
         accepted_by=PRESENTER,
         document=f"{decision}/{report}",
     )
-
-
-def split(diary: Diary, amount: Money) -> tuple[str, tuple[Share, ...]]:
-    """Where the newest decision's money goes, to the cent: nationwide, to all 19 regions, to three or to one."""
-    nth = diary.decisions
-    match nth % 8:
-        case 0:
-            over = [NATIONWIDE]
-        case 5:
-            over = REGIONS
-        case 1 | 3 | 6:
-            over = [REGIONS[(nth + step) % len(REGIONS)] for step in (0, 4, 9)]
-        case _:
-            over = [REGIONS[nth % len(REGIONS)]]
-    parts = apportion(amount, [Money(diary.rng.randint(2, 9)) for _ in over])
-    where = REGION_NAMES[over[0]][0] if len(over) == 1 else f"{len(over)} maakuntaa"
-    return where, tuple(Share(region, part) for region, part in zip(over, parts, strict=True))
 
 
 def _second(planned: Money, nth: int) -> Money:

@@ -29,16 +29,14 @@ DECIDED: list[Call | Procurement] = [*CALLS, *TENDERS]
 STEP = eur("50 000,00")
 """Lines of annual plans are whole multiples of this."""
 
-IN_VAIN = (
-    date(2024, 1, 1),
-    "foresight",
-    PlanLine(
+IN_VAIN = {
+    2024: PlanLine(
         line_of(date(2024, 1, 1), "foresight"),
         replace(NEW_UNFRAMED, program=program_of("foresight")),
         eur("150 000,00"),
-    ),
-)
-"""A line that nothing was decided under; the revision of the year ends it."""
+    )
+}
+"""By year: a line that is adopted and that nothing is decided under; the revision of the year ends it."""
 
 DEVELOPMENT_PLANS = {
     2022: (date(2022, 3, 21), {Ministry.OKM: date(2022, 5, 4), Ministry.TEM: date(2022, 5, 18)}),
@@ -108,9 +106,8 @@ def _lines(year: int, through: date) -> Iterator[PlanLine]:
             room = sum(_ceiling(row) for row in rows) * 21 // 20
             charge = replace(rows[0].charge, program=program_of(program))
             yield PlanLine(line_of(rows[0].on, program), charge, Money(-(-room // STEP) * STEP))
-    on, _, line = IN_VAIN
-    if on.year == year and through.month < 12:
-        yield line
+    if year in IN_VAIN and through < date(year, 12, 31):
+        yield IN_VAIN[year]
 
 
 def _changed(year: int, adopted: tuple[PlanLine, ...]) -> Iterator[PlanLine]:

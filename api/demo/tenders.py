@@ -7,10 +7,10 @@ from datetime import date
 
 from api.demo.contracts import Contract, frame, perform
 from api.demo.diary import RECORDER, Diary
-from api.demo.grants import split
 from api.demo.grounds import grounds_of
 from api.demo.people import DELEGATED, PROCUREMENT_DELEGATE, PROCUREMENT_LIMIT, director_on
 from api.demo.programs import PORTFOLIO, purposes_of
+from api.demo.regions import split
 from api.demo.rows import TENDERS, Procurement, Turn, line_of
 from domain.commands import (
     AwardTender,
