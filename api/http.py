@@ -32,7 +32,7 @@ from domain.calendar import stamp
 from domain.money import in_euros
 from ledger.answers import LedgerUnavailable, Recorded, Refused
 from ledger.migrations import SchemaError
-from projections.balances import Dimension
+from projections.balances import Dimension, sources_of
 from projections.follower import follow
 from projections.ledger import Ledger
 from projections.trail import Figure
@@ -135,7 +135,13 @@ def page(state: State, as_of: AsOf = None, known_at: KnownAt = None) -> Template
     """Where we stand, on one page."""
     asked = Asked.read(as_of, known_at)
     standing = reading.read_standing(state.ledger, asked)
-    context = {"standing": standing, "euros": in_euros, "known": stamp(standing.at.recorded_at), "asked": asked}
+    context = {
+        "standing": standing,
+        "sources_of": sources_of,
+        "euros": in_euros,
+        "known": stamp(standing.at.recorded_at),
+        "asked": asked,
+    }
     return Template("standing.html", context=context)
 
 

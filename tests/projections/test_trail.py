@@ -17,7 +17,7 @@ from ledger.codec import ForeignFact
 from ledger.stored import stored_name
 from projections.balances import Balance, Dimension, balances
 from projections.ledger import Connection, Ledger
-from projections.trail import ACCOUNTS, COORDINATES, FIGURES, Figure, explain, moved
+from projections.trail import ACCOUNTS, COORDINATES, FIGURES, Figure, explain
 from projections.trail import history as facts_of
 from projections.view import View, claimed, view
 from tests.machines.drawing import DAYS
@@ -126,11 +126,6 @@ def test_a_request_is_known_by_its_key(ledger: Ledger) -> None:
     with ledger.reader() as connection:
         assert claimed(connection, answer.receipt.key)
         assert not claimed(connection, answer.receipt.key + "x")
-
-
-def test_what_a_fact_moves(history_of: MemoryLedger) -> None:
-    for entry in history_of.entries:
-        assert 2 * moved(entry) == sum(abs(cents) for _, cents in legs(entry.fact))
 
 
 # Figures
