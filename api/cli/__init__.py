@@ -17,8 +17,8 @@ from api.doors import BadInput
 from api.printing import err
 from api.serving import PortTaken
 from ledger.answers import LedgerUnavailable, LogDamaged
-from ledger.embedded import EmbeddedServerError
 from ledger.migrations import SchemaError
+from ledger.programs import EmbeddedServerError
 from projections.verify import Difference
 
 app = typer.Typer(
