@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -59,6 +59,11 @@ def balances(connection: Connection, by: Dimension, at: View) -> list[Balance]:
     kept = {str(moment.moment): moment.kept for moment in moments(connection, at)}
     shown = [it if kept.get(it.name or "", True) else replace(it, available=None, lapsed=None) for it in found]
     return [replace(it, facts=_exceeding(connection, at, it)) if it.exceeded else it for it in shown]
+
+
+def sources_of(rows: Sequence[Balance]) -> list[str]:
+    """Where the money of these rows came from; income and overruns are rare and named only where there are any."""
+    return ["granted", *(it for it in ("income", "overrun") if any(getattr(row, it) for row in rows))]
 
 
 def in_pots(

@@ -11,14 +11,14 @@ import sys
 import psycopg
 import typer
 
-from api import tables
 from api.cli import keeping, recording, views
 from api.demo.loading import NotTheDemo
 from api.doors import BadInput
+from api.printing import err
 from api.serving import PortTaken
 from ledger.answers import LedgerUnavailable, LogDamaged
-from ledger.embedded import EmbeddedServerError
 from ledger.migrations import SchemaError
+from ledger.programs import EmbeddedServerError
 from projections.verify import Difference
 
 app = typer.Typer(
@@ -37,8 +37,8 @@ def main() -> None:
         app()
     except BadInput as error:
         for it in error.problems:
-            tables.err.print(f"{it.field}: {it.problem}")
-        tables.err.print("Nothing was recorded. `momentti commands NAME` shows a command's fields.")
+            err.print(f"{it.field}: {it.problem}")
+        err.print("Nothing was recorded. `momentti commands NAME` shows a command's fields.")
         sys.exit(2)
     except (ValueError, OSError) as error:
         _die(error, 2)
@@ -57,5 +57,5 @@ def main() -> None:
 
 
 def _die(error: BaseException, code: int) -> None:
-    tables.err.print(str(error))
+    err.print(str(error))
     sys.exit(code)

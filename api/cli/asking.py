@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from api import tables
+from api.printing import err
 from api.settings import Settings
 from projections.ledger import Ledger
 
@@ -39,7 +39,7 @@ def counting(what: str) -> Iterator[Callable[[int], None]]:
         TextColumn("{task.completed:,} facts"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=tables.err, transient=True) as progress:
+    with Progress(*columns, console=err, transient=True) as progress:
         task = progress.add_task(what, total=None)
         yield lambda position: progress.update(task, completed=position)
 

@@ -13,6 +13,7 @@ import typer
 from api import presenting, reading, tables
 from api.cli.asking import AsJson, Port, counting, ledger_here, print_json
 from api.demo.loading import load
+from api.printing import out
 from api.reading import Asked
 from api.serving import free_port, serve_until_stopped
 from api.settings import Settings
@@ -47,14 +48,14 @@ def demo(
         free_port(port)
     with ledger_here() as ledger:
         added = _load_demo(ledger)
-        tables.out.print(f"Demo: {added} requests recorded." if added else "Demo: loaded already, nothing was added.")
+        out.print(f"Demo: {added} requests recorded." if added else "Demo: loaded already, nothing was added.")
         standing = reading.read_standing(ledger, Asked())
         tables.show_frames(standing.at, standing.frames, standing.uncited)
         for by, rows in standing.balances.items():
             tables.show_balances(standing.at, by, rows)
         verified = _verify(ledger, as_json=False)
         holds = verified and standing.verifies and bool(standing.frames)
-        tables.out.print("Every frame verifies." if standing.verifies else "Not every frame verifies.", style="bold")
+        out.print("Every frame verifies." if standing.verifies else "Not every frame verifies.", style="bold")
         if check:
             raise typer.Exit(0 if holds else 1)
         serve_until_stopped(ledger, port)
@@ -74,7 +75,7 @@ def migrate() -> None:
     settings = Settings.read()
     with settings.ledger() as ledger:
         steps = ledger.migrate()
-    tables.out.print("\n".join(steps) or f"Schema {settings.schema} is up to date.")
+    out.print("\n".join(steps) or f"Schema {settings.schema} is up to date.")
 
 
 @app.command()
@@ -90,7 +91,7 @@ def rebuild() -> None:
     """Drop all that follows from the log and fill it again; writers wait meanwhile."""
     with ledger_here() as ledger, counting("rebuilding") as progress:
         position = rebuild_all(ledger, progress)
-    tables.out.print(f"rebuilt to position {position}")
+    out.print(f"rebuilt to position {position}")
 
 
 @app.command()
@@ -119,7 +120,7 @@ def _verify(ledger: Ledger, as_json: bool) -> bool:
         if as_json:
             print_json({"verified": False, "difference": str(difference)})
         else:
-            tables.out.print(f"NOT verified: {difference}", style="bold red")
+            out.print(f"NOT verified: {difference}", style="bold red")
         return False
     if as_json:
         print_json(presenting.verified(found))

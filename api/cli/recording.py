@@ -13,6 +13,7 @@ import typer
 from api import presenting, reading, tables
 from api.cli.asking import AsJson, Year, ledger_here, print_json
 from api.doors import MODELS, read_commands, schema_of
+from api.printing import out
 from domain.commands import Command
 from ledger.answers import Answer, Refused
 from projections.follower import follow
@@ -54,7 +55,7 @@ def commands(name: Annotated[str | None, typer.Argument(help="One command, to se
     """List the commands that can be recorded, or show one's JSON Schema."""
     if name is None:
         for each, model in MODELS.items():
-            tables.out.print(f"{each:32} {(model.__doc__ or '').strip().splitlines()[0]}")
+            out.print(f"{each:32} {(model.__doc__ or '').strip().splitlines()[0]}")
     elif name in MODELS:
         print_json(schema_of(name))
     else:
