@@ -26,6 +26,7 @@ from domain.refusals import (
 )
 from domain.rules import Decision, Rules, Undoing
 from domain.rules.charging import refuse_decider, refuse_spending, refuse_year
+from domain.rules.cover import refuse_ended
 from domain.rules.undoing import last_decided
 
 
@@ -57,6 +58,8 @@ def use_authority(ask: UseAuthority, books: Books) -> Decision:
         return UnknownDecision("open grant or contract", ask.decision)
     if ask.effective_on < held.since:
         return BeforeItsDecision(ask.decision, held.since, ask.effective_on)
+    if refusal := refuse_ended(held):
+        return refusal
     if ask.effective_on.year != authority.year:
         return AuthorityOfOtherYear(ask.authority, authority.year)
     if (authority.moment, authority.source) not in {(charge.moment, charge.source) for charge, _ in held.plan}:

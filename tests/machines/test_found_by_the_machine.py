@@ -8,10 +8,12 @@ from domain import limits
 from domain.decide import Entered
 from domain.legs import Pot
 from domain.names import AllocationBasis, AppropriationKind, FrameId, Region, RegisterNumber
-from domain.refusals import BeforeItsDecision, KindDiffers
+from domain.refusals import BeforeItsDecision, ContractHasEnded, GrantEnded, KindDiffers
 from domain.subjects import decision_of
-from tests.support.grants import correcting, place
+from tests.support.authority import authority, using
+from tests.support.grants import correcting, declining, place
 from tests.support.memory import MemoryLedger
+from tests.support.procurement import ending
 from tests.support.scenario import given, held
 from tests.support.world import (
     OPENED,
@@ -34,7 +36,7 @@ from tests.support.world import (
     transfer,
     with_money,
 )
-from tests.support.year_end import by, close, text
+from tests.support.year_end import by, close, cover, text
 
 MARCH, JUNE, AUGUST, DECEMBER = date(2021, 3, 1), date(2021, 6, 16), date(2021, 8, 2), date(2021, 12, 31)
 
@@ -129,6 +131,30 @@ def test_an_attribution_is_not_corrected_for_a_day_before_the_correction_that_it
     )
     early = correcting("G-1", (place("1,00", "06"),), (place("1,00"),), on=AUGUST)
     scenario.when(early).refused(BeforeItsDecision("G-1", DECEMBER, AUGUST))
+
+
+def test_costs_of_a_later_year_are_neither_taken_nor_covered_once_their_decision_has_ended() -> None:
+    """0,05 for 2022 under a grant that is declined: the grant has nothing left that says to what it is charged."""
+    scenario = given(
+        *with_money(),
+        authority("1,00", {2022: "1,00"}),
+        award("G-1", "0,10", on=MARCH),
+        using("G-1", {2022: "0,05"}, on=JUNE),
+        declining("G-1", on=AUGUST),
+    )
+    scenario.when(cover("G-1", "0,05", on=date(2022, 3, 1))).refused(GrantEnded("G-1", AUGUST))
+    scenario.when(using("G-1", {2022: "0,05"}, on=DECEMBER)).refused(GrantEnded("G-1", AUGUST))
+
+
+def test_costs_of_a_later_year_are_not_covered_once_their_contract_has_ended() -> None:
+    scenario = given(
+        *with_money(),
+        authority("1,00", {2022: "1,00"}),
+        *contract("T-1", "0,10"),
+        using("T-1", {2022: "0,05"}, on=AUGUST),
+        ending("T-1", on=DECEMBER),
+    )
+    scenario.when(cover("T-1", "0,05", on=date(2022, 3, 1))).refused(ContractHasEnded("T-1", DECEMBER))
 
 
 def committed(ledger: MemoryLedger, decision: str, as_of: date) -> int:

@@ -1,0 +1,72 @@
+"""How commands are drawn about commitment authority."""
+
+from __future__ import annotations
+
+from domain import limits
+from domain.books import Commitment
+from domain.commands import GrantAuthority, UseAuthority
+from domain.facts import YearAmount
+from domain.names import AuthorityId
+from tests.machines.drawing import Draw, Kind
+from tests.machines.there import named
+
+
+def grant_authority(draw: Draw) -> GrantAuthority:
+    """Authority of a year, scheduled over the years after it, mostly for what is planned."""
+    planned = draw.mostly([it.line.charge for it in draw.books.plan_lines.values()])
+    charge = planned or draw.charge()
+    on = draw.day()
+    amount = draw.cents(80)
+    parts = draw.split(amount + draw.one((0, 0, 0, 5, -1)), 2) if amount > 1 else [amount]
+    later = on.year + (0 if draw.seldom() else 1)
+    return GrantAuthority(
+        by=draw.people(),
+        effective_on=on,
+        authority=AuthorityId(f"A-{draw.number(1, 9)}"),
+        moment=charge.moment,
+        source=charge.source,
+        year=on.year,
+        amount=amount,
+        purpose="Courses of later years",
+        schedule=tuple(YearAmount(later + n, part) for n, part in enumerate(parts)),
+    )
+
+
+def fitting(draw: Draw) -> list[tuple[Commitment, AuthorityId]]:
+    """The open decisions, each with the authorities of its money that are left and of a year that it can use."""
+    return [
+        (held, name)
+        for name, authority in draw.books.authorities.items()
+        if draw.books.left(limits.authority(name)) > 0
+        for held in draw.books.commitments.values()
+        if held.since.year <= authority.year
+        and not held.settled
+        and any((authority.moment, authority.source) == (it.moment, it.source) for it, _ in held.plan)
+    ]
+
+
+def use_authority(draw: Draw) -> UseAuthority:
+    """Mostly an authority of the money of an open decision, on a day of its year."""
+    held, name = draw.mostly(fitting(draw)) or (None, draw.one((*draw.books.authorities, AuthorityId("none"))))
+    decision = held.decision if held else named(draw, tuple(draw.books.commitments.values()))
+    known = draw.books.authorities.get(name)
+    costs = []
+    if known:
+        used = {it.year: it.amount for it in known.used}
+        left = draw.books.left(limits.authority(name))
+        for cost in known.schedule[: draw.number(1, 2)]:
+            costs.append(YearAmount(cost.year, draw.cents(min(left, cost.amount - used.get(cost.year, 0)))))
+    return UseAuthority(
+        by=draw.people(),
+        effective_on=draw.day_of(known.year, held.since if held else None) if known else draw.since(decision),
+        decision=decision,
+        authority=name,
+        decided_by=draw.decider(),
+        costs=tuple(costs),
+    )
+
+
+KINDS = (
+    Kind(grant_authority, 2),
+    Kind(use_authority, 4, to=fitting),
+)
