@@ -51,8 +51,11 @@ KINDS: tuple[Kind, ...] = tuple(kind for field in FIELDS for kind in field.KINDS
 
 def command(draw: Draw) -> Command:
     """A command of any kind, mostly of one that something is there for."""
-    kinds = [kind for kind in KINDS if kind.to is None or kind.to(draw)] if not draw.seldom(8) else KINDS
-    kind = draw.one([kind for kind in kinds for _ in range(kind.often)])
+    if draw.seldom(10):
+        kind = draw.one(KINDS)
+    else:
+        there = [kind for kind in KINDS if kind.to is None or kind.to(draw)]
+        kind = draw.one([kind for kind in there for _ in range(kind.often)])
     asked = kind.draw(draw)
     return replace(asked, document_on=draw.day()) if draw.seldom(30) else asked
 

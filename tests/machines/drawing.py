@@ -101,7 +101,7 @@ class Draw:
     def day_from(self, since: date) -> date:
         """Mostly on or after another day, as what follows on it must be."""
         later = [day for day in DAYS if day >= since]
-        return self.day() if not later or self.seldom(5) else self.one(later[:4])
+        return self.day() if not later or self.seldom(8) else self.one(later[:4])
 
     def day_of(self, year: int, since: date | None = None) -> date:
         """Mostly a day of a year, and of those from a day on."""
@@ -113,7 +113,7 @@ class Draw:
         left = self.one([it for it in lefts if it > 0] or [7])
         if self.seldom(40):
             return Money(self.one((0, -1)))
-        return Money(max(1, self.one((left, left + 1, left // 2, left // 3, 1, self.number(1, 60)))))
+        return Money(max(1, self.one((left, left + 1, left // 2, left // 3, 1, self.number(1, 30)))))
 
     def charge(self) -> Charge:
         """A moment with a frame that mostly fits it, and a program."""
@@ -218,8 +218,9 @@ class Draw:
         held = self.books.decided(decision)
         if held is None:
             return self.day()
-        award = held.tender.award if isinstance(held, Reservation) and held.tender else None
-        return self.day_from(max(held.since, award.awarded_on) if award else held.since)
+        tender = held.tender if isinstance(held, Reservation) else None
+        later = [tender.award and tender.award.awarded_on, tender.signed_on] if tender else []
+        return self.day_from(max([held.since, *filter(None, later)]))
 
     def positions(self, *kinds: type) -> list[int]:
         """Where facts of these kinds stand."""

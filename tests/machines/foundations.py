@@ -52,7 +52,7 @@ def foundation(span: int, bases: tuple[Basis, ...]) -> tuple[Command, ...]:
     kind = AppropriationKind.DEFERRABLE if span > 1 else AppropriationKind.FIXED
     return (
         office(Office.COUNCIL, COUNCIL),
-        office(Office.DIRECTOR, DIRECTOR, until=date(2022, 12, 31)),
+        office(Office.DIRECTOR, DIRECTOR, until=date(2023, 6, 15)),
         office(Office.DIRECTOR_GENERAL, GENERAL),
         office(Office.DELEGATE, DELEGATE, limit="0,40"),
         *(moment(code, kept=code != "29.10.20") for code in MOMENTS[:3]),

@@ -7,13 +7,14 @@ from datetime import date
 from domain import limits
 from domain.decide import Entered
 from domain.legs import Pot
+from domain.money import eur
 from domain.names import AllocationBasis, AppropriationKind, FrameId, Region, RegisterNumber
-from domain.refusals import BeforeItsDecision, ContractHasEnded, GrantEnded, KindDiffers
+from domain.refusals import BeforeItsDecision, ContractHasEnded, ExceedsCommitment, GrantEnded, KindDiffers
 from domain.subjects import decision_of
 from tests.support.authority import authority, using
 from tests.support.grants import correcting, declining, place
 from tests.support.memory import MemoryLedger
-from tests.support.procurement import ending
+from tests.support.procurement import amending, ending
 from tests.support.scenario import given, held
 from tests.support.world import (
     OPENED,
@@ -29,6 +30,8 @@ from tests.support.world import (
     granted,
     moving,
     pay,
+    plan,
+    planned,
     reverse,
     signing,
     spend,
@@ -155,6 +158,18 @@ def test_costs_of_a_later_year_are_not_covered_once_their_contract_has_ended() -
         ending("T-1", on=DECEMBER),
     )
     scenario.when(cover("T-1", "0,05", on=date(2022, 3, 1))).refused(ContractHasEnded("T-1", DECEMBER))
+
+
+def test_a_payment_is_not_made_before_the_raise_that_it_needs() -> None:
+    """0,01 left under one plan line; a payment of 0,12 and a raise by 0,99 under another line, in one list."""
+    given(
+        *OPENED,
+        granted("2,00"),
+        plan(planned("first", "1,00"), planned("second", "1,00", program=None)),
+        *contract("T-1", "0,01", line="first"),
+    ).when(pay("T-1", "0,12", invoice="I-1", on=DECEMBER), amending("T-1", "1,00", line="second", on=DECEMBER)).refused(
+        ExceedsCommitment, asked=eur("0,12"), left=eur("0,01")
+    )
 
 
 def committed(ledger: MemoryLedger, decision: str, as_of: date) -> int:

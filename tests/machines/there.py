@@ -98,8 +98,9 @@ def unpaid(draw: Draw) -> list[Commitment]:
 
 
 def uncovered(draw: Draw) -> list[Commitment]:
-    """What lost its cover, or never had one."""
-    return [it for it in draw.books.commitments.values() if it.lapsed or it.uncovered]
+    """What lost its cover, or never had one, and goes on."""
+    going = [*going_grants(draw), *contracts(draw)]
+    return [it for it in going if it.lapsed or it.uncovered]
 
 
 def waiting(draw: Draw) -> list[Payment]:

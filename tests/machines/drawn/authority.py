@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain import limits
-from domain.books import Commitment
+from domain.books import Authority, Commitment
 from domain.commands import GrantAuthority, UseAuthority
 from domain.facts import YearAmount
 from domain.names import AuthorityId
@@ -50,23 +50,26 @@ def use_authority(draw: Draw) -> UseAuthority:
     held, name = draw.mostly(fitting(draw)) or (None, draw.one((*draw.books.authorities, AuthorityId("none"))))
     decision = held.decision if held else named(draw, tuple(draw.books.commitments.values()))
     known = draw.books.authorities.get(name)
-    costs = []
-    if known:
-        used = {it.year: it.amount for it in known.used}
-        left = draw.books.left(limits.authority(name))
-        for cost in known.schedule[: draw.number(1, 2)]:
-            costs.append(YearAmount(cost.year, draw.cents(min(left, cost.amount - used.get(cost.year, 0)))))
+    costs = _scheduled(draw, name, known) if known else []
     return UseAuthority(
         by=draw.people(),
         effective_on=draw.day_of(known.year, held.since if held else None) if known else draw.since(decision),
         decision=decision,
         authority=name,
         decided_by=draw.decider(),
-        costs=tuple(costs),
+        costs=tuple(YearAmount(year, draw.cents(left)) for year, left in costs[: draw.number(1, 2)]),
     )
+
+
+def _scheduled(draw: Draw, name: AuthorityId, authority: Authority) -> list[tuple[int, int]]:
+    """What is left of each year of the schedule, within what is left of the authority."""
+    used = {it.year: it.amount for it in authority.used}
+    left = draw.books.left(limits.authority(name))
+    rooms = [(it.year, min(left, it.amount - used.get(it.year, 0))) for it in authority.schedule]
+    return [(year, room) for year, room in rooms if room > 0] or rooms
 
 
 KINDS = (
     Kind(grant_authority, 2),
-    Kind(use_authority, 4, to=fitting),
+    Kind(use_authority, 8, to=fitting),
 )

@@ -56,7 +56,7 @@ def refuse_grant(draw: Draw) -> RefuseGrant:
 
 
 KINDS = (
-    Kind(open_call, 3),
+    Kind(open_call, 4),
     Kind(close_call, to=calls),
     Kind(refuse_grant),
 )

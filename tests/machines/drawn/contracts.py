@@ -85,10 +85,10 @@ def end_framework(draw: Draw) -> EndFramework:
 
 
 KINDS = (
-    Kind(sign_contract, 6, to=awarded),
-    Kind(amend_contract, 3, to=contracts),
-    Kind(use_option, 6, to=options),
-    Kind(end_contract, to=contracts),
-    Kind(make_call_off, 8, to=frameworks),
-    Kind(end_framework, 2, to=frameworks),
+    Kind(sign_contract, 14, to=awarded),
+    Kind(amend_contract, 6, to=contracts),
+    Kind(use_option, 14, to=options),
+    Kind(end_contract, 3, to=contracts),
+    Kind(make_call_off, 14, to=frameworks),
+    Kind(end_framework, 3, to=frameworks),
 )

@@ -131,6 +131,6 @@ def set_controls(draw: Draw) -> SetControls:
 
 
 KINDS = (
-    Kind(reverse_fact, 5),
+    Kind(reverse_fact, 7),
     Kind(set_controls),
 )

@@ -41,7 +41,7 @@ def approve_development_plan(draw: Draw) -> ApproveDevelopmentPlan:
     return ApproveDevelopmentPlan(
         by=draw.people(),
         effective_on=draw.day(),
-        plan=DevelopmentPlanId(f"D-{draw.number(1, 5)}"),
+        plan=draw.mostly(tuple(draw.books.development_plans)) or DevelopmentPlanId("none"),
         ministry=draw.one(tuple(Ministry)),
     )
 
@@ -94,7 +94,7 @@ def report_outputs(draw: Draw) -> ReportOutputs:
 
 KINDS = (
     Kind(propose_development_plan),
-    Kind(approve_development_plan),
+    Kind(approve_development_plan, 2, to=lambda draw: tuple(draw.books.development_plans)),
     Kind(start_development_project),
     Kind(record_foresight),
     Kind(report_outputs),

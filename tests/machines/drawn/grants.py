@@ -128,7 +128,7 @@ def resume_payments(draw: Draw) -> ResumePayments:
     since = held.grant.suspended_on if held and held.grant else None
     return ResumePayments(
         by=draw.people(),
-        effective_on=draw.day_from(since) if since else draw.since(decision),
+        effective_on=draw.day_from(max(since, held.since)) if held and since else draw.since(decision),
         decision=decision,
         decided_by=draw.decider(),
         ground="accounts came",
@@ -186,12 +186,12 @@ def _same(one: Charge, other: Charge) -> bool:
 
 
 KINDS = (
-    Kind(award_grant, 6),
-    Kind(amend_grant, 3, to=grants),
-    Kind(accept_report, 3, to=going_grants),
-    Kind(suspend_payments, to=going_grants),
-    Kind(resume_payments, to=suspended_grants),
+    Kind(award_grant, 8),
+    Kind(amend_grant, 5, to=grants),
+    Kind(accept_report, 4, to=going_grants),
+    Kind(suspend_payments, 2, to=going_grants),
+    Kind(resume_payments, 8, to=suspended_grants),
     Kind(decline_grant, to=going_grants),
     Kind(close_grant, to=closable_grants),
-    Kind(correct_attribution, 2, to=paid_grants),
+    Kind(correct_attribution, 6, to=paid_grants),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.commands import AdoptMomentText, CloseMoment, OpenMoment, RenameMoment, RenumberMoment
 from domain.facts import Basis
-from domain.names import AllocationBasis, Expenditure, Names, PersonYears
+from domain.names import AllocationBasis, Expenditure, MomentCode, Names, PersonYears
 from tests.machines.drawing import MOMENTS, NO_MOMENTS, Draw, Kind
 from tests.machines.there import known_moment
 
@@ -27,12 +27,18 @@ def rename_moment(draw: Draw) -> RenameMoment:
     return RenameMoment(by=draw.people(), effective_on=draw.day(), moment=known_moment(draw), names=Names("Uusi nimi"))
 
 
+def spare(draw: Draw) -> list[MomentCode]:
+    """Open moments that decisions seldom use, so that the others stay."""
+    moments = draw.books.moments
+    return [it for it in MOMENTS[3:] if it in moments and moments[it].closed_on is None]
+
+
 def renumber_moment(draw: Draw) -> RenumberMoment:
-    """Mostly of a moment that decisions seldom use, so that the others stay."""
+    """Mostly of a moment that is seldom used."""
     return RenumberMoment(
         by=draw.people(),
         effective_on=draw.day(),
-        moment=known_moment(draw) if draw.seldom(5) else draw.one(MOMENTS[3:]),
+        moment=draw.mostly(spare(draw)) or known_moment(draw),
         successor=known_moment(draw),
     )
 
@@ -42,7 +48,7 @@ def close_moment(draw: Draw) -> CloseMoment:
     return CloseMoment(
         by=draw.people(),
         effective_on=draw.day(),
-        moment=known_moment(draw) if draw.seldom(6) else draw.one(MOMENTS[3:]),
+        moment=draw.mostly(spare(draw)) or known_moment(draw),
     )
 
 
@@ -74,7 +80,7 @@ def adopt_moment_text(draw: Draw) -> AdoptMomentText:
 KINDS = (
     Kind(open_moment),
     Kind(rename_moment),
-    Kind(renumber_moment),
-    Kind(close_moment),
+    Kind(renumber_moment, to=spare),
+    Kind(close_moment, to=spare),
     Kind(adopt_moment_text, 2),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain.books import Commitment
 from domain.commands import (
     ApprovePayment,
     BouncePayment,
@@ -19,15 +20,25 @@ from tests.machines.there import approved, commitment, unpaid, waiting
 from tests.support.world import APPROVER
 
 
+def _unpaid_instalments(draw: Draw, held: Commitment | None) -> list[int]:
+    """The next instalments of a grant, or the next payments of a contract."""
+    planned = len(held.grant.instalments) if held and held.grant else 4
+    names = {n: payment_name(held.decision, n) for n in range(1, planned + 1)} if held else {}
+    return [n for n, name in names.items() if f"payment:{name}" not in draw.ledger.claims]
+
+
+def payable(draw: Draw) -> list[Commitment]:
+    """What still has something to pay, and an instalment for it."""
+    return [it for it in unpaid(draw) if _unpaid_instalments(draw, it)]
+
+
 def prepare_payment(draw: Draw) -> PreparePayment:
     """An instalment or an invoice: as planned, all that is left, a part, or one cent too much."""
-    decision = draw.held([it.decision for it in unpaid(draw)], (*draw.books.commitments, *draw.ledger.shelf))
+    decision = draw.held([it.decision for it in payable(draw)], (*draw.books.commitments, *draw.ledger.shelf))
     held = commitment(draw, decision)
     on = draw.day_from(held.since) if held else draw.day()
     plan = held.grant.instalments if held and held.grant else None
-    numbers = range(1, len(plan) + 1 if plan else 5)
-    wanted = [n for n in numbers if f"payment:{payment_name(decision, n)}" not in draw.ledger.claims]
-    instalment = draw.mostly(wanted[: draw.number(1, 2)]) or draw.number(0, 5)
+    instalment = draw.mostly(_unpaid_instalments(draw, held)[: draw.number(1, 2)]) or draw.number(0, 5)
     left = sum_of(held.left) if held else 0
     planned = plan[instalment - 1] if plan and 0 < instalment <= len(plan) else left
     invoice = f"I-{draw.number(1, 60)}"
@@ -37,7 +48,7 @@ def prepare_payment(draw: Draw) -> PreparePayment:
         effective_on=on,
         decision=decision,
         instalment=instalment,
-        amount=draw.cents(planned, planned, left),
+        amount=draw.cents(planned, planned, planned, left),
         invoice=None if draw.seldom() or (plan and draw.one((True, True, False))) else invoice,
         due_on=on,
         vat=vat,
@@ -136,10 +147,10 @@ def record_operating_expenditure(draw: Draw) -> RecordOperatingExpenditure:
 
 
 KINDS = (
-    Kind(prepare_payment, 8, to=unpaid),
-    Kind(approve_payment, 7, to=waiting),
-    Kind(return_payment, 2, to=waiting),
-    Kind(confirm_payment, 2, to=approved),
-    Kind(bounce_payment, 2, to=approved),
+    Kind(prepare_payment, 14, to=payable),
+    Kind(approve_payment, 14, to=waiting),
+    Kind(return_payment, 3, to=waiting),
+    Kind(confirm_payment, 4, to=approved),
+    Kind(bounce_payment, 3, to=approved),
     Kind(record_operating_expenditure, 3),
 )

@@ -86,7 +86,7 @@ def resolve_appeal(draw: Draw) -> ResolveAppeal:
     decision = tender.decision if tender else named(draw, tenders(draw))
     return ResolveAppeal(
         by=draw.people(),
-        effective_on=draw.since(decision),
+        effective_on=draw.day_from(appeal.lodged_on) if appeal else draw.since(decision),
         decision=decision,
         court_reference=appeal.court_reference if appeal else "MAO-0",
         outcome=draw.one(tuple(AppealOutcome)),
@@ -100,10 +100,10 @@ def cancel_tender(draw: Draw) -> CancelTender:
 
 
 KINDS = (
-    Kind(open_tender, 5),
-    Kind(award_tender, 4, to=offered),
-    Kind(correct_award, 3, to=awarded),
-    Kind(lodge_appeal, 2, to=awarded),
-    Kind(resolve_appeal, 4, to=appeals),
+    Kind(open_tender, 8),
+    Kind(award_tender, 10, to=offered),
+    Kind(correct_award, 4, to=awarded),
+    Kind(lodge_appeal, 3, to=awarded),
+    Kind(resolve_appeal, 8, to=appeals),
     Kind(cancel_tender, to=tenders),
 )

@@ -97,7 +97,7 @@ def receive_repayment(draw: Draw) -> ReceiveRepayment:
 
 
 KINDS = (
-    Kind(order_recovery, 3, to=paid_grants),
-    Kind(waive_recovery, 5, to=owed),
-    Kind(receive_repayment, 3, to=paid_grants),
+    Kind(order_recovery, 6, to=paid_grants),
+    Kind(waive_recovery, 12, to=owed),
+    Kind(receive_repayment, 6, to=paid_grants),
 )

@@ -34,8 +34,8 @@ def cover_commitment(draw: Draw) -> CoverCommitment:
     """Mostly of what lost its cover."""
     decision = named(draw, uncovered(draw))
     held = draw.books.commitments.get(decision)
-    due = min(cost.year for cost in held.uncovered) if held and held.uncovered else 0
-    on = draw.day_of(due) if due and draw.seldom(2) else draw.since(decision)
+    due = min(cost.year for cost in held.uncovered) if held and held.uncovered and not held.lapsed else 0
+    on = draw.day_of(due, held.since) if held and due else draw.since(decision)
     scheduled = sum(cost.amount for cost in held.uncovered if cost.year <= on.year) if held else 0
     owed = sum_of(held.lapsed) + scheduled if held else 0
     drawable = draw.drawable(held.plan[0][0], on)[0] if held else 0
@@ -94,8 +94,8 @@ def close_year(draw: Draw) -> CloseYear:
 
 
 KINDS = (
-    Kind(record_delivery, 3, to=contracts),
-    Kind(cover_commitment, 8, to=uncovered),
+    Kind(record_delivery, 6, to=contracts),
+    Kind(cover_commitment, 14, to=uncovered),
     Kind(lock_period),
     Kind(reopen_period, 2, to=locked_days),
     Kind(close_year, 2, to=ended_years),
