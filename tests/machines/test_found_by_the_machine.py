@@ -14,6 +14,7 @@ from domain.subjects import decision_of
 from tests.support.authority import authority, using
 from tests.support.grants import correcting, declining, place
 from tests.support.memory import MemoryLedger
+from tests.support.payments import bounce
 from tests.support.procurement import amending, ending
 from tests.support.scenario import given, held
 from tests.support.world import (
@@ -170,6 +171,23 @@ def test_a_payment_is_not_made_before_the_raise_that_it_needs() -> None:
     ).when(pay("T-1", "0,12", invoice="I-1", on=DECEMBER), amending("T-1", "1,00", line="second", on=DECEMBER)).refused(
         ExceedsCommitment, asked=eur("0,12"), left=eur("0,01")
     )
+
+
+def test_a_payment_comes_back_on_no_day_on_which_it_was_attributed_elsewhere() -> None:
+    """Paid for Åland in June, attributed to Pirkanmaa from October until December: in November, Åland has nothing."""
+    october, november = date(2021, 10, 1), date(2021, 11, 1)
+    scenario = given(
+        *with_money(),
+        award("G-1", "1,00", on=MARCH, regions={"21": "1,00"}),
+        pay("G-1", "1,00", on=JUNE),
+        approve("G-1", on=JUNE),
+        correcting("G-1", (place("1,00", "21"),), (place("1,00", "06"),), on=october),
+    )
+    approved_at = len(scenario.ledger.entries) - 1
+    undone = scenario.when(reverse(approved_at + 1, on=DECEMBER)).accepted()
+    undone.when(bounce("G-1", on=november)).refused(BeforeItsDecision("G-1", DECEMBER, november))
+    undone.when(reverse(approved_at, on=november)).refused(BeforeItsDecision("G-1", DECEMBER, november))
+    undone.when(bounce("G-1", on=DECEMBER)).accepted()
 
 
 def committed(ledger: MemoryLedger, decision: str, as_of: date) -> int:
