@@ -9,9 +9,17 @@ from domain.decide import Entered
 from domain.legs import Pot
 from domain.money import eur
 from domain.names import AllocationBasis, AppropriationKind, FrameId, Region, RegisterNumber
-from domain.refusals import BeforeItsDecision, ContractHasEnded, ExceedsCommitment, GrantEnded, KindDiffers
+from domain.refusals import (
+    BeforeItsDecision,
+    ContractHasEnded,
+    ExceedsAppropriation,
+    ExceedsCommitment,
+    GrantEnded,
+    KindDiffers,
+)
 from domain.subjects import decision_of
 from tests.support.authority import authority, using
+from tests.support.grants import amending as lowering
 from tests.support.grants import correcting, declining, place
 from tests.support.memory import MemoryLedger
 from tests.support.payments import bounce
@@ -188,6 +196,15 @@ def test_a_payment_comes_back_on_no_day_on_which_it_was_attributed_elsewhere() -
     undone.when(bounce("G-1", on=november)).refused(BeforeItsDecision("G-1", DECEMBER, november))
     undone.when(reverse(approved_at, on=november)).refused(BeforeItsDecision("G-1", DECEMBER, november))
     undone.when(bounce("G-1", on=DECEMBER)).accepted()
+
+
+def test_an_appropriation_is_undone_in_a_list_only_with_all_that_was_decided_on_it() -> None:
+    """1,00 granted, 0,80 of it committed: undone with a grant that is declined, not with one that is lowered."""
+    scenario = given(*OPENED, PLAN_2021, granted("1,00"), award("G-1", "0,80", on=MARCH))
+    undone = reverse(len(scenario.ledger.entries) - 1, on=DECEMBER)
+    scenario.when(undone, lowering("G-1", "0,50", on=DECEMBER)).refused(ExceedsAppropriation)
+    declined = scenario.when(undone, declining("G-1", on=DECEMBER)).accepted()
+    assert held(declined.ledger, Pot.AVAILABLE) == held(declined.ledger, Pot.COMMITTED) == 0
 
 
 def committed(ledger: MemoryLedger, decision: str, as_of: date) -> int:
