@@ -31,6 +31,7 @@ from api.reading import Asked
 from domain.calendar import stamp
 from domain.money import in_euros
 from ledger.answers import LedgerUnavailable, Recorded, Refused
+from ledger.migrations import SchemaError
 from projections.balances import Dimension
 from projections.follower import follow
 from projections.ledger import Ledger
@@ -67,21 +68,21 @@ async def record(request: Request[Any, Any, Any], state: State, dry_run: bool = 
 @get("/api/v1/balances", sync_to_thread=True)
 def balances(state: State, by: Dimension, as_of: AsOf = None, known_at: KnownAt = None) -> list[dict[str, Any]]:
     """Balances by moment, program or region, in whole cents."""
-    _, rows = reading.read_balances(state.ledger, by, _asked(as_of, known_at))
+    _, rows = reading.read_balances(state.ledger, by, Asked.read(as_of, known_at))
     return [presenting.balance(row, by) for row in rows]
 
 
 @get("/api/v1/frames", sync_to_thread=True)
 def frames(state: State, as_of: AsOf = None, known_at: KnownAt = None) -> list[dict[str, Any]]:
     """The spending frames, verified."""
-    _, rows, _ = reading.read_frames(state.ledger, _asked(as_of, known_at))
+    _, rows, _ = reading.read_frames(state.ledger, Asked.read(as_of, known_at))
     return [presenting.frame(row) for row in rows]
 
 
 @get("/api/v1/outturn", sync_to_thread=True)
 def outturn(state: State, year: Year, known_at: KnownAt = None) -> list[dict[str, Any]]:
     """The net outturn of a year by moment and vintage, open or closed."""
-    _, rows = reading.read_outturn(state.ledger, year, _asked(None, known_at))
+    _, rows = reading.read_outturn(state.ledger, year, Asked.read(None, known_at))
     return [presenting.account(row) for row in rows]
 
 
@@ -104,8 +105,8 @@ def history(
 ) -> list[dict[str, Any]]:
     """The newest facts, newest first."""
     about = {"moment": moment, "program": program, "region": region, "decision": decision}
-    day = reading.read_day(since) if since else None
-    found = reading.read_history(state.ledger, _asked(None, known_at), about, day, limit)
+    day = reading.read_since(since)
+    found = reading.read_history(state.ledger, Asked.read(None, known_at), about, day, limit)
     return [presenting.fact(entry) for entry in found]
 
 
@@ -113,7 +114,7 @@ def history(
 def explain(state: State, figure: str, as_of: AsOf = None, known_at: KnownAt = None) -> dict[str, Any]:
     """The facts that make up a figure, such as ``committed moment=29.01.53 vintage=2021``."""
     wanted = Figure.read([figure])
-    return presenting.explained(wanted, reading.read_explained(state.ledger, _asked(as_of, known_at), wanted))
+    return presenting.explained(wanted, reading.read_explained(state.ledger, Asked.read(as_of, known_at), wanted))
 
 
 @get("/api/v1/refusals", sync_to_thread=True)
@@ -125,14 +126,14 @@ def refusals(
     limit: Annotated[int, Parameter(ge=1, le=1_000)] = 50,
 ) -> list[dict[str, Any]]:
     """The register of refusals, newest first."""
-    day = reading.read_day(since) if since else None
+    day = reading.read_since(since)
     return [presenting.noted(row) for row in reading.read_refusals(state.ledger, by, code, day, limit)]
 
 
 @get("/", sync_to_thread=True, include_in_schema=False)
 def page(state: State, as_of: AsOf = None, known_at: KnownAt = None) -> Template:
     """Where we stand, on one page."""
-    asked = _asked(as_of, known_at)
+    asked = Asked.read(as_of, known_at)
     standing = reading.read_standing(state.ledger, asked)
     context = {"standing": standing, "euros": in_euros, "known": stamp(standing.at.recorded_at), "asked": asked}
     return Template("standing.html", context=context)
@@ -186,10 +187,6 @@ def make_app(ledger: Ledger) -> Litestar:
     )
 
 
-def _asked(as_of: str | None, known_at: str | None) -> Asked:
-    return Asked(reading.read_day(as_of) if as_of else None, reading.read_time(known_at) if known_at else None)
-
-
 def _this_machine_alone(request: Request[Any, Any, Any]) -> Response[Any] | None:
     """A page elsewhere that has its name resolved to this machine is told no: it would speak with our user's voice."""
     origin = request.headers.get("origin")
@@ -206,7 +203,7 @@ async def _keep_following(ledger: Ledger) -> None:
     while True:
         try:
             await asyncio.to_thread(follow, ledger)
-        except psycopg.Error as error:
+        except (psycopg.Error, SchemaError) as error:
             log.warning("the follower tries again: %s", error)
         await asyncio.sleep(FOLLOW_EVERY)
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.facts import Entry
-from domain.legs import USED, Account, Leg, Pot, legs
+from domain.legs import legs
 from domain.money import Money, total
 from domain.names import Expenditure
+from domain.pots import USED, Account, Leg, Pot
 from ledger.codec import ForeignFact
 from ledger.migrations import statement
 from projections.ledger import Connection

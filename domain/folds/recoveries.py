@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.books import Books, GrantTerms, Recovery
+from domain.books import Books
+from domain.decisions import GrantTerms, Recovery
 from domain.facts import Entry, RecoveryOrdered, RecoveryWaived, RepaymentReceived
 from domain.folds import Fold
 from domain.folds.budget import come_in

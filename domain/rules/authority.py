@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from domain import limits
-from domain.books import Authority, Books
+from domain.books import Books
 from domain.commands import GrantAuthority, ReverseFact, UseAuthority
+from domain.decisions import Commitment
 from domain.facts import AuthorityGranted, AuthorityUsed, Charge, Entry, YearAmount
 from domain.money import ZERO, Money, total
 from domain.names import AuthorityId
@@ -24,6 +25,7 @@ from domain.refusals import (
     UnknownAuthority,
     UnknownDecision,
 )
+from domain.registers import Authority
 from domain.rules import Decision, Rules, Undoing
 from domain.rules.charging import refuse_decider, refuse_spending, refuse_year
 from domain.rules.undoing import last_decided
@@ -53,13 +55,13 @@ def use_authority(ask: UseAuthority, books: Books) -> Decision:
     if authority is None:
         return UnknownAuthority(ask.authority)
     held = books.commitments.get(ask.decision)
-    if held is None or held.settled:
+    if held is None or held.settled or _ended(held):
         return UnknownDecision("open grant or contract", ask.decision)
     if ask.effective_on < held.since:
         return BeforeItsDecision(ask.decision, held.since, ask.effective_on)
     if ask.effective_on.year != authority.year:
         return AuthorityOfOtherYear(ask.authority, authority.year)
-    if (authority.moment, authority.source) not in {(charge.moment, charge.source) for charge, _ in held.plan}:
+    if (authority.moment, authority.source) not in {(it.moment, it.source) for it in held.charges.values()}:
         return AuthorityElsewhere(ask.authority, authority.moment, authority.source, ask.decision)
     if refusal := _refuse_costs(ask.costs, authority.year) or _refuse_schedule(ask, authority):
         return refusal
@@ -77,6 +79,11 @@ def use_authority(ask: UseAuthority, books: Books) -> Decision:
             ask.costs,
         )
     ]
+
+
+def _ended(held: Commitment) -> bool:
+    terms = held.grant or held.contract
+    return terms is not None and bool(terms.ended)
 
 
 def unused(authority: AuthorityId, books: Books) -> Money:

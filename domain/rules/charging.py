@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from domain import limits
-from domain.books import Books, Plan, PlannedLine
+from domain.books import Books
 from domain.calendar import FIRST_DAY, LAST_DAY
 from domain.commands import Asked, Share
 from domain.facts import Charge, Draw, Funding, Part
@@ -45,6 +45,7 @@ from domain.refusals import (
     UnknownRegion,
     YearOutsideCalendar,
 )
+from domain.registers import PlannedLine
 from domain.room import least_from
 from domain.rules.texts import refuse_expenditure
 
@@ -103,18 +104,6 @@ def plan_line_in_force(line: PlanLineId, on: date, books: Books) -> PlannedLine 
     if planned.ended_on is not None and planned.ended_on <= on:
         return PlanLineEnded(line, planned.ended_on, on)
     return planned
-
-
-def refuse_alike(plan: Plan, line: PlanLineId, books: Books) -> Refusal | None:
-    """What is added to a decision cites no other line of the same year that is charged alike.
-
-    Money of two such lines could not be told apart when it is given back, and one of them could be used twice.
-    """
-    cited = books.plan_lines[line]
-    for charge, known in plan:
-        if charge == cited.line.charge and known != line and books.plan_lines[known].year == cited.year:
-            return ChargedTwice(known, line)
-    return None
 
 
 def refuse_decider(person: Person, amount: Money, on: date, books: Books) -> Refusal | None:

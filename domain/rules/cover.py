@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.books import Books, Commitment, Payment
+from domain.books import Books
 from domain.commands import CoverCommitment, RecordDelivery, ReverseFact
+from domain.decisions import Commitment, Payment
 from domain.facts import CommitmentCovered, DeliveryRecorded, Draw, Entry, Line, Part, YearAmount, amount_of, sum_of
 from domain.limits import Limit
 from domain.money import Money, apportion, total
-from domain.names import AllocationBasis
+from domain.names import NATIONWIDE, AllocationBasis, Expenditure
 from domain.parts import Parts, add, common, oldest_first, shares_of, spread, subtract
 from domain.refusals import (
     BeforeItsDecision,
@@ -182,8 +183,9 @@ def _placed(held: Commitment, amount: Money) -> Parts:
         return ()
     decided = add(held.awarded, held.lapsed)
     charge = held.plan[0][0]
-    like = next((part for part in decided if part.charge == charge), decided[0])
-    shares = shares_of((like,))
+    expenditure = Expenditure.TRANSFER if held.grant else Expenditure.CONSUMPTION
+    like = next(part for part in (*decided, Part(charge, expenditure, ())) if part.charge == charge)
+    shares = shares_of((like,)) or shares_of(decided) or [(NATIONWIDE, amount)]
     cents = apportion(amount, [own for _, own in shares])
     lines = tuple(Line(NO_VINTAGE, region, own) for (region, _), own in zip(shares, cents, strict=True) if own)
     return (Part(like.charge, like.expenditure, lines),)

@@ -13,9 +13,9 @@ from domain.facts import (
     TenderOpened,
     YearClosed,
 )
-from domain.legs import Pot
 from domain.money import ZERO, eur, total
 from domain.names import FrameId, FrameKind, MomentCode, Source
+from domain.pots import Pot
 from tests.support.memory import MemoryLedger
 from tests.support.scenario import held, main_title_total
 from tests.support.sound import check_sound, dump

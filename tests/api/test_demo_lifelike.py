@@ -27,9 +27,9 @@ from domain.facts import (
     YearClosed,
     sum_of,
 )
-from domain.legs import Pot
 from domain.money import Money, eur, total
 from domain.names import REGION_NAMES, MomentCode, ProposalStage
+from domain.pots import Pot
 from tests.support.memory import MemoryLedger
 from tests.support.scenario import held
 

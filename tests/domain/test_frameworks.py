@@ -9,9 +9,9 @@ import pytest
 
 from domain import limits
 from domain.facts import CallOffMade, ContractSigned, Fact, FactReversed, FrameworkEnded, TenderAwarded
-from domain.legs import Pot
 from domain.money import ZERO, eur
 from domain.names import PlanLineId, RegisterNumber
+from domain.pots import Pot
 from domain.refusals import (
     AboveDelegatedLimit,
     AboveEstimatedValue,

@@ -8,7 +8,6 @@ import pytest
 
 from domain import limits
 from domain.facts import Charge, Funding, GrantAwarded, Grounds, Line, Part
-from domain.legs import Pot
 from domain.money import ZERO, Money, eur
 from domain.names import (
     NATIONWIDE,
@@ -20,6 +19,7 @@ from domain.names import (
     Source,
     TargetGroup,
 )
+from domain.pots import Pot
 from domain.refusals import (
     ExceedsAppropriation,
     InstalmentsDoNotAddUp,

@@ -17,9 +17,9 @@ from domain.facts import (
     RecoveryWaived,
     RepaymentReceived,
 )
-from domain.legs import Pot
 from domain.money import ZERO, eur
 from domain.names import AllocationBasis, Expenditure, RecoveryGround, Region, RegisterNumber, Report, Source
+from domain.pots import Pot
 from domain.refusals import (
     AboveDelegatedLimit,
     BeforeItsDecision,

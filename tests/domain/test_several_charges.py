@@ -19,9 +19,9 @@ from domain.facts import (
     TenderAwarded,
     TenderOpened,
 )
-from domain.legs import Pot
 from domain.money import ZERO, eur, total
 from domain.names import Expenditure, PlanLineId, Region, RegisterNumber
+from domain.pots import Pot
 from domain.refusals import (
     ExceedsAppropriation,
     ExceedsCommitment,
