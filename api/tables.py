@@ -15,6 +15,7 @@ from api.presenting import Json
 from domain.calendar import stamp
 from domain.facts import Entry, VintageAccount, YearClosed
 from domain.money import Money, in_euros
+from domain.names import Source
 from domain.refusals import LimitExceeded
 from ledger.answers import Answer, Recorded, Refused, Rehearsed
 from ledger.codec import ForeignFact
@@ -230,18 +231,23 @@ def _left(given: Recorded | Rehearsed) -> None:
 def _beside(row: Entry) -> str:
     """What stands in the envelope beside the fact: the reason, the day of the document, the warnings."""
     document = f"document of {row.document_on}" if row.document_on else None
-    warned = f"warned: {', '.join(row.warned)}" if row.warned else None
+    warned = f"warned: {', '.join(dict.fromkeys(row.warned))}" if row.warned else None
     said = [it for it in (row.reason, document, warned) if it]
     return f" ({'; '.join(said)})" if said else ""
 
 
 _ACCOUNT = ("carried_in", "granted", "income", "overrun", "outturn", "lapsed", "carried_out", "uncovered")
+_RARE = frozenset({"income", "overrun", "uncovered"})
+"""Where there is none of it, its column is left out; so is the source where all money is national."""
 
 
 def _accounts(title: str, rows: Sequence[VintageAccount]) -> None:
-    table = _table(title, ["moment", "vintage", "source"], [it.replace("_", " ") for it in _ACCOUNT])
+    shown = [it for it in _ACCOUNT if it not in _RARE or any(getattr(row, it) for row in rows)]
+    sources = ["source"] if any(row.source is not Source.NATIONAL for row in rows) else []
+    table = _table(title, ["moment", "vintage", *sources], [it.replace("_", " ") for it in shown])
     for row in rows:
-        table.add_row(row.moment, str(row.vintage), row.source.value, *(_euros(getattr(row, it)) for it in _ACCOUNT))
+        own = [row.source.value] if sources else []
+        table.add_row(row.moment, str(row.vintage), *own, *(_euros(getattr(row, it)) for it in shown))
     _print(table)
 
 

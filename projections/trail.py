@@ -10,7 +10,7 @@ from domain.facts import Entry
 from domain.legs import legs
 from domain.money import Money, total
 from domain.names import Expenditure
-from domain.pots import USED, Account, Leg, Pot
+from domain.pots import HELD, USED, Account, Leg, Pot
 from ledger.codec import ForeignFact
 from ledger.migrations import statement
 from projections.ledger import Connection
@@ -150,8 +150,10 @@ def largest(found: Iterable[tuple[Entry, Money]]) -> tuple[Explaining, ...]:
 
 
 def moved(entry: Entry) -> Money:
-    """How much money a fact moves between pots, in cents."""
-    return total(cents for _, cents in legs(entry.fact) if cents > 0)
+    """How much money a fact moves between the pots of moments, in cents; where none of it, how much beside them."""
+    gains = [leg for leg in legs(entry.fact) if leg.amount > 0]
+    held = [leg for leg in gains if leg.account.pot in HELD]
+    return total(leg.amount for leg in held or gains)
 
 
 def _coordinate(key: str, value: str) -> str | int | None:

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from domain.facts import Entry
+from domain.facts import Charge, Entry, Line, Part, PaymentPrepared, Vat
 from domain.legs import legs
 from domain.money import eur
-from domain.pots import Account, Pot
+from domain.names import NATIONWIDE, Expenditure, Instalment, MomentCode, RegisterNumber
+from domain.pots import HELD, Account, Pot
 from domain.subjects import tags
 from ledger.codec import ForeignFact
 from ledger.stored import stored_name
@@ -24,6 +25,7 @@ from projections.view import View, claimed, view
 from tests.machines.drawing import DAYS
 from tests.projections.conftest import Lived
 from tests.projections.lifelike import foreign, record
+from tests.support.facts import entry_of
 from tests.support.memory import MemoryLedger
 from tests.support.world import (
     OPERATING,
@@ -131,7 +133,18 @@ def test_a_request_is_known_by_its_key(ledger: Ledger) -> None:
 
 def test_what_a_fact_moves(history_of: MemoryLedger) -> None:
     for entry in history_of.entries:
-        assert 2 * moved(entry) == sum(abs(cents) for _, cents in legs(entry.fact))
+        everywhere = [(account.pot in HELD, abs(cents)) for account, cents in legs(entry.fact)]
+        within = [cents for of_a_moment, cents in everywhere if of_a_moment]
+        assert 2 * moved(entry) == sum(within or (cents for _, cents in everywhere))
+
+
+def test_a_payment_moves_its_amount_whatever_its_vat_and_the_delivery_it_shows() -> None:
+    delivered = (Part(Charge(OPERATING), Expenditure.CONSUMPTION, (Line(2021, NATIONWIDE, eur("100,00")),)),)
+    vat = Vat(MomentCode("29.01.29"), 2021, eur("24,00"))
+    paid = PaymentPrepared(
+        RegisterNumber("P-1"), Instalment(1), "Supplier", "I-1", LATER, parts=delivered, delivers=delivered, vat=vat
+    )
+    assert moved(entry_of(paid)) == eur("100,00")
 
 
 # Figures
