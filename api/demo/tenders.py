@@ -74,7 +74,7 @@ def decider_on(on: date, amount: Money) -> Person:
 
 
 def _hasty(opened: OpenTender) -> OpenTender:
-    """In the first weeks one was opened that said nothing of foresight and supply: the ledger warned, and recorded it."""
+    """In the first weeks one was opened without a word on foresight and supply: the ledger warned, and recorded it."""
     return replace(opened, grounds=Grounds(opened.grounds.target_group))
 
 
