@@ -39,6 +39,7 @@ from domain.refusals import (
     InvoiceMissing,
     NameTaken,
     NotPositive,
+    PaidByTheBank,
     PaymentCameBack,
     Refusal,
     SamePerson,
@@ -196,7 +197,7 @@ def _not_answered(ask: ReverseFact, entry: Entry, fact: PaymentApproved, books: 
     if books.claims.get(approved_claim(fact.decision, fact.instalment)) != ask.position:
         return PaymentCameBack(ask.position, payment_name(fact.decision, fact.instalment))
     if books.claims.get(confirmed_claim(fact.decision, fact.instalment)):
-        return BuiltUpon(ask.position, "the bank's confirmation")
+        return PaidByTheBank(ask.position, payment_name(fact.decision, fact.instalment))
     held = books.commitments.get(fact.decision)
     if held is None or not covers(books.paid(held), fact.parts):
         return BuiltUpon(ask.position, "a recovery, a repayment or a correction of what it paid")
