@@ -75,7 +75,7 @@ class PaymentCameBack(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class PaidByTheBank(Refusal):
-    """Fact {position} is not reversed: the bank confirmed payment {payment}; record its bounce, or what is paid back."""
+    """Fact {position} is not reversed: the bank confirmed payment {payment}; record its bounce, or a repayment."""
 
     position: int
     payment: str
