@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.mutation.forks import ENDLESS
 from tests.mutation.planting import ROOT, Mutant, mutants
-from tests.mutation.trying import Trying, TryingAnew
+from tests.mutation.trying import ANEW, Trying, TryingAnew
 
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
 TESTS = ("tests/domain",)
@@ -79,7 +79,7 @@ def _tried(planted: Sequence[Mutant], workers: int) -> Verdicts:
     """What caught each: those within functions first, in a process that has imported the domain."""
     with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as apart:
         verdicts, seconds = apart.submit(_tried_within, [it for it in planted if it.within], workers).result()
-    anew = [it for it in planted if not it.within]
+    anew = [it for it in planted if verdicts.get(it, ANEW) == ANEW]
     TryingAnew(seconds, TESTS).run(anew, workers, lambda mutant, killer: _say(verdicts, mutant, killer))
     return verdicts
 

@@ -29,6 +29,9 @@ settings.register_profile(
 PATIENCE = 10
 """Seconds of processor time after which a test, or the import of all of them, finds no end."""
 
+ANEW = "imported anew"
+"""Said of a fault that changes what a function closes over: the function must be made anew."""
+
 Found = Callable[[Mutant, str], None]
 """Told what became of a mutant: the name of the test that caught it, or nothing."""
 
@@ -84,6 +87,8 @@ class Trying:
     def _try(self, mutant: Mutant) -> str:
         for code in _codes(mutant.compiled()):
             for function in self._live.get(_key(code), ()):
+                if code.co_freevars != function.__code__.co_freevars:
+                    return ANEW
                 function.__code__ = code
         return _killer([self._items[test] for test in self._order(mutant)], self.seconds)
 
