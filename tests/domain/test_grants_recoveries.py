@@ -95,6 +95,14 @@ def test_a_grant_that_was_paid_in_full_comes_back_to_be_recovered() -> None:
     assert not paid_back.ledger.books.commitments
 
 
+def test_a_grant_is_open_until_both_the_money_and_its_interest_are_back() -> None:
+    for first, last in ((("250,00", "0,00"), ("0,00", "1,44")), (("0,00", "1,44"), ("250,00", "0,00"))):
+        half = given(*ORDERED).when(receiving("G-1", "V-1", first[0], "R-1", first[1])).accepted()
+        assert half.ledger.books.commitments
+        whole = half.when(receiving("G-1", "V-2", last[0], "R-1", last[1])).accepted()
+        assert not whole.ledger.books.commitments
+
+
 def test_mistake_07_a_refund_does_not_restore_available_money() -> None:
     for back in ((receiving("G-1", "V-1", "500,00"),), (*ORDERED[-1:], receiving("G-1", "V-1", "250,00", "R-1"))):
         given(*PAID_IN_FULL, *back[:-1]).when(*back[-1:]).holds(Pot.AVAILABLE, eur("500,00")).holds(
