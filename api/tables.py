@@ -12,6 +12,7 @@ from api.printing import euros, out, print_facts, print_footer, print_table, tab
 from domain.calendar import stamp
 from domain.facts import Entry, VintageAccount, YearClosed
 from domain.money import Money, in_euros
+from domain.names import Source
 from domain.refusals import LimitExceeded
 from ledger.answers import Answer, Recorded, Refused, Rehearsed
 from ledger.codec import ForeignFact
@@ -213,18 +214,23 @@ def _fact(entry: Entry) -> tuple[str, str, str, str]:
 def _beside(row: Entry) -> str:
     """What the row of a fact has no room for: reason, document, what it moves beside its euros, warnings."""
     document = f"document of {row.document_on}" if row.document_on else None
-    warned = f"warned: {', '.join(row.warned)}" if row.warned else None
+    warned = f"warned: {', '.join(dict.fromkeys(row.warned))}" if row.warned else None
     apart = [f"{pot.replace('_', ' ')} {in_euros(cents)}" for pot, cents in moved_beside(row.fact).items()]
     return "; ".join(it for it in (row.reason, document, *apart, warned) if it)
 
 
 _ACCOUNT = ("carried_in", "granted", "income", "overrun", "outturn", "lapsed", "carried_out", "uncovered")
+_RARE = frozenset({"income", "overrun", "uncovered"})
+"""Where there is none of it, its column is left out; so is the source where all money is national."""
 
 
 def _accounts(title: str, rows: Sequence[VintageAccount]) -> None:
-    table = table_of(title, ["moment", "vintage", "source"], list(_ACCOUNT))
+    shown = [it for it in _ACCOUNT if it not in _RARE or any(getattr(row, it) for row in rows)]
+    sources = ["source"] if any(row.source is not Source.NATIONAL for row in rows) else []
+    table = table_of(title, ["moment", "vintage", *sources], shown)
     for row in rows:
-        table.add_row(row.moment, str(row.vintage), row.source.value, *(euros(getattr(row, it)) for it in _ACCOUNT))
+        own = [row.source.value] if sources else []
+        table.add_row(row.moment, str(row.vintage), *own, *(euros(getattr(row, it)) for it in shown))
     print_table(table)
 
 

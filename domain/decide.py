@@ -13,10 +13,10 @@ from domain.commands import COMMANDS, POSTED_AS_ASKED, Command, ReverseFact
 from domain.controls import Controls, Level
 from domain.evolve import evolve
 from domain.facts import FACTS, Entry, Fact
-from domain.legs import Leg
 from domain.limits import Limit, LimitKind
 from domain.money import ZERO, Money, total
 from domain.needs import Lacking, needs
+from domain.pots import Leg
 from domain.refusals import (
     BeyondTolerance,
     DocumentOutOfTime,
@@ -40,6 +40,7 @@ from domain.rules import (
     amendments,
     attributions,
     authority,
+    awards,
     budget,
     calls,
     conditions,
@@ -93,6 +94,7 @@ FIELDS = (
     attributions,
     recoveries,
     procurement,
+    awards,
     contracts,
     frameworks,
     budget,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from domain.books import Books, Decided
+from domain.books import Books
+from domain.decisions import Decided
 from domain.facts import FACTS, AppropriationGranted, Charge, Entry, FactReversed, ReversibleFact
 from domain.folds import (
     Fold,
@@ -27,10 +28,11 @@ from domain.folds import (
     year_end,
 )
 from domain.folds.counting import count
-from domain.legs import Leg, legs
+from domain.legs import legs
 from domain.limits import Limit, LimitKind
 from domain.money import ZERO, Money
 from domain.names import PlanLineId, RegisterNumber
+from domain.pots import Leg
 from domain.room import Room, post
 from domain.subjects import claims_freed, claims_taken, concerned
 

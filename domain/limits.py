@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from domain.facts import Charge
-from domain.legs import SOURCES, USED, Leg, Pot
 from domain.money import ZERO, Money
 from domain.names import AuthorityId, FrameId, FrameKind, MomentCode, PlanLineId, RegisterNumber, Source, Term
+from domain.pots import SOURCES, USED, Leg, Pot
 
 Purse = tuple[MomentCode, int, Source, FrameId | None]
 """What a limit tells money apart by: moment, vintage, funding source, the frame it cites."""

@@ -11,6 +11,8 @@ from datetime import date
 from typing import Any, Final
 
 from domain.facts import (
+    Award,
+    AwardCorrected,
     Charge,
     ContractAmended,
     ContractEnded,
@@ -89,6 +91,33 @@ class TenderAwardedV1:
     charge: Charge
     amount: Money
     changes: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TenderAwardedV2:
+    """Without the plan line of what was added, and without what had lapsed: that was refused."""
+
+    decision: RegisterNumber
+    supplier: str
+    decided_by: Person
+    amount: Money
+    changes: tuple[Part, ...]
+    notified_on: date | None
+    standstill_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AwardCorrectedV1:
+    """See TenderAwardedV2."""
+
+    decision: RegisterNumber
+    supplier: str
+    decided_by: Person
+    amount: Money
+    changes: tuple[Part, ...]
+    notified_on: date
+    standstill_until: date | None
+    annulled: Award
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +243,9 @@ def _tender_opened(old: TenderOpenedV1) -> TenderOpened:
     )
 
 
-def _tender_awarded(old: TenderAwardedV1) -> TenderAwarded:
+def _tender_awarded(old: TenderAwardedV1) -> TenderAwardedV2:
     changes = _parts(old.charge, old.changes)
-    return TenderAwarded(old.decision, old.supplier, old.decided_by, old.amount, changes, None, None)
+    return TenderAwardedV2(old.decision, old.supplier, old.decided_by, old.amount, changes, None, None)
 
 
 def _contract_signed(old: ContractSignedV1) -> ContractSigned:
@@ -252,6 +281,8 @@ UPCASTS: Final[dict[tuple[str, int], Upcast]] = {
     ("grant-awarded", 1): Upcast(GrantAwardedV1, _grant_awarded),
     ("tender-opened", 1): Upcast(TenderOpenedV1, _tender_opened),
     ("tender-awarded", 1): Upcast(TenderAwardedV1, _tender_awarded),
+    ("tender-awarded", 2): Upcast(TenderAwardedV2, _as(TenderAwarded)),
+    ("award-corrected", 1): Upcast(AwardCorrectedV1, _as(AwardCorrected)),
     ("contract-signed", 1): Upcast(ContractSignedV1, _contract_signed),
     ("payment-prepared", 1): Upcast(PaymentPreparedV1, _payment_prepared),
     ("payment-approved", 1): Upcast(PaymentApprovedV1, _payment_approved),

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from domain.facts import Entry, MomentOpened, MomentRenamed, ProgramOpened
-from domain.legs import HELD, USED, Leg, Pot
 from domain.money import ZERO, Money
 from domain.names import REGION_NAMES, Names, Region
+from domain.pots import HELD, USED, Leg, Pot
 from ledger.migrations import statement
 from projections.ledger import Connection
 from projections.trail import Explaining, largest, shares

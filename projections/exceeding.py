@@ -17,10 +17,11 @@ from domain.facts import (
     PaymentApproved,
     PaymentPrepared,
 )
-from domain.legs import SOURCES, USED, Leg, Pot, legs
+from domain.legs import legs
 from domain.limits import Limit, LimitKind
 from domain.money import ZERO, Money, total
 from domain.names import FrameKind
+from domain.pots import SOURCES, USED, Leg, Pot
 from domain.subjects import decision_of, reserve_of
 from ledger.migrations import statement
 from ledger.stored import stored_name

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.facts import FrameSet
-from domain.legs import HELD, SOURCES, USED, Leg, Pot
 from domain.money import ZERO, Money, total
 from domain.names import FrameId, FrameKind
+from domain.pots import HELD, SOURCES, USED, Leg, Pot
 from projections.balances import in_pots
 from projections.ledger import Connection
 from projections.trail import Explaining, largest, shares

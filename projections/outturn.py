@@ -9,10 +9,11 @@ from datetime import date, datetime
 
 from domain.calendar import last_day_of
 from domain.facts import MomentTextAdopted, OpeningBalanceBroughtIn, VintageAccount, YearClosed
-from domain.legs import Account, Pot, legs
+from domain.legs import legs
 from domain.money import ZERO, Money
 from domain.names import AllocationBasis, Expenditure, MomentCode, Names, Source
 from domain.outturn import PLAINLY_COUNTED, SPENDING, Kept, Tally, account_of, is_outturn, says_something
+from domain.pots import Account, Pot
 from projections.balances import moments, names
 from projections.ledger import Connection
 from projections.trail import ACCOUNTS

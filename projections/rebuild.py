@@ -8,7 +8,7 @@ from typing import Any
 
 from psycopg import sql
 
-from domain.legs import Account
+from domain.pots import Account
 from ledger.migrations import statement
 from projections.derivation import Derivation, Derived
 from projections.follower import CHUNK, SUM_UP

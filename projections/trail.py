@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.facts import Entry, Fact
-from domain.legs import HELD, SOURCES, USED, Account, Leg, Pot, legs
+from domain.legs import legs
 from domain.money import ZERO, Money, total
 from domain.names import Expenditure
+from domain.pots import HELD, SOURCES, USED, Account, Leg, Pot
 from ledger.codec import ForeignFact
 from ledger.migrations import statement
 from projections.ledger import Connection

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.books import Authority, Books
+from domain.books import Books
 from domain.facts import AuthorityGranted, AuthorityUsed, Entry, YearAmount
 from domain.folds import Fold
 from domain.money import ZERO, Money
+from domain.registers import Authority
 
 Costs = tuple[YearAmount, ...]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.books import Books, Commitment, ContractTerms
+from domain.books import Books
+from domain.decisions import Commitment, ContractTerms
 from domain.facts import (
     CallOffMade,
     ContractAmended,
@@ -18,7 +19,7 @@ from domain.facts import (
 from domain.folds import Fold
 from domain.folds.procurement import close, reopen, tender_of
 from domain.folds.releasing import give_up, take_back, with_change
-from domain.folds.standing import added, fall, stand
+from domain.folds.standing import added, called_off, fall, released, stand, under_still
 from domain.names import PlanLineId
 from domain.parts import Parts, add, negated, subtract
 from domain.room import post
@@ -45,6 +46,7 @@ def sign(books: Books, entry: Entry, fact: ContractSigned) -> None:
         contract=ContractTerms(
             replace(tender, room=post(tender.room, entry.effective_on, -sum_of(fact.parts))), options=terms.options
         ),
+        beside=tender.beside,
     )
 
 
@@ -63,6 +65,7 @@ def unsign(books: Books, entry: Entry, fact: ContractSigned) -> None:
 def call_off(books: Books, entry: Entry, fact: CallOffMade) -> None:
     """A contract of its own; the framework agreement has given up its part."""
     charges = [part.charge for part in fact.parts]
+    framework, terms = tender_of(books, fact.framework)
     books.commitments[fact.decision] = Commitment(
         fact.decision,
         fact.supplier,
@@ -74,13 +77,14 @@ def call_off(books: Books, entry: Entry, fact: CallOffMade) -> None:
         room=None,
         standing=(entry.position,),
         contract=ContractTerms(None, fact.framework),
+        beside=called_off(framework, entry, fact.released),
     )
-    framework, terms = tender_of(books, fact.framework)
     stand(
         books,
         entry,
         framework,
         parts=subtract(framework.parts, fact.released),
+        beside=released(framework, entry, fact.released),
         tender=replace(terms, called_off=terms.called_off + (fact.without_vat or sum_of(fact.parts))),
     )
 
@@ -95,6 +99,7 @@ def uncall_off(books: Books, entry: Entry, fact: CallOffMade) -> None:
         since=max(framework.since, entry.effective_on),
         parts=add(framework.parts, fact.released),
         standing=tuple(it for it in framework.standing if it != position),
+        beside=under_still(framework, position),
         tender=replace(terms, called_off=terms.called_off - (fact.without_vat or sum_of(fact.parts))),
     )
 

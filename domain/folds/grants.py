@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.books import Books, Commitment, GrantTerms
+from domain.books import Books
+from domain.decisions import Commitment, GrantTerms
 from domain.facts import (
     AttributionCorrected,
     Entry,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.books import Commitment
+from domain.decisions import Commitment
 from domain.facts import ContractAmended, ContractEnded, Entry, GrantAmended, GrantClosed, GrantDeclined, YearAmount
 from domain.folds.authority import together
 from domain.folds.standing import released

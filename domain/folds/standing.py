@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from domain.books import Beside, Books, Decided, under_plan_lines
+from domain.books import Books
+from domain.decisions import Beside, Decided, under_plan_lines
 from domain.facts import Entry, Part, amount_of
 from domain.names import PlanLineId
 from domain.parts import Parts

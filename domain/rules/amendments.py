@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.books import Books, Commitment, GrantTerms
+from domain.books import Books
 from domain.commands import AmendGrant
 from domain.controls import Controls
+from domain.decisions import Commitment, GrantTerms
 from domain.facts import GrantAmended, Part, sum_of
 from domain.money import ZERO, Money, apportion
 from domain.names import Region

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from domain.books import Books, Commitment
+from domain.books import Books
 from domain.commands import CorrectAttribution, Place
+from domain.decisions import Commitment
 from domain.facts import AttributionCorrected, Charge, Line, Part, sum_of
 from domain.money import ZERO, Money
 from domain.names import REGION_NAMES, PlanLineId

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from domain import limits
-from domain.books import Authority, Books, Commitment
+from domain.books import Books
 from domain.commands import GrantAuthority, ReverseFact, UseAuthority
+from domain.decisions import Commitment
 from domain.facts import AuthorityGranted, AuthorityUsed, Charge, Entry, YearAmount
 from domain.money import ZERO, Money, total
 from domain.names import AuthorityId
@@ -24,6 +25,7 @@ from domain.refusals import (
     UnknownAuthority,
     UnknownDecision,
 )
+from domain.registers import Authority
 from domain.rules import Decision, Rules, Undoing
 from domain.rules.charging import refuse_decider, refuse_spending, refuse_year
 from domain.rules.undoing import last_decided

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from domain import limits
-from domain.books import Books, PlannedLine
+from domain.books import Books
 from domain.calendar import FIRST_DAY, LAST_DAY
 from domain.commands import Asked, Share
 from domain.facts import Charge, Draw, Funding, Part
@@ -45,6 +45,7 @@ from domain.refusals import (
     UnknownRegion,
     YearOutsideCalendar,
 )
+from domain.registers import PlannedLine
 from domain.room import least_from
 from domain.rules.texts import refuse_expenditure
 

@@ -7,8 +7,9 @@ from datetime import date
 from typing import NamedTuple, TypeVar
 
 from domain import limits
-from domain.books import Books, Commitment, Decided, Reservation, under_plan_lines
+from domain.books import Books
 from domain.calendar import last_day_of
+from domain.decisions import Commitment, Decided, Reservation, under_plan_lines
 from domain.facts import Charge, Lapse, Part, Unused, UnusedAuthority, VintageAccount, sum_of
 from domain.money import ZERO, Money, total
 from domain.outturn import Counted, Kept, Tally, account_of, says_something

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from domain.books import Books, Commitment, ContractTerms
+from domain.books import Books
 from domain.commands import AmendContract, EndContract, ReverseFact, SignContract, UseOption
-from domain.facts import ContractAmended, ContractEnded, ContractSigned, Entry, OptionUsed
+from domain.decisions import Commitment, ContractTerms
+from domain.facts import ContractAmended, ContractEnded, ContractSigned, Entry, OptionUsed, sum_of
 from domain.money import ZERO, Money
 from domain.names import PlanLineId, RegisterNumber
 from domain.parts import Parts, covers
@@ -59,7 +60,10 @@ def sign_contract(ask: SignContract, books: Books) -> Decision:
         return StandstillRuns(ask.decision, until, until + timedelta(days=1))
     if terms.framework:
         return [ContractSigned(ask.decision, ())]
-    return refuse_lapsed(tender, ask.effective_on, books) or [ContractSigned(ask.decision, tender.parts)]
+    usable, _ = freed(tender.parts, ask.effective_on, books)
+    if sum_of(usable) < terms.award.amount and (refusal := refuse_lapsed(tender, ask.effective_on, books)):
+        return refusal
+    return [ContractSigned(ask.decision, tender.parts)]
 
 
 def amend_contract(ask: AmendContract, books: Books) -> Decision:

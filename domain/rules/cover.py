@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.books import Books, Commitment, Payment
+from domain.books import Books
 from domain.commands import CoverCommitment, RecordDelivery, ReverseFact
+from domain.decisions import Commitment, Payment
 from domain.facts import CommitmentCovered, DeliveryRecorded, Draw, Entry, Line, Part, YearAmount, amount_of, sum_of
 from domain.limits import Limit
 from domain.money import Money, apportion, total

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.books import Books, Commitment, GrantTerms
+from domain.books import Books
 from domain.commands import AwardGrant, CloseGrant, DeclineGrant, ReverseFact
 from domain.controls import Controls, Instrument
+from domain.decisions import Commitment, GrantTerms
 from domain.facts import Charge, Entry, GrantAwarded, GrantClosed, GrantDeclined, sum_of
 from domain.money import Money, total
 from domain.names import Expenditure, RegisterNumber

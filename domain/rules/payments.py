@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.books import Books, Commitment
+from domain.books import Books
 from domain.commands import (
     ApprovePayment,
     Asked,
@@ -14,6 +14,7 @@ from domain.commands import (
     ReverseFact,
 )
 from domain.controls import Controls
+from domain.decisions import Commitment
 from domain.facts import (
     Charge,
     Entry,

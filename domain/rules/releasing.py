@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from domain.books import Commitment
+from domain.decisions import Commitment
 from domain.facts import GivenUp, YearAmount, sum_of
 from domain.money import ZERO, Money, total
 from domain.parts import Parts, common, subtract, youngest_first

@@ -17,9 +17,9 @@ from domain.facts import (
     GrantClosed,
     GrantDeclined,
 )
-from domain.legs import Pot
 from domain.money import ZERO, Money, eur
 from domain.names import NATIONWIDE, AllocationBasis, Expenditure, Region, RegisterNumber
+from domain.pots import Pot
 from domain.refusals import (
     BelowWhatIsPaid,
     ContractHasEnded,

@@ -21,9 +21,9 @@ from domain.facts import (
     PaymentApproved,
     PaymentPrepared,
 )
-from domain.legs import Pot
 from domain.money import ZERO, eur
 from domain.names import Expenditure, PlanLineId, ProgramId, Region, RegisterNumber, Report, Source
+from domain.pots import Pot
 from domain.refusals import (
     AboveDelegatedLimit,
     BeforeItsDecision,

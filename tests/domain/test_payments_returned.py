@@ -20,9 +20,9 @@ from domain.facts import (
     PaymentReturned,
     ReportAccepted,
 )
-from domain.legs import Pot
 from domain.money import ZERO, eur
 from domain.names import NATIONWIDE, Expenditure, Region, RegisterNumber, Source, kebab
+from domain.pots import Pot
 from domain.refusals import (
     AlreadyApproved,
     BankReferenceMissing,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from domain.books import Commitment, Decided, Reservation
 from domain.commands import (
     AcceptReport,
     AmendContract,
@@ -37,6 +36,7 @@ from domain.commands import (
     UseOption,
     WaiveRecovery,
 )
+from domain.decisions import Commitment, Decided, Reservation
 from domain.facts import Charge, Grounds, PaymentApproved, YearAmount, amount_of, sum_of
 from domain.money import ZERO, Money, total
 from domain.names import (

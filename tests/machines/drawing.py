@@ -8,7 +8,6 @@ from datetime import date
 from typing import Protocol, TypeVar
 
 from domain import limits
-from domain.books import Commitment, Reservation
 from domain.commands import (
     AcceptReport,
     AdoptAnnualPlan,
@@ -78,6 +77,7 @@ from domain.commands import (
     UseOption,
     WaiveRecovery,
 )
+from domain.decisions import Commitment, Reservation
 from domain.facts import (
     AppealLodged,
     AppealResolved,

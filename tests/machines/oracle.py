@@ -178,6 +178,7 @@ def _postings(fact: Fact) -> Iterator[tuple[Place, int]]:
             yield from _all_moved(fact.parts, "available", "reserved")
         case TenderAwarded() | AwardCorrected():
             yield from _all_moved(fact.changes, "available", "reserved")
+            yield from _all_moved(fact.lapsed, "reserved", "lapsed")
         case CallClosed() | TenderCancelled() | FrameworkEnded():
             yield from _all_moved(fact.freed, "reserved", "available")
             yield from _all_moved(fact.lapsed, "reserved", "lapsed")
@@ -190,13 +191,11 @@ def _postings(fact: Fact) -> Iterator[tuple[Place, int]]:
             yield from _all_moved(fact.parts, "reserved", "committed")
         case GrantAmended() | ContractAmended():
             yield from _all_moved(fact.changes, "available", "committed")
-            yield from _all_moved(fact.freed, "committed", "available")
-            yield from _all_moved(fact.lapsed, "committed", "lapsed")
+            yield from _given_up(fact)
         case OptionUsed():
             yield from _all_moved(fact.parts, "available", "committed")
         case GrantDeclined() | GrantClosed() | ContractEnded():
-            yield from _all_moved(fact.freed, "committed", "available")
-            yield from _all_moved(fact.lapsed, "committed", "lapsed")
+            yield from _given_up(fact)
         case PaymentPrepared():
             yield from _all_moved(fact.parts, "committed", "in_payment")
             yield from _all_moved(fact.delivers, "deliveries", "delivered")
@@ -287,6 +286,16 @@ def _lapsed(fact: YearClosed) -> Iterator[Posting]:
             yield None, place, cents
 
 
+def _given_up(
+    fact: GrantAmended | ContractAmended | GrantDeclined | GrantClosed | ContractEnded,
+) -> Iterator[tuple[Place, int]]:
+    """What was money is released; what was not is owed, or delivered, no more."""
+    yield from _all_moved(fact.freed, "committed", "available")
+    yield from _all_moved(fact.lapsed, "committed", "lapsed")
+    yield from _all_moved(fact.given_up.uncovered, "uncovered", "cover")
+    yield from _all_moved(fact.given_up.undelivered, "delivered", "deliveries")
+
+
 def _all_moved(parts: Iterable[Part], origin: str, target: str) -> Iterator[tuple[Place, int]]:
     for part in parts:
         lines = [(it.vintage, it.region, it.amount) for it in part.lines]
@@ -327,16 +336,102 @@ def _charged(charge: Charge) -> Charged:
     return charge.moment, charge.source.value, charge.frame, charge.program
 
 
-def _cited(fact: Fact) -> dict[Charged, str]:
-    """The plan lines that a change of a decision cites for what it adds or moves."""
-    match fact:
-        case GrantAmended() | ContractAmended():
-            added = fact.changes
-        case OptionUsed() | AttributionCorrected():
-            added = fact.parts
-        case _:
-            return {}
-    return dict(zip((_charged(part.charge) for part in added), fact.plan_lines, strict=True))
+class Planned(NamedTuple):
+    """Cents that a fact puts under a line of the annual plan, for one charge of a decision."""
+
+    decision: Decision
+    charged: Charged
+    line: str
+    cents: int
+
+
+class Plans:
+    """What stands under each line of the annual plan: added under the line it cites, given back last in, first out.
+
+    What lapsed, or was paid and is attributed elsewhere, leaves the line that was cited first.
+    """
+
+    def __init__(self) -> None:
+        self._stands: dict[tuple[Decision, Charged], dict[str, int]] = defaultdict(dict)
+        self._of: dict[int, list[Planned]] = {}
+
+    def note(self, entry: Entry, owners: dict[str, Decision]) -> None:
+        """One more fact."""
+        fact = entry.fact
+        if isinstance(fact, FactReversed):
+            found = [it._replace(cents=-it.cents) for it in self._of[fact.reversed]]
+        elif isinstance(fact, YearClosed):
+            found = [
+                Planned(
+                    owners[it.decision],
+                    _charged(it.part.charge),
+                    it.plan_line,
+                    -sum(own.amount for own in it.part.lines),
+                )
+                for it in (*fact.reserved, *fact.committed)
+                if it.plan_line is not None
+            ]
+        elif isinstance(fact, CallOffMade):
+            found = list(self._called_off(fact, owners))
+        else:
+            found = list(self._planned(fact, owners))
+        self._of[entry.position] = found
+        for it in found:
+            under = self._stands[it.decision, it.charged]
+            under[it.line] = under.get(it.line, 0) + it.cents
+            assert under[it.line] >= 0, (entry, it)
+
+    def changes(self, entry: Entry) -> Iterator[tuple[str, int]]:
+        """By how many cents a fact lowers, or raises, what is left of plan lines."""
+        for it in self._of[entry.position]:
+            yield it.line, -it.cents
+
+    def _planned(self, fact: Fact, owners: dict[str, Decision]) -> Iterator[Planned]:
+        changed: dict[tuple[Decision, Charged], int] = defaultdict(int)
+        for owner, place, cents in owned(fact):
+            if place.pot in SPENT and owner is not None:
+                changed[owners[owner], (place.moment, place.source, place.frame, place.program)] += cents
+        own = owners.get(getattr(fact, "decision", ""))
+        cited = _cited(fact)
+        for (decision, charged), cents in changed.items():
+            under = self._stands[decision, charged]
+            line, added = cited.get(charged, (None, 0)) if decision == own else (None, 0)
+            if line is not None:
+                yield Planned(decision, charged, line, added)
+            elif cents > 0:
+                yield Planned(decision, charged, next(iter(under)), cents)
+                continue
+            away = isinstance(fact, AttributionCorrected)
+            yield from self._leaving(decision, charged, added - cents, oldest_first=away)
+
+    def _called_off(self, fact: CallOffMade, owners: dict[str, Decision]) -> Iterator[Planned]:
+        """The call-off takes the place of its framework agreement under the lines that this leaves."""
+        for part in fact.released:
+            charged, cents = _charged(part.charge), sum(line.amount for line in part.lines)
+            for it in self._leaving(owners[fact.framework], charged, cents):
+                yield it
+                yield Planned(owners[fact.decision], charged, it.line, -it.cents)
+
+    def _leaving(
+        self, decision: Decision, charged: Charged, cents: int, oldest_first: bool = False
+    ) -> Iterator[Planned]:
+        under = self._stands[decision, charged]
+        for line in under if oldest_first else reversed(under):
+            gone = min(cents, under[line])
+            cents -= gone
+            if gone:
+                yield Planned(decision, charged, line, -gone)
+        assert not cents, (decision, charged, under)
+
+
+def _cited(fact: Fact) -> dict[Charged, tuple[str, int]]:
+    """The plan line that a fact cites for each charge of what it opens or adds, and how many cents it adds there."""
+    parts: Sequence[Part] = getattr(fact, "changes", ()) or getattr(fact, "parts", ())
+    lines: Sequence[str] = getattr(fact, "plan_lines", ())
+    return {
+        _charged(part.charge): (line, sum(own.amount for own in part.lines))
+        for part, line in zip(parts, lines, strict=False)
+    }
 
 
 def key_of(limit: Limit, decisions: dict[str, Decision]) -> Key:
@@ -364,7 +459,7 @@ class Oracle:
         self.operating: set[str] = set()
         self.decisions: dict[str, Decision] = {}
         self._frames: dict[str, list[tuple[date, FrameSet]]] = defaultdict(list)
-        self._lines: dict[Decision, dict[Charged, str]] = {}
+        self._plans = Plans()
         self._owners: dict[int, dict[str, Decision]] = {}
         self._planned: dict[str, int] = {}
         self._cut: set[tuple[str, int]] = set()
@@ -467,7 +562,6 @@ class Oracle:
                 self.decisions[fact.decision] = (fact.decision, entry.position)
                 charges = [_charged(part.charge) for part in fact.parts]
                 assert len(set(charges)) == len(charges), "each part is charged to something else"
-                self._lines[self.decisions[fact.decision]] = dict(zip(charges, fact.plan_lines, strict=True))
             case AppropriationGranted() as fact if fact.amount < 0:
                 self._cut.add((fact.charge.moment, fact.budget.year))
         match entry.fact:
@@ -481,9 +575,7 @@ class Oracle:
                 self._spans[fact.moment][fact.year] = fact.span
         owners = {owner for owner, _, _ in owned(entry.fact) if owner}
         self._owners[entry.position] = {owner: self.decisions[owner] for owner in owners}
-        for owner in owners:
-            lines = self._lines[self.decisions[owner]]
-            self._lines[self.decisions[owner]] = _cited(entry.fact) | lines
+        self._plans.note(entry, self.decisions)
 
     def _post(self, entry: Entry) -> None:
         for key, cents in self._changes(entry):
@@ -510,7 +602,7 @@ class Oracle:
             return
         if isinstance(undone, YearClosed):
             yield from ((("authority", it.authority), -it.amount) for it in undone.authorities)
-        cited = _cited(undone)
+        yield from ((("plan-line", line), cents) for line, cents in self._plans.changes(entry))
         for owner, place, cents in owned(entry.fact):
             if not self.kept[place.moment]:
                 continue
@@ -525,9 +617,6 @@ class Oracle:
                     yield ("frame-funding", place.frame, place.vintage), -cents
                 if owner:
                     decision = self._owners[entry.position][owner]
-                    charged = (place.moment, place.source, place.frame, place.program)
-                    line = cited.get(charged) or self._lines[decision][charged]
-                    yield ("plan-line", line), -cents
                     if place.pot in ("reserved", "committed"):
                         yield ({"reserved": "reservation", "committed": "commitment"}[place.pot], decision), cents
 

@@ -6,8 +6,8 @@ from datetime import date
 
 from domain import limits
 from domain.decide import Entered
-from domain.legs import Pot
 from domain.names import AllocationBasis, AppropriationKind, FrameId, Region, RegisterNumber
+from domain.pots import Pot
 from domain.refusals import BeforeItsDecision, KindDiffers
 from domain.subjects import decision_of
 from tests.support.grants import correcting, place

@@ -8,9 +8,9 @@ import pytest
 
 from api import tables
 from domain.facts import GrantAwarded, PaymentPrepared
-from domain.legs import Pot
 from domain.money import eur
 from domain.names import AllocationBasis
+from domain.pots import Pot
 from projections.trail import moved, moved_beside
 from tests.support.grants import ordering, receiving
 from tests.support.payments import VAT_MOMENT, approve_on, pay_net, send_back, vat_moment

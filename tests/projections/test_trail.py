@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from domain.facts import Entry
-from domain.legs import Account, Pot, legs
+from domain.legs import legs
 from domain.money import eur
+from domain.pots import Account, Pot
 from domain.subjects import tags
 from ledger.codec import ForeignFact
 from ledger.stored import stored_name

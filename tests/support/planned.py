@@ -6,18 +6,18 @@ from collections import defaultdict
 
 from domain.facts import (
     AttributionCorrected,
+    CallOffMade,
     Charge,
-    ContractAmended,
     Entry,
     Fact,
     FactReversed,
-    GrantAmended,
     Part,
     amount_of,
 )
-from domain.legs import USED, Pot, legs
+from domain.legs import legs
 from domain.money import Money
 from domain.names import PlanLineId, RegisterNumber
+from domain.pots import USED, Pot
 from domain.subjects import decision_of, reserve_of
 from tests.support.closes import lapsing
 
@@ -45,6 +45,11 @@ def used_of_plan_lines(entries: list[Entry]) -> dict[PlanLineId, int]:
 
 
 def _enter(fact: Fact, stands: Stands) -> None:
+    if isinstance(fact, CallOffMade):
+        for part in fact.released:
+            left = stands[fact.framework, part.charge]
+            stands[fact.decision, part.charge] = dict.fromkeys(left, 0) | _give_back(amount_of(part.lines), left)
+        return
     changed: dict[tuple[RegisterNumber, Charge], int] = defaultdict(int)
     for account, amount in legs(fact):
         owner = reserve_of(fact) if account.pot is Pot.RESERVED else decision_of(fact)
@@ -66,16 +71,18 @@ def _enter(fact: Fact, stands: Stands) -> None:
             stands[key][line] += amount
 
 
-def _give_back(cents: int, under: dict[PlanLineId, int], oldest_first: bool) -> None:
+def _give_back(cents: int, under: dict[PlanLineId, int], oldest_first: bool = False) -> dict[PlanLineId, int]:
+    given: dict[PlanLineId, int] = {}
     for line in under if oldest_first else reversed(under):
-        gone = min(cents, under[line])
-        under[line] -= gone
-        cents -= gone
+        given[line] = min(cents, under[line])
+        under[line] -= given[line]
+        cents -= given[line]
     assert not cents, under
+    return given
 
 
 def _added(fact: Fact) -> list[tuple[Part, PlanLineId]]:
     """What a fact adds under plan lines that it cites itself."""
-    parts = fact.changes if isinstance(fact, GrantAmended | ContractAmended) else getattr(fact, "parts", ())
+    parts: tuple[Part, ...] = getattr(fact, "changes", ()) or getattr(fact, "parts", ())
     lines: tuple[PlanLineId, ...] = getattr(fact, "plan_lines", ())
     return list(zip(parts, lines, strict=True)) if lines else []

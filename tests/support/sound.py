@@ -6,7 +6,8 @@ from collections import defaultdict
 from datetime import date
 
 from domain import limits
-from domain.books import Books, Commitment
+from domain.books import Books
+from domain.decisions import Commitment
 from domain.facts import (
     AnnualPlanAdopted,
     AnnualPlanRevised,
@@ -17,11 +18,12 @@ from domain.facts import (
     YearClosed,
     sum_of,
 )
-from domain.legs import HELD, SOURCES, USED, Account, Leg, Pot, booked, legs
+from domain.legs import booked, legs
 from domain.limits import LimitKind
 from domain.money import Money
 from domain.names import AuthorityId, FrameId, FrameKind, MomentCode, PlanLineId, RegisterNumber, Source
 from domain.parts import Parts, add
+from domain.pots import HELD, SOURCES, USED, Account, Leg, Pot
 from domain.subjects import authority_of, decision_of, reserve_of
 from tests.support.closes import check_closes, lapsing
 from tests.support.memory import MemoryLedger

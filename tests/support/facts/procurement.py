@@ -19,6 +19,7 @@ from domain.facts import (
     Line,
     OptionUsed,
     Part,
+    TenderAwarded,
     TenderCancelled,
 )
 from domain.money import Money
@@ -48,19 +49,34 @@ AMENDED = ContractAmended(
 )
 
 
+CORRECTED = AwardCorrected(
+    decision=TENDER,
+    supplier="Kuviteltu Oy",
+    decided_by=DIRECTOR,
+    amount=Money(78_000_000),
+    changes=(
+        Part(CHARGE, Expenditure.CONSUMPTION, (Line(2022, NATIONWIDE, Money(-1_000_000)),)),
+        Part(OTHER_CHARGE, Expenditure.INVESTMENT, (Line(2021, Region("01"), Money(2)),)),
+    ),
+    notified_on=date(2021, 8, 30),
+    standstill_until=date(2021, 9, 14),
+    annulled=ANNULLED,
+)
+
+
 PROCUREMENT: Final[dict[str, Fact]] = {
-    "award-corrected-v1": AwardCorrected(
+    "award-corrected-v1": CORRECTED,
+    "award-corrected-v2": replace(CORRECTED, plan_lines=PLAN_LINES, lapsed=LAPSED),
+    "tender-awarded-v3": TenderAwarded(
         decision=TENDER,
-        supplier="Kuviteltu Oy",
+        supplier="Keksitty Oy",
         decided_by=DIRECTOR,
-        amount=Money(78_000_000),
-        changes=(
-            Part(CHARGE, Expenditure.CONSUMPTION, (Line(2022, NATIONWIDE, Money(-1_000_000)),)),
-            Part(OTHER_CHARGE, Expenditure.INVESTMENT, (Line(2021, Region("01"), Money(2)),)),
-        ),
-        notified_on=date(2021, 8, 30),
-        standstill_until=date(2021, 9, 14),
-        annulled=ANNULLED,
+        amount=Money(79_000_000),
+        changes=CORRECTED.changes,
+        notified_on=date(2022, 1, 10),
+        standstill_until=None,
+        plan_lines=PLAN_LINES,
+        lapsed=LAPSED,
     ),
     "appeal-lodged-v1": AppealLodged(TENDER, "MAO 321/2021", date(2021, 7, 12)),
     "appeal-resolved-v1": AppealResolved(
