@@ -108,7 +108,7 @@ def _invoice(diary: Diary, contract: Contract, since: date, parts: Sequence[Mone
     for number, part in enumerate(parts, start=before + 1):
         on = diary.later(since, 50, 75)
         if on > _accrued_on(since) and contract.moment == OPERATING:
-            diary.accrued[since.year].append(_accrual(contract.decision, since.year, Money(part * 60 // 100)))
+            diary.accrued[since.year].append(_accrual(contract.decision, since.year, Money(part * 90 // 100)))
         since = pay_invoice(diary, on, contract.decision, contract.moment, number, part)
     return since
 

@@ -14,6 +14,9 @@ from domain.names import Person, RegisterNumber
 LAST_DAY = date(2026, 10, 30)
 """Nothing is recorded or due after it: what would come later is still open."""
 
+HOLIDAYS = {(1, 1), (1, 6), (5, 1), (12, 6), (12, 24), (12, 25), (12, 26)}
+"""Public holidays by month and day; those that move with Easter are left out."""
+
 RECORDER = Person("finance.recorder")
 
 
@@ -62,7 +65,9 @@ class Diary:
     def later(self, on: date, least: int = 0, most: int = 0) -> date:
         """The next working day, so many days after another."""
         day = on + timedelta(days=self.rng.randint(least, most))
-        return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+        while day.weekday() > 4 or (day.month, day.day) in HOLIDAYS:
+            day += timedelta(days=1)
+        return day
 
     def register(self, letter: str, on: date) -> RegisterNumber:
         """The next register number of a year: C for calls, G for grants, P for procurement, D for development."""

@@ -32,6 +32,9 @@ from domain.interest import interest
 from domain.money import ZERO, Money, eur
 from domain.names import NATIONWIDE, Instalment, RecoveryGround, Region, RegisterNumber
 
+NEIGHBOUR = Region("17")
+"""Where the students of a branch live whose grant was paid for region 19."""
+
 
 def decline(diary: Diary, grant: Grant) -> None:
     """The recipient has no teachers after all, and declines before anything is paid."""
@@ -210,8 +213,6 @@ def pay_too_much(diary: Diary, grant: Grant) -> None:
     pay_instalment(diary, on, decision, moment, 1, Money(amount // 2), undoes=(approved, prepared), reason=reason)
     finish(diary, grant, on)
 
-
-NEIGHBOUR = Region("17")
 
 COURSES: dict[Turn | None, Callable[[Diary, Grant], object]] = {
     None: usual_course,

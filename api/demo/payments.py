@@ -34,7 +34,7 @@ HIGHER_VAT = date(2024, 9, 1)
 def prepare(
     diary: Diary, on: date, decision: RegisterNumber, instalment: int, amount: Money, invoice: str | None = None
 ) -> PreparePayment:
-    """What a verifier puts up; on 29.01.04 the VAT of an invoice is named apart."""
+    """What a verifier puts up, due some weeks later."""
     return PreparePayment(
         by=diary.rng.choice(VERIFIERS),
         effective_on=on,
@@ -96,7 +96,7 @@ def pay_instalment(
 def pay_invoice(
     diary: Diary, on: date, decision: RegisterNumber, moment: MomentCode, number: int, amount: Money
 ) -> date:
-    """An invoice of a contract; the day of its approval."""
+    """An invoice of a contract, whose VAT is named apart on 29.01.04; the day of its approval."""
     prepared = prepare(diary, on, decision, number, amount, invoice=f"{decision}/{number}")
     if moment == OPERATING:
         prepared = replace(prepared, vat=vat_of(amount, on), vat_moment=VAT)

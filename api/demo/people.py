@@ -7,7 +7,7 @@ from datetime import date
 from api.demo.diary import LAST_DAY, RECORDER, Diary
 from api.demo.founding import OPERATING, PROGRAMS
 from domain.commands import AssignOffice, EndOffice, PlanPersonYears, ReportPersonYears
-from domain.money import eur
+from domain.money import Money, eur
 from domain.names import GOVERNMENT, MomentCode, Office, Person, PersonYears
 
 FIRST_DIRECTOR, SECOND_DIRECTOR = Person("director.first"), Person("director.second")
@@ -21,12 +21,12 @@ DELEGATED = date(2022, 1, 10), date(2025, 12, 31)
 """From when until when small procurement was delegated."""
 PROCUREMENT_LIMIT = eur("250 000,00")
 
-OFFICES: list[tuple[Office, Person, str, date, date | None, str | None]] = [
+OFFICES: list[tuple[Office, Person, str, date, date | None, Money | None]] = [
     (Office.COUNCIL, COUNCIL, GOVERNMENT, FOUNDED, None, None),
     (Office.DIRECTOR, FIRST_DIRECTOR, GOVERNMENT, FOUNDED, date(2026, 8, 31), None),
     (Office.DIRECTOR_GENERAL, DIRECTOR_GENERAL, GOVERNMENT, FOUNDED, None, None),
-    (Office.DELEGATE, GRANTS_DELEGATE, FIRST_DIRECTOR, date(2021, 9, 15), None, "60 000,00"),
-    (Office.DELEGATE, PROCUREMENT_DELEGATE, FIRST_DIRECTOR, *DELEGATED, "250 000,00"),
+    (Office.DELEGATE, GRANTS_DELEGATE, FIRST_DIRECTOR, date(2021, 9, 15), None, eur("60 000,00")),
+    (Office.DELEGATE, PROCUREMENT_DELEGATE, FIRST_DIRECTOR, *DELEGATED, PROCUREMENT_LIMIT),
     (Office.DIRECTOR, SECOND_DIRECTOR, GOVERNMENT, CHANGE_OF_OFFICE, date(2029, 8, 31), None),
 ]
 
@@ -56,7 +56,7 @@ def assign_offices(diary: Diary) -> None:
             appointed_by=by,
             since=since,
             until=until,
-            limit=eur(limit) if limit else None,
+            limit=limit,
         )
         diary.note(diary.later(since, 9, 9) if limit else since, term)
     ended = EndOffice(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from domain import limits
 from domain.books import Books
 from domain.commands import GrantAuthority, ReverseFact, UseAuthority
-from domain.decisions import Commitment
 from domain.facts import AuthorityGranted, AuthorityUsed, Charge, Entry, YearAmount
 from domain.money import ZERO, Money, total
 from domain.names import AuthorityId
@@ -28,6 +27,7 @@ from domain.refusals import (
 from domain.registers import Authority
 from domain.rules import Decision, Rules, Undoing
 from domain.rules.charging import refuse_decider, refuse_spending, refuse_year
+from domain.rules.cover import refuse_ended
 from domain.rules.undoing import last_decided
 
 
@@ -55,10 +55,12 @@ def use_authority(ask: UseAuthority, books: Books) -> Decision:
     if authority is None:
         return UnknownAuthority(ask.authority)
     held = books.commitments.get(ask.decision)
-    if held is None or held.settled or _ended(held):
+    if held is None or held.settled:
         return UnknownDecision("open grant or contract", ask.decision)
     if ask.effective_on < held.since:
         return BeforeItsDecision(ask.decision, held.since, ask.effective_on)
+    if refusal := refuse_ended(held):
+        return refusal
     if ask.effective_on.year != authority.year:
         return AuthorityOfOtherYear(ask.authority, authority.year)
     if (authority.moment, authority.source) not in {(it.moment, it.source) for it in held.charges.values()}:
@@ -79,11 +81,6 @@ def use_authority(ask: UseAuthority, books: Books) -> Decision:
             ask.costs,
         )
     ]
-
-
-def _ended(held: Commitment) -> bool:
-    terms = held.grant or held.contract
-    return terms is not None and bool(terms.ended)
 
 
 def unused(authority: AuthorityId, books: Books) -> Money:

@@ -172,13 +172,16 @@ def parts_of(
 
 
 def freed(parts: Parts, on: date, books: Books) -> tuple[Parts, Parts]:
-    """What is set free on a day: available again where the vintage is usable that day, lapsed where it has expired."""
+    """What is set free on a day: available again where the vintage is usable that day, lapsed where it has expired.
+
+    A vintage whose appropriation the same list has undone is no reason to lapse: its limit refuses the list.
+    """
     usable: list[Part] = []
     expired: list[Part] = []
     for part in parts:
-        known = {vintage.year: vintage for vintage in books.vintages.get(part.charge.moment, ())}
-        free = tuple(line for line in part.lines if known[line.vintage].usable_on(on))
-        gone = tuple(line for line in part.lines if not known[line.vintage].usable_on(on))
+        unusable = {it.year for it in books.vintages.get(part.charge.moment, ()) if not it.usable_on(on)}
+        free = tuple(line for line in part.lines if line.vintage not in unusable)
+        gone = tuple(line for line in part.lines if line.vintage in unusable)
         usable += [Part(part.charge, part.expenditure, free)] if free else []
         expired += [Part(part.charge, part.expenditure, gone)] if gone else []
     return tuple(usable), tuple(expired)

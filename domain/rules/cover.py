@@ -15,9 +15,11 @@ from domain.parts import Parts, add, common, oldest_first, shares_of, spread, su
 from domain.refusals import (
     BeforeItsDecision,
     BuiltUpon,
+    ContractHasEnded,
     CoverLapsed,
     ExceedsCommitment,
     ExceedsUndelivered,
+    GrantEnded,
     NameTaken,
     NotByDelivery,
     NotPositive,
@@ -151,6 +153,8 @@ def cover_commitment(ask: CoverCommitment, books: Books) -> Decision:
         return BeforeItsDecision(ask.decision, held.since, ask.effective_on)
     if ask.amount <= 0:
         return NotPositive("A cover", ask.amount)
+    if refusal := refuse_ended(held):
+        return refusal
     lapsed = min(ask.amount, sum_of(held.lapsed))
     due = _due(held, ask.amount - lapsed, ask.effective_on)
     uncovered = lapsed + total(cost.amount for cost in due)
@@ -164,6 +168,15 @@ def cover_commitment(ask: CoverCommitment, books: Books) -> Decision:
     if isinstance(parts, Refusal):
         return parts
     return [CommitmentCovered(ask.decision, ask.decided_by, covers, due, parts)]
+
+
+def refuse_ended(held: Commitment) -> Refusal | None:
+    """Nothing is decided on a grant that was declined or closed, nor on a contract that ended."""
+    if held.grant and held.grant.ended:
+        return GrantEnded(held.decision, held.grant.ended[0])
+    if held.contract and held.contract.ended:
+        return ContractHasEnded(held.decision, held.contract.ended[0])
+    return None
 
 
 def _due(held: Commitment, amount: Money, on: date) -> tuple[YearAmount, ...]:

@@ -200,6 +200,8 @@ def _not_answered(ask: ReverseFact, entry: Entry, fact: PaymentApproved, books: 
     held = books.commitments.get(fact.decision)
     if held is None or not covers(books.paid(held), fact.parts):
         return BuiltUpon(ask.position, "a recovery, a repayment or a correction of what it paid")
+    if ask.effective_on < held.since:
+        return BeforeItsDecision(fact.decision, held.since, ask.effective_on)
     return same_year(ask, entry, fact, books)
 
 

@@ -28,7 +28,6 @@ from domain.refusals import (
     LessThanPaid,
     NotUncovered,
     RegionLacks,
-    UnknownDecision,
 )
 from tests.support import authority as authorities
 from tests.support import grants, procurement
@@ -285,6 +284,4 @@ def test_nothing_is_given_to_a_decision_that_ended() -> None:
         procurement.ending("T-1", on=DECEMBER),
         bounce("T-1", on=DECEMBER),
     )
-    world.when(authorities.using("T-1", {2022: "1,00"}, on=DECEMBER)).refused(
-        UnknownDecision("open grant or contract", "T-1")
-    )
+    world.when(authorities.using("T-1", {2022: "1,00"}, on=DECEMBER)).refused(ContractHasEnded("T-1", DECEMBER))
