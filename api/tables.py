@@ -227,7 +227,7 @@ _RARE = frozenset({"income", "overrun", "uncovered"})
 def _accounts(title: str, rows: Sequence[VintageAccount]) -> None:
     shown = [it for it in _ACCOUNT if it not in _RARE or any(getattr(row, it) for row in rows)]
     sources = ["source"] if any(row.source is not Source.NATIONAL for row in rows) else []
-    table = table_of(title, ["moment", "vintage", *sources], [it.replace("_", " ") for it in shown])
+    table = table_of(title, ["moment", "vintage", *sources], shown)
     for row in rows:
         own = [row.source.value] if sources else []
         table.add_row(row.moment, str(row.vintage), *own, *(euros(getattr(row, it)) for it in shown))

@@ -9,17 +9,16 @@ from typing import Any
 
 import pytest
 
-from domain.facts import Charge, Entry, Line, Part, PaymentPrepared, Vat
+from domain.facts import Entry
 from domain.legs import legs
 from domain.money import eur
-from domain.names import NATIONWIDE, Expenditure, Instalment, MomentCode, RegisterNumber
 from domain.pots import Account, Pot
 from domain.subjects import tags
 from ledger.codec import ForeignFact
 from ledger.stored import stored_name
 from projections.balances import Balance, Dimension, balances
 from projections.ledger import Connection, Ledger
-from projections.trail import ACCOUNTS, COORDINATES, FIGURES, Figure, explain, moved, moved_beside
+from projections.trail import ACCOUNTS, COORDINATES, FIGURES, Figure, explain
 from projections.trail import history as facts_of
 from projections.view import View, claimed, view
 from tests.machines.drawing import DAYS
@@ -128,16 +127,6 @@ def test_a_request_is_known_by_its_key(ledger: Ledger) -> None:
     with ledger.reader() as connection:
         assert claimed(connection, answer.receipt.key)
         assert not claimed(connection, answer.receipt.key + "x")
-
-
-def test_a_payment_moves_its_amount_whatever_its_vat_and_the_delivery_it_shows() -> None:
-    delivered = (Part(Charge(OPERATING), Expenditure.CONSUMPTION, (Line(2021, NATIONWIDE, eur("100,00")),)),)
-    vat = Vat(MomentCode("29.01.29"), 2021, eur("24,00"))
-    paid = PaymentPrepared(
-        RegisterNumber("P-1"), Instalment(1), "Supplier", "I-1", LATER, parts=delivered, delivers=delivered, vat=vat
-    )
-    assert moved(paid) == eur("100,00")
-    assert moved_beside(paid) == {Pot.DELIVERED: eur("100,00"), Pot.VAT: eur("24,00")}
 
 
 # Figures
