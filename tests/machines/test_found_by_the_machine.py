@@ -6,6 +6,7 @@ from datetime import date
 
 from domain import limits
 from domain.decide import Entered
+from domain.facts import PaymentApproved
 from domain.legs import Pot
 from domain.money import eur
 from domain.names import AllocationBasis, AppropriationKind, FrameId, Region, RegisterNumber
@@ -20,11 +21,11 @@ from domain.refusals import (
 from domain.subjects import decision_of
 from tests.support.authority import authority, using
 from tests.support.grants import amending as lowering
-from tests.support.grants import correcting, declining, place
+from tests.support.grants import correcting, declining, place, report
 from tests.support.memory import MemoryLedger
 from tests.support.payments import bounce
 from tests.support.procurement import amending, ending
-from tests.support.scenario import given, held
+from tests.support.scenario import given, held, reversing
 from tests.support.world import (
     OPENED,
     OPERATING,
@@ -205,6 +206,25 @@ def test_an_appropriation_is_undone_in_a_list_only_with_all_that_was_decided_on_
     scenario.when(undone, lowering("G-1", "0,50", on=DECEMBER)).refused(ExceedsAppropriation)
     declined = scenario.when(undone, declining("G-1", on=DECEMBER)).accepted()
     assert held(declined.ledger, Pot.AVAILABLE) == held(declined.ledger, Pot.COMMITTED) == 0
+
+
+def test_a_payment_does_not_come_back_from_what_another_one_paid_later() -> None:
+    """0,30 for Åland is attributed to Pirkanmaa; what Åland is paid in December is not there in October."""
+    october = date(2021, 10, 1)
+    scenario = given(
+        *with_money(),
+        award("G-1", "1,00", on=MARCH, regions={"21": "1,00"}, instalments=("0,30", "0,70")),
+        report("G-1", on=MARCH),
+        pay("G-1", "0,30", on=JUNE),
+        approve("G-1", on=JUNE),
+        correcting("G-1", (place("0,30", "21"),), (place("0,30", "06"),), on=AUGUST),
+        pay("G-1", "0,70", 2, on=DECEMBER),
+        approve("G-1", 2, on=DECEMBER),
+    )
+    early = BeforeItsDecision("The last payment of G-1", DECEMBER, october)
+    scenario.when(bounce("G-1", on=october)).refused(early)
+    scenario.when(reversing(PaymentApproved, 0, october)).refused(early)
+    scenario.when(bounce("G-1", on=DECEMBER)).accepted()
 
 
 def committed(ledger: MemoryLedger, decision: str, as_of: date) -> int:
