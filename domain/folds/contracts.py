@@ -162,7 +162,7 @@ def _raise(
 def _unraise(books: Books, entry: Entry, held: Commitment, more: Parts, terms: ContractTerms) -> None:
     """What was added is gone, and so is its plan line."""
     before = _changed(held, negated(more))
-    fall(books, entry, before, plan=planned_still(held.plan, before.awarded), contract=terms)
+    fall(books, entry, before, plan=planned_still(held, before.awarded), contract=terms)
 
 
 def _changed(held: Commitment, change: Parts) -> Commitment:

@@ -81,7 +81,7 @@ def unamend(books: Books, entry: Entry, fact: GrantAmended) -> None:
         books,
         entry,
         before,
-        plan=planned_still(held.plan, before.awarded),
+        plan=planned_still(held, before.awarded),
         grant=replace(terms_of(held), instalments=fact.instalments_before, used_until=fact.used_until_before),
     )
 
@@ -158,7 +158,7 @@ def unreattribute(books: Books, entry: Entry, fact: AttributionCorrected) -> Non
     """What is paid stands where it stood."""
     held = books.commitments[fact.decision]
     awarded = add(subtract(held.awarded, fact.parts), fact.taken)
-    fall(books, entry, held, awarded=awarded, plan=planned_still(held.plan, awarded))
+    fall(books, entry, held, awarded=awarded, plan=planned_still(held, awarded))
 
 
 def terms_of(held: Commitment) -> GrantTerms:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from domain.books import Books, Decided, Plan
+from domain.books import Books, Commitment, Decided, Plan
 from domain.facts import Entry
 from domain.parts import Parts
 
 
-def planned_still(plan: Plan, awarded: Parts) -> Plan:
-    """What is left of a plan when something that was added is undone: the lines of charges that the decision has."""
-    charges = {part.charge for part in awarded}
-    return tuple((charge, line) for charge, line in plan if charge in charges)
+def planned_still(held: Commitment, awarded: Parts) -> Plan:
+    """What is left of a plan when something that was added is undone: the lines of what is covered, or was once."""
+    charges = {part.charge for part in (*awarded, *held.lapsed)}
+    return tuple((charge, line) for charge, line in held.plan if charge in charges)
 
 
 def stand(books: Books, entry: Entry, held: Decided, **changed: Any) -> None:
