@@ -140,7 +140,11 @@ class SideBySide(RuleBasedStateMachine):
         self.asked |= keyed
         for key, asks in keyed:
             note(f"asked of clerk {clerk} under {key}: {asks}")
-        self._record(keyed * times, clerk)
+        for asks, due in zip(lists, self._record(keyed * times, clerk), strict=False):
+            if isinstance(due, list):
+                self.reached.update((type(ask).__name__, "accepted") for ask in asks)
+            elif len(asks) == 1:
+                self.reached[type(asks[0]).__name__, "refused"] += 1
 
     def _again(self, draw: Draw, clerk: int) -> None:
         """An old key with its own body, or with another one."""
@@ -166,7 +170,7 @@ class SideBySide(RuleBasedStateMachine):
         assert len(self.lines) == known
         self.sound = True
 
-    def _record(self, keyed: list[tuple[str, list[Command]]], clerk: int) -> None:
+    def _record(self, keyed: list[tuple[str, list[Command]]], clerk: int) -> list[Due]:
         self.sound = False
         known = len(self.memory.entries)
         dues = []
@@ -181,10 +185,8 @@ class SideBySide(RuleBasedStateMachine):
             dues.append((due, len(self.memory.entries) > before))
         answers = self.runner.run(self._together(keyed, self.clerks[clerk]))
         self._read_on()
-        for answer, (due, fresh), (key, asks) in zip(answers, dues, keyed, strict=True):
+        for answer, (due, fresh), (key, _) in zip(answers, dues, keyed, strict=True):
             self._same(answer, due, fresh, key)
-            if len(asks) == 1 and (fresh or isinstance(due, Refusal)):
-                self.reached[type(asks[0]).__name__, "accepted" if fresh else "refused"] += 1
         recorded = [CODEC.decode(line) for line in self.lines[known:]]
         assert [_bare(entry) for entry in recorded] == [_bare(entry) for entry in self.memory.entries[known:]]
         desk = self.clerks[clerk]._desk
@@ -193,6 +195,7 @@ class SideBySide(RuleBasedStateMachine):
         if recorded:
             self._stands(None, len(self.lines))
         self.sound = True
+        return [due for due, _ in dues]
 
     async def _together(self, keyed: list[tuple[str, list[Command]]], clerk: Clerk) -> list[Answer]:
         return await asyncio.gather(*(clerk.record(asks, key) for key, asks in keyed))
