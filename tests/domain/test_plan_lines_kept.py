@@ -91,7 +91,7 @@ def reversing_the_last_that_stands(outcome: Outcome) -> Later:
 
 
 def test_a_raise_under_its_own_line_stays_there_when_another_one_is_given_back() -> None:
-    """100 of a line of 200, 20 more of it, 30 under another line: 40 given back are 30 of the other and 10 of the own."""
+    """100 under one line, 20 more under it, 30 under another: 40 given back are 30 of the other and 10 of the own."""
     own_and_other = (*OPENED, granted("1 000,00"), plan(planned("a", "200,00"), planned("b", "100,00")))
     world = given(*own_and_other, award("G-1", "100,00", line="a"), amending("G-1", "120,00", "a"))
     raised = leaves(world.when(amending("G-1", "150,00", "b")), a="80,00", b="70,00")
