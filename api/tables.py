@@ -149,7 +149,7 @@ def show_refusals(rows: list[Noted]) -> None:
         out.print(f"  {row.sentence}")
 
 
-def show_answer(given: Answer, facts: Sequence[Explaining] = ()) -> None:
+def show_answer(given: Answer, facts: Sequence[Explaining] = (), asked: int = 1) -> None:
     """A receipt, a rehearsal, or a refusal with what is left and the facts that used up the rest."""
     match given:
         case Recorded():
@@ -173,8 +173,8 @@ def show_answer(given: Answer, facts: Sequence[Explaining] = ()) -> None:
             said = given.refusal
             out.print(Text.assemble(("refused", "bold red"), f" ({said.code}): {said.sentence} Nothing was recorded."))
             out.print(f"  source: {said.source}")
-            if given.command is not None:
-                out.print(f"  command of the list, from 0: {given.command}")
+            if given.command is not None and asked > 1:
+                out.print(f"  at command {given.command + 1} of {asked}")
             if isinstance(said, LimitExceeded):
                 for it in said.tested:
                     name = f"{it.limit} {it.name}{f' {it.vintage}' if it.vintage else ''}"

@@ -138,8 +138,8 @@ class GrantTerms:
         return not all(it.settled for it in self.recoveries)
 
     def now_paid(self, instalment: int, on: date) -> GrantTerms:
-        """The same after an instalment was paid."""
-        return replace(self, paid=(*(it for it in self.paid if it[0] != instalment), (instalment, on)))
+        """The same after an instalment was paid; it was not before, since its name is taken until it comes back."""
+        return replace(self, paid=(*self.paid, (instalment, on)))
 
     def now_unpaid(self, instalment: int) -> GrantTerms:
         """The same without an instalment that was paid."""

@@ -46,7 +46,7 @@ def record(
     if as_json:
         print_json(presenting.answer(given, facts))
     else:
-        tables.show_answer(given, facts)
+        tables.show_answer(given, facts, asked=len(asking.asks))
     raise typer.Exit(1 if isinstance(given, Refused) else 0)
 
 

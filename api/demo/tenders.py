@@ -74,8 +74,8 @@ def decider_on(on: date, amount: Money) -> Person:
 
 
 def _hasty(opened: OpenTender) -> OpenTender:
-    """In the first weeks one was opened that said nothing of what it rests on: the ledger warned, and recorded it."""
-    return replace(opened, purposes=(), grounds=Grounds(opened.grounds.target_group))
+    """In the first weeks one was opened without a word on foresight and supply: the ledger warned, and recorded it."""
+    return replace(opened, grounds=Grounds(opened.grounds.target_group))
 
 
 def _cancel(diary: Diary, opened: OpenTender) -> None:

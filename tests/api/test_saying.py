@@ -165,7 +165,7 @@ def test_both_doors_give_the_same_refusal_with_its_command_and_facts(server: htt
     assert printed.returncode == 1
     assert json.loads(printed.stdout) == {"refused": whole, "position": over.json()["position"]}
     told = momentti(home, "record", "-", "--key", "line", stdin=json.dumps(REFUSED))
-    assert "command of the list, from 0: 1" in told.stdout
+    assert "at command 2 of 2" in told.stdout
     assert "used before: fact 3, operating-expenditure-recorded, 2021-02-01, 300 000,00" in told.stdout
 
 

@@ -26,7 +26,6 @@ from domain.refusals import (
     ExceedsCommitment,
     InstalmentAbovePlan,
     LessThanPaid,
-    NotUncovered,
     RegionLacks,
 )
 from tests.support import authority as authorities
@@ -90,7 +89,7 @@ def test_what_ends_owes_nothing_that_had_lapsed() -> None:
     ended = uncovered(lapsed(*CONTRACT).when(procurement.ending("T-1", on=MARCH)), "0,00")
     assert gone(ended)
     ended.holds(Pot.PAID, eur("100,00")).holds(Pot.COMMITTED, ZERO).holds(Pot.LAPSED, eur("900,00"))
-    ended.when(cover("T-1", "0,01", on=APRIL)).refused(NotUncovered("T-1", eur("0,01"), ZERO))
+    ended.when(cover("T-1", "0,01", on=APRIL)).refused(ContractHasEnded("T-1", MARCH))
 
 
 def test_an_end_that_is_undone_owes_it_again() -> None:

@@ -29,6 +29,7 @@ from domain.refusals import (
     ExceedsReceivable,
     InterestDaysMissing,
     NameTaken,
+    NothingGrantedYet,
     NotPositive,
     RecoveryBarred,
     ReferenceRateUnknown,
@@ -95,6 +96,14 @@ def test_a_grant_that_was_paid_in_full_comes_back_to_be_recovered() -> None:
     assert not paid_back.ledger.books.commitments
 
 
+def test_a_grant_is_open_until_both_the_money_and_its_interest_are_back() -> None:
+    for first, last in ((("250,00", "0,00"), ("0,00", "1,44")), (("0,00", "1,44"), ("250,00", "0,00"))):
+        half = given(*ORDERED).when(receiving("G-1", "V-1", first[0], "R-1", first[1])).accepted()
+        assert half.ledger.books.commitments
+        whole = half.when(receiving("G-1", "V-2", last[0], "R-1", last[1])).accepted()
+        assert not whole.ledger.books.commitments
+
+
 def test_mistake_07_a_refund_does_not_restore_available_money() -> None:
     for back in ((receiving("G-1", "V-1", "500,00"),), (*ORDERED[-1:], receiving("G-1", "V-1", "250,00", "R-1"))):
         given(*PAID_IN_FULL, *back[:-1]).when(*back[-1:]).holds(Pot.AVAILABLE, eur("500,00")).holds(
@@ -122,6 +131,11 @@ def test_a_repayment_of_a_net_budgeted_moment_came_in_and_is_not_in_use() -> Non
 def test_the_text_of_a_year_is_bound_though_only_as_much_is_in_use_as_came_back() -> None:
     used = given(*PAID_IN_FULL, spend("V-2", "500,00"), *NET_2022, spend("V-3", "20,00", on=date(2022, 1, 20)))
     used.when(BY_COMMITMENT_2022).refused(TextTooLate(PROGRAMS, 2022, "the basis of allocation"))
+
+
+def test_a_repayment_is_income_only_of_a_year_that_has_an_appropriation() -> None:
+    net_budgeted, _, repaid = NET_2022
+    given(*PAID_IN_FULL, net_budgeted).when(repaid).refused(NothingGrantedYet(PROGRAMS, 2022))
 
 
 def test_mistake_07_an_error_of_the_same_year_does() -> None:

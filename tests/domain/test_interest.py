@@ -54,3 +54,11 @@ def test_it_is_rounded_once_not_at_every_change_of_rate() -> None:
     unchanged = (ReferenceRate(date(2022, 1, 1), 0), ReferenceRate(date(2022, 7, 1), 0))
     # 1.5 cents on each side of the change: 3 together, not 2 and 2
     assert interest(eur("182,50"), date(2022, 6, 29), date(2022, 7, 1), unchanged, 300) == Money(3)
+
+
+def test_half_a_cent_is_rounded_up_and_the_least_below_it_is_not() -> None:
+    hundredth = (ReferenceRate(date(2022, 1, 1), 1),)
+    # 0.01 per cent of 18 250 euros is 1.825 a year: half a cent a day
+    day = date(2022, 6, 1), date(2022, 6, 2)
+    assert interest(eur("18 250,00"), *day, hundredth, 0) == Money(1)
+    assert interest(eur("18 249,99"), *day, hundredth, 0) == Money(0)

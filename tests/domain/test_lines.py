@@ -25,7 +25,11 @@ any_lines = st.lists(
 ).map(tuple)
 
 
-def lines(*found: tuple[int, str, int]) -> tuple[Line, ...]:
+Cents = tuple[int, str, int]
+"""A line: vintage, region, cents."""
+
+
+def lines(*found: Cents) -> tuple[Line, ...]:
     return tuple(Line(vintage, Region(region), Money(amount)) for vintage, region, amount in found)
 
 
@@ -70,8 +74,26 @@ LEFT = lines((2021, "01", 30), (2021, "06", 20), (2022, "01", 40), (2022, "06", 
         ),
     ],
 )
-def test_a_payment_draws_the_oldest_vintage_first(amount: int, expected: list[tuple[int, str, int]]) -> None:
+def test_a_payment_draws_the_oldest_vintage_first(amount: int, expected: list[Cents]) -> None:
     assert oldest_first(LEFT, Money(amount)) == lines(*expected)
+
+
+@pytest.mark.parametrize(
+    "left, amount, expected",
+    [
+        pytest.param(
+            # two thirds of a cent and a cent and a third: the odd cent goes to the larger remainder
+            [(2021, "01", 1), (2021, "06", 2)],
+            2,
+            [(2021, "01", 1), (2021, "06", 1)],
+            id="a line of one cent has its share",
+        ),
+        pytest.param([(2021, "01", -10), (2021, "06", 30)], 20, [(2021, "06", 20)], id="a debt is not drawn"),
+        pytest.param([(2021, "01", 0), (2021, "06", 30)], 30, [(2021, "06", 30)], id="nor is nothing"),
+    ],
+)
+def test_only_lines_that_have_money_are_drawn(left: list[Cents], amount: int, expected: list[Cents]) -> None:
+    assert oldest_first(lines(*left), Money(amount)) == lines(*expected)
 
 
 @any_of(held, st.data())

@@ -264,3 +264,10 @@ def test_a_rehearsal_gives_the_answer_and_changes_nothing() -> None:
     recorded = ledger.record(asks)
     assert isinstance(recorded, list)
     assert [entry.fact for entry in recorded] == [entry.fact for entry in rehearsed.entries]
+
+
+def test_what_is_kept_cannot_be_rolled_back() -> None:
+    books = given(*BRIDGE_COURSE_AWARDED, pay("G-1", "300,00")).ledger.books
+    before = dump(books)
+    books.rollback(books.mark()._replace(undo=0))
+    assert dump(books) == before

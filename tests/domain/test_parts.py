@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from domain.facts import Charge, Draw, Line, Part, sum_of
 from domain.money import Money, total
 from domain.names import REGION_NAMES, Expenditure, FrameId, MomentCode, ProgramId, Region, Source
-from domain.parts import Parts, add, negated, oldest_first, shares_of, spread, subtract, youngest_first
+from domain.parts import Parts, add, covers, negated, oldest_first, shares_of, spread, subtract, youngest_first
 
 SKILLS = Charge(MomentCode("29.01.53"), program=ProgramId("skills"))
 FRAMED = Charge(MomentCode("29.01.53"), frame=FrameId("programs"), program=ProgramId("skills"))
@@ -334,6 +334,32 @@ def test_an_older_vintage_of_a_later_part_is_drawn_before_a_younger_one_of_an_ea
     assert oldest_first(young_first, Money(50)) == parts(framed=[(2021, "01", 50)])
     assert oldest_first(young_first, Money(60)) == parts(skills=[(2022, "01", 10)], framed=[(2021, "01", 50)])
     assert youngest_first(young_first, Money(60)) == parts(skills=[(2022, "01", 50)], framed=[(2021, "01", 10)])
+
+
+def test_what_goes_beyond_all_falls_on_the_last_line_of_the_last_part() -> None:
+    three = parts(skills=[(2021, "01", 10)], framed=[(2022, "06", 10)], other=[(2022, "01", 4), (2023, "19", 6)])
+    beyond = parts(skills=[(2021, "01", 10)], framed=[(2022, "06", 10)], other=[(2022, "01", 4), (2023, "19", 7)])
+    assert oldest_first(three, Money(31)) == beyond
+
+
+def test_a_debt_of_one_part_is_not_drawn() -> None:
+    indebted = parts(skills=[(2021, "01", -10)], framed=[(2021, "01", 30), (2021, "06", 10)])
+    assert oldest_first(indebted, Money(20)) == parts(framed=[(2021, "01", 15), (2021, "06", 5)])
+
+
+@pytest.mark.parametrize(
+    "more, covered",
+    [
+        pytest.param(parts(), True, id="nothing"),
+        pytest.param(parts(skills=[(2021, "01", 29)]), True, id="all but a cent of a line"),
+        pytest.param(parts(skills=[(2021, "01", 30)]), True, id="all of a line"),
+        pytest.param(parts(skills=[(2021, "01", 31)]), False, id="a cent more than a line"),
+        pytest.param(parts(skills=[(2021, "19", 1)]), False, id="a cent of a region that has none"),
+        pytest.param(parts(other=[(2021, "01", 1)]), False, id="a cent of a charge that has none"),
+    ],
+)
+def test_parts_cover_what_others_take_line_by_line(more: Parts, covered: bool) -> None:
+    assert covers(BOTH, more) is covered
 
 
 def test_a_tie_between_charges_goes_to_the_one_cited_first() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given as any_of
 from hypothesis import strategies as st
 
 from domain.money import Money
-from domain.room import Room, least_from, left_at_end, post
+from domain.room import Room, least_from, left_at_end, post, worst_day
 
 FIRST = date(2021, 1, 1)
 days = st.integers(0, 30).map(lambda n: FIRST + timedelta(days=n))
@@ -80,3 +80,27 @@ def test_money_counts_from_its_date(on: date, least: int) -> None:
 def test_nothing_recorded_is_no_room() -> None:
     assert least_from(None, FIRST) == 0
     assert left_at_end(None) == 0
+
+
+JANUARY, FEBRUARY, MARCH = date(2021, 1, 1), date(2021, 2, 1), date(2021, 3, 1)
+
+
+@pytest.mark.parametrize(
+    "own, worst",
+    [
+        pytest.param([(MARCH, -1)], (109, -1), id="the day that is lowered"),
+        pytest.param([(JANUARY, -1), (FEBRUARY, 1)], (99, -1), id="only the day that is lowered"),
+        pytest.param([(JANUARY, -105), (FEBRUARY, -5)], (-5, -105), id="the ten of February cover the five"),
+        pytest.param([(JANUARY, -105), (MARCH, -10)], (-5, -115), id="of days equally bad the last"),
+        pytest.param([(JANUARY, -105), (MARCH, -9)], (-5, -105), id="a cent better is not the worst"),
+        pytest.param([(JANUARY, 0)], None, id="nothing is lowered"),
+        pytest.param([(FEBRUARY, 5)], None, id="or raised"),
+        pytest.param([], None, id="or touched"),
+    ],
+)
+def test_the_worst_day_is_told_with_what_is_asked_of_it(
+    own: list[tuple[date, int]], worst: tuple[int, int] | None
+) -> None:
+    before = [(JANUARY, Money(100)), (FEBRUARY, Money(10))]
+    asked = [(on, Money(amount)) for on, amount in own]
+    assert worst_day(room_of([*before, *asked]), room_of(asked)) == worst

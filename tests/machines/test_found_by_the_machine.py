@@ -6,6 +6,7 @@ from datetime import date
 
 from domain import limits
 from domain.decide import Entered
+from domain.facts import GrantAmended, PaymentApproved
 from domain.money import eur
 from domain.names import AllocationBasis, AppropriationKind, FrameId, Region, RegisterNumber
 from domain.pots import Pot
@@ -19,12 +20,12 @@ from domain.refusals import (
 )
 from domain.subjects import decision_of
 from tests.support.authority import authority, using
-from tests.support.grants import amending as lowering
-from tests.support.grants import correcting, declining, place
+from tests.support.grants import amending as amending_grant
+from tests.support.grants import correcting, declining, place, report
 from tests.support.memory import MemoryLedger
 from tests.support.payments import bounce
 from tests.support.procurement import amending, ending
-from tests.support.scenario import given, held
+from tests.support.scenario import given, held, reversing
 from tests.support.world import (
     OPENED,
     OPERATING,
@@ -202,9 +203,47 @@ def test_an_appropriation_is_undone_in_a_list_only_with_all_that_was_decided_on_
     """1,00 granted, 0,80 of it committed: undone with a grant that is declined, not with one that is lowered."""
     scenario = given(*OPENED, PLAN_2021, granted("1,00"), award("G-1", "0,80", on=MARCH))
     undone = reverse(len(scenario.ledger.entries) - 1, on=DECEMBER)
-    scenario.when(undone, lowering("G-1", "0,50", on=DECEMBER)).refused(ExceedsAppropriation)
+    scenario.when(undone, amending_grant("G-1", "0,50", on=DECEMBER)).refused(ExceedsAppropriation)
     declined = scenario.when(undone, declining("G-1", on=DECEMBER)).accepted()
     assert held(declined.ledger, Pot.AVAILABLE) == held(declined.ledger, Pot.COMMITTED) == 0
+
+
+def test_a_payment_does_not_come_back_from_what_another_one_paid_later() -> None:
+    """0,30 for Åland is attributed to Pirkanmaa; what Åland is paid in December is not there in October."""
+    october = date(2021, 10, 1)
+    scenario = given(
+        *with_money(),
+        award("G-1", "1,00", on=MARCH, regions={"21": "1,00"}, instalments=("0,30", "0,70")),
+        report("G-1", on=MARCH),
+        pay("G-1", "0,30", on=JUNE),
+        approve("G-1", on=JUNE),
+        correcting("G-1", (place("0,30", "21"),), (place("0,30", "06"),), on=AUGUST),
+        pay("G-1", "0,70", 2, on=DECEMBER),
+        approve("G-1", 2, on=DECEMBER),
+    )
+    early = BeforeItsDecision("The last payment of G-1", DECEMBER, october)
+    scenario.when(bounce("G-1", on=october)).refused(early)
+    scenario.when(reversing(PaymentApproved, 0, october)).refused(early)
+    scenario.when(bounce("G-1", on=DECEMBER)).accepted()
+
+
+def test_what_lapsed_keeps_its_plan_line_when_an_amendment_is_undone() -> None:
+    """1,00 that counts when its payment is decided lapses whole; undoing other instalments leaves it to be covered."""
+    january = date(2022, 1, 10)
+    lapsed = given(
+        *OPENED,
+        text(bases=by(AllocationBasis.PAYMENT_DECISION)),
+        fixed("1,00"),
+        PLAN_2021,
+        award("G-1", "1,00"),
+        text(year=2022, bases=by(AllocationBasis.PAYMENT_DECISION)),
+        fixed("1,00", year=2022),
+        close(2021),
+        amending_grant("G-1", "1,00", instalments=("0,60", "0,40"), on=january),
+        reversing(GrantAmended, on=january),
+    )
+    covered = lapsed.when(cover("G-1", "1,00")).accepted()
+    assert held(covered.ledger, Pot.COMMITTED) == 100
 
 
 def committed(ledger: MemoryLedger, decision: str, as_of: date) -> int:

@@ -15,9 +15,9 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from tests.mutation.forks import OVERDUE
+from tests.mutation.forks import ENDLESS
 from tests.mutation.planting import ROOT, Mutant, mutants
-from tests.mutation.trying import Trying, TryingAnew
+from tests.mutation.trying import ANEW, Trying, TryingAnew
 
 EQUIVALENT = Path(__file__).with_name("equivalent.txt")
 TESTS = ("tests/domain",)
@@ -51,10 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     planted = [it for it in everything if it.name not in known][:: asked.every]
     verdicts = _tried(planted, asked.workers)
     survivors = [mutant for mutant, killer in verdicts.items() if not killer]
-    overdue = sum(killer == OVERDUE for killer in verdicts.values())
+    endless = sum(killer == ENDLESS for killer in verdicts.values())
     named = len(known & {it.name for it in everything})
     print(
-        f"{len(verdicts) - len(survivors)} of {len(verdicts)} faults caught ({overdue} by the deadline); "
+        f"{len(verdicts) - len(survivors)} of {len(verdicts)} faults caught ({endless} by running for ever); "
         f"{named} more change nothing anybody could see"
     )
     if not asked.files and (gone := known - {it.name for it in everything}):
@@ -79,8 +79,7 @@ def _tried(planted: Sequence[Mutant], workers: int) -> Verdicts:
     """What caught each: those within functions first, in a process that has imported the domain."""
     with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as apart:
         verdicts, seconds = apart.submit(_tried_within, [it for it in planted if it.within], workers).result()
-    # What no test runs may still be run at import, and what survived may have been run then already.
-    anew = [it for it in planted if not it.within]
+    anew = [it for it in planted if verdicts.get(it, ANEW) == ANEW]
     TryingAnew(seconds, TESTS).run(anew, workers, lambda mutant, killer: _say(verdicts, mutant, killer))
     return verdicts
 

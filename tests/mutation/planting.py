@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import CodeType
 
@@ -66,7 +67,7 @@ class Mutant:
 
     def compiled(self) -> CodeType:
         """The module with the fault in it."""
-        tree = ast.parse((ROOT / self.file).read_text("utf-8"))
+        tree = ast.parse(_source(self.file))
         place = list(_places(tree))[self.number]
         list(_changes(place.node))[self.way]()
         return compile(ast.fix_missing_locations(tree), str(ROOT / self.file), "exec")
@@ -75,7 +76,7 @@ class Mutant:
 def mutants(file: str) -> Iterator[Mutant]:
     """Every fault that can be planted in a file."""
     seen: Counter[tuple[str, str, str]] = Counter()
-    for number, place in enumerate(_places(ast.parse((ROOT / file).read_text("utf-8")))):
+    for number, place in enumerate(_places(ast.parse(_source(file)))):
         for way in range(len(list(_changes(place.node)))):
             changed = deepcopy(place.node)
             list(_changes(changed))[way]()
@@ -86,6 +87,12 @@ def mutants(file: str) -> Iterator[Mutant]:
             line = getattr(place.node, "lineno", 0) or min(place.lines)
             nth = seen[place.scope, was, now]
             yield Mutant(file, place.scope, line, place.lines, place.within, was, now, nth, number, way)
+
+
+@cache
+def _source(file: str) -> str:
+    """A file as it was when its faults were counted, whatever is written into it since."""
+    return (ROOT / file).read_text("utf-8")
 
 
 @dataclass(frozen=True, slots=True)

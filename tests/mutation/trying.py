@@ -18,7 +18,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 from hypothesis import Phase, settings
 
-from tests.mutation.forks import in_forks
+from tests.mutation.forks import expect_the_end, in_forks
 from tests.mutation.planting import ROOT, Mutant
 
 OPTIONS = (
@@ -35,6 +35,12 @@ OPTIONS = (
 settings.register_profile(
     "mutants", max_examples=25, phases=[Phase.explicit, Phase.generate], derandomize=True, database=None, deadline=None
 )
+
+PATIENCE = 10
+"""Seconds of processor time after which a test, or the import of all of them, finds no end."""
+
+ANEW = "imported anew"
+"""Said of a fault that changes what a function closes over: the function must be made anew."""
 
 Found = Callable[[Mutant, str], None]
 """Told what became of a mutant: the name of the test that caught it, or nothing."""
@@ -66,7 +72,7 @@ class Trying:
         self._items = {item.nodeid: item for item in session.items}
         self._live = _live()
         gc.freeze()
-        for mutant, killer in in_forks(self.planted, self._try, self._deadline, self.workers):
+        for mutant, killer in in_forks(self.planted, self._try, self.workers):
             self._caught[mutant.scope, killer] += 1
             self.found(mutant, killer)
         return True
@@ -88,14 +94,13 @@ class Trying:
         reached = {test for line in mutant.lines for test in lines.get(line, ()) if test}
         return sorted(reached, key=lambda test: (-self._caught[mutant.scope, test], self.seconds[test]))
 
-    def _deadline(self, mutant: Mutant) -> float:
-        return 10 + 5 * sum(self.seconds[test] for test in self._order(mutant))
-
     def _try(self, mutant: Mutant) -> str:
         for code in _codes(mutant.compiled()):
             for function in self._live.get(_key(code), ()):
+                if code.co_freevars != function.__code__.co_freevars:
+                    return ANEW
                 function.__code__ = code
-        return next((test for test in self._order(mutant) if not _passes(self._items[test])), "")
+        return _killer([self._items[test] for test in self._order(mutant)], self.seconds)
 
 
 @dataclass
@@ -109,13 +114,13 @@ class TryingAnew:
     def run(self, planted: Sequence[Mutant], workers: int, found: Found) -> None:
         """Try all of them; nothing of the domain may be imported here."""
         assert not any(name.split(".")[0] == "domain" for name in sys.modules)
-        patience = 30 + 5 * sum(self.seconds.values())
-        for mutant, killer in in_forks(planted, self._try, lambda _: patience, workers):
+        for mutant, killer in in_forks(planted, self._try, workers):
             found(mutant, killer)
 
     def _try(self, mutant: Mutant) -> str:
         settings.load_profile("mutants")
         sys.meta_path.insert(0, _Planted(mutant))
+        expect_the_end(PATIENCE)
         code = pytest.main([*OPTIONS, "-x", *self.tests], plugins=[self])
         return self._killer or ("" if code == pytest.ExitCode.OK else "the import")
 
@@ -123,7 +128,7 @@ class TryingAnew:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """The quickest first."""
         items = sorted(session.items, key=lambda item: self.seconds.get(item.nodeid, 0))
-        self._killer = next((item.nodeid for item in items if not _passes(item)), "")
+        self._killer = _killer(items, self.seconds)
         return True
 
 
@@ -142,6 +147,15 @@ class _Planted(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def exec_module(self, module: ModuleType) -> None:
         """Run the mutated source."""
         exec(self._mutant.compiled(), module.__dict__)
+
+
+def _killer(items: Sequence[pytest.Item], seconds: dict[str, float]) -> str:
+    """The first of some tests that fails, by name, or nothing; each has far more time than it took without a fault."""
+    for item in items:
+        expect_the_end(PATIENCE + 20 * seconds.get(item.nodeid, 0))
+        if not _passes(item):
+            return item.nodeid
+    return ""
 
 
 def _passes(item: pytest.Item) -> bool:

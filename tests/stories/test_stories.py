@@ -85,7 +85,8 @@ def _recorded(block: str, key: str, ledger: Ledger) -> str:
     given = asyncio.run(record())
     follow(ledger)
     with tables.out.capture() as said:
-        tables.show_answer(given, read_used_up(ledger, given) if isinstance(given, Refused) else ())
+        used_up = read_used_up(ledger, given) if isinstance(given, Refused) else ()
+        tables.show_answer(given, used_up, asked=len(asks))
     return _trimmed(said.get())
 
 

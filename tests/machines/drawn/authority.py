@@ -72,5 +72,5 @@ def _scheduled(draw: Draw, name: AuthorityId, authority: Authority) -> list[tupl
 
 KINDS = (
     Kind(grant_authority, 2),
-    Kind(use_authority, 8, to=fitting),
+    Kind(use_authority, 12, to=fitting),
 )

@@ -87,7 +87,7 @@ def end_framework(draw: Draw) -> EndFramework:
 KINDS = (
     Kind(sign_contract, 14, to=awarded),
     Kind(amend_contract, 6, to=contracts),
-    Kind(use_option, 14, to=options),
+    Kind(use_option, 20, to=options),
     Kind(end_contract, 3, to=contracts),
     Kind(make_call_off, 14, to=frameworks),
     Kind(end_framework, 3, to=frameworks),

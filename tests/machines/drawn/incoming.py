@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.commands import BringInOpeningBalance, PermitOverrun, RecordIncome
 from domain.facts import FrameAmount
-from domain.names import AppropriationKind, FrameId, LedgerAccount, Source
+from domain.names import AppropriationKind, FrameId, LedgerAccount, MomentCode, Source
 from tests.machines.drawing import Draw, Kind
 from tests.machines.there import known_moment
 
@@ -31,17 +31,21 @@ def bring_in_opening_balance(draw: Draw) -> BringInOpeningBalance:
     )
 
 
+def estimated(draw: Draw) -> list[tuple[MomentCode, int]]:
+    """The estimated appropriations: moments, and of which year."""
+    kinds = [(code, it) for code, vintages in draw.books.vintages.items() for it in vintages]
+    return [(code, it.year) for code, it in kinds if it.kind is AppropriationKind.ESTIMATED]
+
+
+def net_budgeted(draw: Draw) -> list[tuple[MomentCode, int]]:
+    """The moments that are budgeted net, and in which year."""
+    return [place for place, text in draw.books.texts.items() if text.net_budgeted]
+
+
 def permit_overrun(draw: Draw) -> PermitOverrun:
     """Mostly of an estimated appropriation, in its year."""
     charge = draw.charge()
-    estimated = [
-        (code, it.year)
-        for code, vintages in draw.books.vintages.items()
-        for it in vintages
-        if it.kind is AppropriationKind.ESTIMATED
-    ]
-    found = estimated and not draw.seldom()
-    moment, year = draw.one(estimated) if found else (charge.moment, draw.day().year)
+    moment, year = draw.mostly(estimated(draw)) or (charge.moment, draw.day().year)
     return PermitOverrun(
         by=draw.people(),
         effective_on=draw.day_of(year),
@@ -58,9 +62,7 @@ def permit_overrun(draw: Draw) -> PermitOverrun:
 def record_income(draw: Draw) -> RecordIncome:
     """Mostly of a moment that is budgeted net that year."""
     charge = draw.charge()
-    net = [place for place, text in draw.books.texts.items() if text.net_budgeted]
-    found = net and not draw.seldom()
-    moment, year = draw.one(net) if found else (charge.moment, draw.day().year)
+    moment, year = draw.mostly(net_budgeted(draw)) or (charge.moment, draw.day().year)
     return RecordIncome(
         by=draw.people(),
         effective_on=draw.day_of(year),
@@ -77,6 +79,6 @@ def record_income(draw: Draw) -> RecordIncome:
 
 KINDS = (
     Kind(bring_in_opening_balance),
-    Kind(permit_overrun, 2),
-    Kind(record_income, 2),
+    Kind(permit_overrun, 4, to=estimated),
+    Kind(record_income, 2, to=net_budgeted),
 )

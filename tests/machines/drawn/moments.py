@@ -24,7 +24,8 @@ def open_moment(draw: Draw) -> OpenMoment:
 
 def rename_moment(draw: Draw) -> RenameMoment:
     """Another name."""
-    return RenameMoment(by=draw.people(), effective_on=draw.day(), moment=known_moment(draw), names=Names("Uusi nimi"))
+    moment = draw.one(MOMENTS + NO_MOMENTS) if draw.seldom(6) else known_moment(draw)
+    return RenameMoment(by=draw.people(), effective_on=draw.day(), moment=moment, names=Names("Uusi nimi"))
 
 
 def spare(draw: Draw) -> list[MomentCode]:
@@ -80,7 +81,7 @@ def adopt_moment_text(draw: Draw) -> AdoptMomentText:
 KINDS = (
     Kind(open_moment),
     Kind(rename_moment),
-    Kind(renumber_moment, to=spare),
-    Kind(close_moment, to=spare),
+    Kind(renumber_moment, 2, to=spare),
+    Kind(close_moment, 2, to=spare),
     Kind(adopt_moment_text, 2),
 )

@@ -105,8 +105,8 @@ def cancel_tender(draw: Draw) -> CancelTender:
 KINDS = (
     Kind(open_tender, 8),
     Kind(award_tender, 10, to=offered),
-    Kind(correct_award, 4, to=awarded),
+    Kind(correct_award, 6, to=awarded),
     Kind(lodge_appeal, 3, to=awarded),
-    Kind(resolve_appeal, 8, to=appeals),
+    Kind(resolve_appeal, 12, to=appeals),
     Kind(cancel_tender, to=tenders),
 )

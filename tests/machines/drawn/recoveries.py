@@ -98,6 +98,6 @@ def receive_repayment(draw: Draw) -> ReceiveRepayment:
 
 KINDS = (
     Kind(order_recovery, 6, to=paid_grants),
-    Kind(waive_recovery, 12, to=owed),
+    Kind(waive_recovery, 20, to=owed),
     Kind(receive_repayment, 6, to=paid_grants),
 )

@@ -38,12 +38,12 @@ def cover_commitment(draw: Draw) -> CoverCommitment:
     on = draw.day_of(due, held.since) if held and due else draw.since(decision)
     scheduled = sum(cost.amount for cost in held.uncovered if cost.year <= on.year) if held else 0
     owed = sum_of(held.lapsed) + scheduled if held else 0
-    drawable = draw.drawable(held.plan[0][0], on)[0] if held else 0
+    charge = next((part.charge for part in held.lapsed), held.plan[0][0]) if held else draw.charge()
     return CoverCommitment(
         by=draw.people(),
         effective_on=on,
         decision=decision,
-        amount=draw.cents(owed, min(owed, drawable)),
+        amount=draw.cents(min(owed, draw.drawable(charge, on)[0])),
         decided_by=draw.decider(),
     )
 
@@ -95,7 +95,7 @@ def close_year(draw: Draw) -> CloseYear:
 
 KINDS = (
     Kind(record_delivery, 6, to=contracts),
-    Kind(cover_commitment, 14, to=uncovered),
+    Kind(cover_commitment, 20, to=uncovered),
     Kind(lock_period),
     Kind(reopen_period, 2, to=locked_days),
     Kind(close_year, 2, to=ended_years),
