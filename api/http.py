@@ -16,12 +16,12 @@ from urllib.parse import urlsplit
 
 import psycopg
 from litestar import Litestar, Request, Response, get, post
-from litestar.contrib.jinja import JinjaTemplateEngine
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.params import Parameter
+from litestar.params import FromQuery, QueryParameter
+from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
 from litestar.template.config import TemplateConfig
 
@@ -31,7 +31,8 @@ from api.reading import Asked
 from domain.calendar import stamp
 from domain.money import in_euros
 from ledger.answers import LedgerUnavailable, Recorded, Refused
-from projections.balances import Dimension
+from ledger.migrations import SchemaError
+from projections.balances import Dimension, sources_of
 from projections.follower import follow
 from projections.ledger import Ledger
 from projections.trail import Figure
@@ -44,13 +45,15 @@ PROBLEM = "application/problem+json"
 FOLLOW_EVERY = 2.0
 """Seconds between two looks of the follower."""
 
-Year = Annotated[int, Parameter(ge=2000, le=2099, description="the budget year")]
-AsOf = Annotated[str | None, Parameter(query="as_of", description="date in force, such as 2021-12-31")]
-KnownAt = Annotated[str | None, Parameter(query="known_at", description="recorded time, Helsinki without an offset")]
+Year = Annotated[int, QueryParameter(ge=2000, le=2099, description="the budget year")]
+AsOf = Annotated[str | None, QueryParameter(description="date in force, such as 2021-12-31")]
+Text = FromQuery[str | None]
+Most = Annotated[int, QueryParameter(ge=1, le=1_000, description="how many, newest first")]
+KnownAt = Annotated[str | None, QueryParameter(description="recorded time, Helsinki without an offset")]
 
 
 @post("/api/v1/commands")
-async def record(request: Request[Any, Any, Any], state: State, dry_run: bool = False) -> Response[Any]:
+async def record(request: Request[Any, Any, Any], state: State, dry_run: FromQuery[bool] = False) -> Response[Any]:
     """Record a command, or a list as a whole: 201 a receipt, 200 a replay or rehearsal, 409 a refusal."""
     if request.content_type[0] != "application/json":
         return problem(415, "unsupported-media-type", "Send commands as application/json.")
@@ -65,23 +68,25 @@ async def record(request: Request[Any, Any, Any], state: State, dry_run: bool = 
 
 
 @get("/api/v1/balances", sync_to_thread=True)
-def balances(state: State, by: Dimension, as_of: AsOf = None, known_at: KnownAt = None) -> list[dict[str, Any]]:
+def balances(
+    state: State, by: FromQuery[Dimension], as_of: AsOf = None, known_at: KnownAt = None
+) -> list[dict[str, Any]]:
     """Balances by moment, program or region, in whole cents."""
-    _, rows = reading.read_balances(state.ledger, by, _asked(as_of, known_at))
+    _, rows = reading.read_balances(state.ledger, by, Asked.read(as_of, known_at))
     return [presenting.balance(row, by) for row in rows]
 
 
 @get("/api/v1/frames", sync_to_thread=True)
 def frames(state: State, as_of: AsOf = None, known_at: KnownAt = None) -> list[dict[str, Any]]:
     """The spending frames, verified."""
-    _, rows, _ = reading.read_frames(state.ledger, _asked(as_of, known_at))
+    _, rows, _ = reading.read_frames(state.ledger, Asked.read(as_of, known_at))
     return [presenting.frame(row) for row in rows]
 
 
 @get("/api/v1/outturn", sync_to_thread=True)
 def outturn(state: State, year: Year, known_at: KnownAt = None) -> list[dict[str, Any]]:
     """The net outturn of a year by moment and vintage, open or closed."""
-    _, rows = reading.read_outturn(state.ledger, year, _asked(None, known_at))
+    _, rows = reading.read_outturn(state.ledger, year, Asked.read(None, known_at))
     return [presenting.account(row) for row in rows]
 
 
@@ -94,47 +99,53 @@ def accounts(state: State, year: Year) -> dict[str, Any]:
 @get("/api/v1/history", sync_to_thread=True)
 def history(
     state: State,
-    moment: str | None = None,
-    program: str | None = None,
-    region: str | None = None,
-    decision: str | None = None,
-    since: str | None = None,
-    limit: Annotated[int, Parameter(ge=1, le=1_000)] = 50,
+    moment: Text = None,
+    program: Text = None,
+    region: Text = None,
+    decision: Text = None,
+    since: Text = None,
+    limit: Most = 50,
     known_at: KnownAt = None,
 ) -> list[dict[str, Any]]:
     """The newest facts, newest first."""
     about = {"moment": moment, "program": program, "region": region, "decision": decision}
-    day = reading.read_day(since) if since else None
-    found = reading.read_history(state.ledger, _asked(None, known_at), about, day, limit)
+    day = reading.read_since(since)
+    found = reading.read_history(state.ledger, Asked.read(None, known_at), about, day, limit)
     return [presenting.fact(entry) for entry in found]
 
 
 @get("/api/v1/explain", sync_to_thread=True)
-def explain(state: State, figure: str, as_of: AsOf = None, known_at: KnownAt = None) -> dict[str, Any]:
+def explain(state: State, figure: FromQuery[str], as_of: AsOf = None, known_at: KnownAt = None) -> dict[str, Any]:
     """The facts that make up a figure, such as ``committed moment=29.01.53 vintage=2021``."""
     wanted = Figure.read([figure])
-    return presenting.explained(wanted, reading.read_explained(state.ledger, _asked(as_of, known_at), wanted))
+    return presenting.explained(wanted, reading.read_explained(state.ledger, Asked.read(as_of, known_at), wanted))
 
 
 @get("/api/v1/refusals", sync_to_thread=True)
 def refusals(
     state: State,
-    by: str | None = None,
-    code: str | None = None,
-    since: str | None = None,
-    limit: Annotated[int, Parameter(ge=1, le=1_000)] = 50,
+    by: Text = None,
+    code: Text = None,
+    since: Text = None,
+    limit: Most = 50,
 ) -> list[dict[str, Any]]:
     """The register of refusals, newest first."""
-    day = reading.read_day(since) if since else None
+    day = reading.read_since(since)
     return [presenting.noted(row) for row in reading.read_refusals(state.ledger, by, code, day, limit)]
 
 
 @get("/", sync_to_thread=True, include_in_schema=False)
 def page(state: State, as_of: AsOf = None, known_at: KnownAt = None) -> Template:
     """Where we stand, on one page."""
-    asked = _asked(as_of, known_at)
+    asked = Asked.read(as_of, known_at)
     standing = reading.read_standing(state.ledger, asked)
-    context = {"standing": standing, "euros": in_euros, "known": stamp(standing.at.recorded_at), "asked": asked}
+    context = {
+        "standing": standing,
+        "sources_of": sources_of,
+        "euros": in_euros,
+        "known": stamp(standing.at.recorded_at),
+        "asked": asked,
+    }
     return Template("standing.html", context=context)
 
 
@@ -186,10 +197,6 @@ def make_app(ledger: Ledger) -> Litestar:
     )
 
 
-def _asked(as_of: str | None, known_at: str | None) -> Asked:
-    return Asked(reading.read_day(as_of) if as_of else None, reading.read_time(known_at) if known_at else None)
-
-
 def _this_machine_alone(request: Request[Any, Any, Any]) -> Response[Any] | None:
     """A page elsewhere that has its name resolved to this machine is told no: it would speak with our user's voice."""
     origin = request.headers.get("origin")
@@ -206,7 +213,7 @@ async def _keep_following(ledger: Ledger) -> None:
     while True:
         try:
             await asyncio.to_thread(follow, ledger)
-        except psycopg.Error as error:
+        except (psycopg.Error, SchemaError) as error:
             log.warning("the follower tries again: %s", error)
         await asyncio.sleep(FOLLOW_EVERY)
 

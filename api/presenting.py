@@ -22,8 +22,9 @@ from domain.refusals import LimitExceeded, Refusal
 from domain.refusals.base import Spoken
 from domain.warnings import Warned
 from ledger.answers import Answer, Recorded, Refused, Rehearsed
-from ledger.codec import STORED, ForeignFact
+from ledger.codec import ForeignFact
 from ledger.saying import saying, warning
+from ledger.stored import stored_name
 from projections.balances import Balance, Dimension
 from projections.frames import FrameYear
 from projections.outturn import Signed
@@ -135,7 +136,7 @@ def fact(entry: Entry | ForeignFact) -> Json:
     return {
         "position": entry.position,
         "recorded_at": stamp(entry.recorded_at),
-        "type": STORED[type(entry.fact)][0],
+        "type": stored_name(type(entry.fact)),
         "effective_on": entry.effective_on.isoformat(),
         "by": entry.by,
         "role": entry.role.value,

@@ -37,6 +37,11 @@ class Asked:
     as_of: date | None = None
     known_at: datetime | None = None
 
+    @classmethod
+    def read(cls, as_of: str | None, known_at: str | None) -> Asked:
+        """Read what was asked in words. Raises ValueError saying what would be right."""
+        return cls(read_day(as_of) if as_of else None, read_time(known_at) if known_at else None)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -155,6 +160,11 @@ def read_day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise ValueError(f"{text!r} is not a date such as 2021-12-31") from error
+
+
+def read_since(text: str | None) -> date | None:
+    """From which day on; None is from the first."""
+    return read_day(text) if text else None
 
 
 def read_time(text: str) -> datetime:

@@ -4,31 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich import box
-from rich.console import Console
-from rich.measure import Measurement
-from rich.table import Table
 from rich.text import Text
 
 from api import presenting
 from api.presenting import Json
+from api.printing import euros, out, print_facts, print_footer, print_table, table_of
 from domain.calendar import stamp
 from domain.facts import Entry, VintageAccount, YearClosed
 from domain.money import Money, in_euros
+from domain.names import Source
 from domain.refusals import LimitExceeded
 from ledger.answers import Answer, Recorded, Refused, Rehearsed
 from ledger.codec import ForeignFact
-from projections.balances import Balance, Dimension
+from projections.balances import Balance, Dimension, sources_of
 from projections.frames import FrameYear, Status
 from projections.outturn import Signed
 from projections.refusals import Noted
-from projections.trail import Explained, Explaining, Figure, moved
+from projections.trail import Explained, Explaining, Figure, moved, moved_beside
 from projections.verify import Verified
 from projections.view import View
-
-# What people recorded is shown as it is: brackets in a text are a text, not a colour.
-out = Console(highlight=False, markup=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 _STYLES = {
     Status.MET: "green",
@@ -42,42 +36,41 @@ _STYLES = {
 def show_balances(at: View, by: Dimension, rows: list[Balance]) -> None:
     """Balances in euros; a dash where a pot is not shown for this name."""
     whole = by == "moment"
-    # Income and overruns are rare: where there are none, their columns are left out.
-    came_in = ["granted", *(it for it in ("income", "overrun") if any(getattr(row, it) for row in rows))]
+    came_in = sources_of(rows)
     used = ["reserved", "committed", "in_payment", "paid"]
     shown = [*came_in, "available", *used, "lapsed"] if whole else used
-    table = _table(f"Balances by {by}", [by, "vintage"], [pot.replace("_", " ") for pot in shown])
+    table = table_of(f"Balances by {by}", [by, "vintage"], shown)
     for row in rows:
-        table.add_row(row.name or "none", str(row.vintage), *(_euros(getattr(row, pot)) for pot in shown))
-    _print(table)
+        table.add_row(row.name or "none", str(row.vintage), *(euros(getattr(row, pot)) for pot in shown))
+    print_table(table)
     for row in rows:
         if row.exceeded and row.available is not None:
             out.print(
                 f"{row.name} {row.vintage} is exceeded by {in_euros(-row.available)}; no new use until it is cured."
             )
-            _facts(f"{row.name} {row.vintage}", row.facts)
-    _footer(at)
+            print_facts(f"{row.name} {row.vintage}", row.facts)
+    print_footer(at)
 
 
 def show_frames(at: View, rows: list[FrameYear], uncited: dict[int, Money]) -> None:
     """The frames in euros, each with its status, and what explains one that does not verify."""
     amounts = ["limit", "granted", "reserved", "committed", "in_payment", "paid", "headroom"]
-    table = _table("Spending frames", ["frame", "kind", "year"], [*(it.replace("_", " ") for it in amounts), "status"])
+    table = table_of("Spending frames", ["frame", "kind", "year"], [*amounts, "status"])
     for row in rows:
         status = Text(row.status.value, style=_STYLES[row.status])
-        table.add_row(row.frame, row.kind.value, str(row.year), *(_euros(getattr(row, it)) for it in amounts), status)
-    _print(table)
+        table.add_row(row.frame, row.kind.value, str(row.year), *(euros(getattr(row, it)) for it in amounts), status)
+    print_table(table)
     for row in rows:
-        _facts(f"{row.frame} {row.year} is {row.status.value}", row.facts)
+        print_facts(f"{row.frame} {row.year} is {row.status.value}", row.facts)
     for vintage, cents in uncited.items():
         out.print(f"Spending of vintage {vintage} that cites no frame: {in_euros(cents)}")
-    _footer(at)
+    print_footer(at)
 
 
 def show_outturn(at: View, year: int, rows: list[VintageAccount]) -> None:
     """The outturn of a year in euros, net of income."""
     _accounts(f"Outturn of {year}", rows)
-    _footer(at)
+    print_footer(at)
 
 
 def show_signed(year: int, found: Signed | None) -> None:
@@ -94,48 +87,33 @@ def show_signed(year: int, found: Signed | None) -> None:
 
 
 def show_history(rows: list[Entry | ForeignFact]) -> None:
-    """Facts, newest first."""
-    table = _table("History", ["position", "counts from", "fact", "about", "by"], ["euros"])
+    """Facts, newest first; below each what is said beside it."""
+    if not rows:
+        out.print("No fact is about that.")
+        return
+    table = table_of("History", ["position", "counts from", "fact", "about", "by"], ["euros"])
     for row in rows:
         if isinstance(row, ForeignFact):
             table.add_row(str(row.position), "", row.type, " ".join(row.tags), "", "")
-            continue
-        shown = presenting.fact(row)
-        euros = moved(row)
-        table.add_row(
-            str(row.position),
-            row.effective_on.isoformat(),
-            shown["type"],
-            _about(shown["fact"]) + _beside(row),
-            row.by,
-            in_euros(euros) if euros else "",
-        )
-    if rows:
-        _print(table)
-    else:
-        out.print("No fact is about that.")
+        else:
+            cents = moved(row.fact)
+            table.add_row(*_fact(row), row.by, in_euros(cents) if cents else "")
+    print_table(table, ["" if isinstance(row, ForeignFact) else _beside(row) for row in rows])
 
 
 def show_explained(figure: Figure, found: Explained) -> None:
     """The facts of a figure with their shares, and that they add up to what is stored."""
-    words = [figure.name, *(f"{key}={'none' if value is None else value}" for key, value in figure.coordinates.items())]
-    table = _table(" ".join(words), ["position", "counts from", "fact", "about"], ["euros"])
-    for entry, share in found.facts:
-        shown = presenting.fact(entry)
-        table.add_row(
-            str(entry.position),
-            entry.effective_on.isoformat(),
-            shown["type"],
-            _about(shown["fact"]),
-            in_euros(share),
-        )
-    table.add_section()
-    count = len(found.facts)
-    table.add_row("", "", f"{count} fact{'s' if count != 1 else ''}", "sum", in_euros(found.total))
     if not found.facts:
         out.print("No fact makes up this figure; `momentti history` shows how things are called.")
         return
-    _print(table)
+    words = [figure.name, *(f"{key}={'none' if value is None else value}" for key, value in figure.coordinates.items())]
+    table = table_of(" ".join(words), ["position", "counts from", "fact", "about"], ["euros"])
+    for entry, share in found.facts:
+        table.add_row(*_fact(entry), in_euros(share))
+    table.add_section()
+    count = len(found.facts)
+    table.add_row("", "", f"{count} fact{'s' if count != 1 else ''}", "sum", in_euros(found.total))
+    print_table(table)
     same = found.total == found.stored
     out.print(
         f"The stored balance is {in_euros(found.stored)}: {'equal' if same else 'NOT EQUAL, run momentti verify'}."
@@ -171,7 +149,7 @@ def show_refusals(rows: list[Noted]) -> None:
         out.print(f"  {row.sentence}")
 
 
-def show_answer(given: Answer, facts: Sequence[Explaining] = ()) -> None:
+def show_answer(given: Answer, facts: Sequence[Explaining] = (), asked: int = 1) -> None:
     """A receipt, a rehearsal, or a refusal with what is left and the facts that used up the rest."""
     match given:
         case Recorded():
@@ -195,14 +173,14 @@ def show_answer(given: Answer, facts: Sequence[Explaining] = ()) -> None:
             said = given.refusal
             out.print(Text.assemble(("refused", "bold red"), f" ({said.code}): {said.sentence} Nothing was recorded."))
             out.print(f"  source: {said.source}")
-            if given.command is not None:
-                out.print(f"  command of the list, from 0: {given.command}")
+            if given.command is not None and asked > 1:
+                out.print(f"  at command {given.command + 1} of {asked}")
             if isinstance(said, LimitExceeded):
                 for it in said.tested:
                     name = f"{it.limit} {it.name}{f' {it.vintage}' if it.vintage else ''}"
                     numbers = f"  {name}: asked {in_euros(it.asked)}, left {in_euros(it.left)}: "
                     out.print(Text.assemble(numbers, "holds" if it.holds else ("exceeded", "red")))
-            _facts("used before", facts)
+            print_facts("used before", facts)
 
 
 def show_verified(found: Verified) -> None:
@@ -227,22 +205,33 @@ def _left(given: Recorded | Rehearsed) -> None:
             out.print(Text.assemble("  ", (said.level.value, "yellow"), f" ({said.code}): {said.sentence}"))
 
 
+def _fact(entry: Entry) -> tuple[str, str, str, str]:
+    """Where a fact stands, from when it counts, what it is and what it is about."""
+    shown = presenting.fact(entry)
+    return str(entry.position), entry.effective_on.isoformat(), shown["type"], _about(shown["fact"])
+
+
 def _beside(row: Entry) -> str:
-    """What stands in the envelope beside the fact: the reason, the day of the document, the warnings."""
+    """What the row of a fact has no room for: reason, document, what it moves beside its euros, warnings."""
     document = f"document of {row.document_on}" if row.document_on else None
-    warned = f"warned: {', '.join(row.warned)}" if row.warned else None
-    said = [it for it in (row.reason, document, warned) if it]
-    return f" ({'; '.join(said)})" if said else ""
+    warned = f"warned: {', '.join(dict.fromkeys(row.warned))}" if row.warned else None
+    apart = [f"{pot.replace('_', ' ')} {in_euros(cents)}" for pot, cents in moved_beside(row.fact).items()]
+    return "; ".join(it for it in (row.reason, document, *apart, warned) if it)
 
 
 _ACCOUNT = ("carried_in", "granted", "income", "overrun", "outturn", "lapsed", "carried_out", "uncovered")
+_RARE = frozenset({"income", "overrun", "uncovered"})
+"""Where there is none of it, its column is left out; so is the source where all money is national."""
 
 
 def _accounts(title: str, rows: Sequence[VintageAccount]) -> None:
-    table = _table(title, ["moment", "vintage", "source"], [it.replace("_", " ") for it in _ACCOUNT])
+    shown = [it for it in _ACCOUNT if it not in _RARE or any(getattr(row, it) for row in rows)]
+    sources = ["source"] if any(row.source is not Source.NATIONAL for row in rows) else []
+    table = table_of(title, ["moment", "vintage", *sources], shown)
     for row in rows:
-        table.add_row(row.moment, str(row.vintage), row.source.value, *(_euros(getattr(row, it)) for it in _ACCOUNT))
-    _print(table)
+        own = [row.source.value] if sources else []
+        table.add_row(row.moment, str(row.vintage), *own, *(euros(getattr(row, it)) for it in shown))
+    print_table(table)
 
 
 def _about(fact: dict[str, object]) -> str:
@@ -255,36 +244,3 @@ def _about(fact: dict[str, object]) -> str:
         return str(charge["moment"])
     lines = fact.get("lines")
     return " ".join(str(line["moment"]) for line in lines) if isinstance(lines, list) else ""
-
-
-def _table(title: str, words: list[str], numbers: list[str]) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="dim", box=box.SIMPLE_HEAD)
-    for word in words:
-        table.add_column(word)
-    for number in numbers:
-        table.add_column(number, justify="right", no_wrap=True)
-    return table
-
-
-def _print(table: Table) -> None:
-    """A figure is never cut: a table that is wider than the screen runs over its edge."""
-    natural = Measurement.get(out, out.options.update(max_width=10_000), table).maximum
-    Console(highlight=False, markup=False, width=max(natural, out.width)).print(table, soft_wrap=True)
-
-
-def _facts(what: str, facts: Sequence[Explaining]) -> None:
-    for fact in facts:
-        where = f"fact {fact.position}, {fact.type}, {fact.effective_on}"
-        out.print(f"  {what}: {where}, {in_euros(fact.cents)}")
-
-
-def _euros(cents: Money | None) -> str:
-    return "-" if cents is None else in_euros(cents)
-
-
-def _footer(at: View) -> None:
-    if not at.position:
-        out.print("This ledger is empty.")
-        return
-    day = f", as of {at.as_of}" if at.as_of else ""
-    out.print(f"Read at position {at.position}, recorded {stamp(at.recorded_at)}{day}; amounts in euros.", style="dim")

@@ -2,445 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from domain import limits
-from domain.calendar import last_day_of
 from domain.controls import FOUNDING, Controls, in_force
+from domain.decisions import Commitment, Decided, Payment, Reservation
 from domain.facts import (
-    Award,
-    Basis,
-    Budget,
-    Charge,
     Entry,
     Fact,
     Part,
     PaymentApproved,
     PaymentPrepared,
-    PlanLine,
-    YearAmount,
     YearClosed,
     amount_of,
     payment_name,
     sum_of,
 )
-from domain.legs import HELD, Leg, Pot
 from domain.limits import Limit, LimitKind, Purse
 from domain.money import ZERO, Money, total
 from domain.names import (
     AllocationBasis,
-    AppropriationKind,
     AuthorityId,
     DevelopmentPlanId,
     Expenditure,
     ForesightId,
     FrameId,
     FrameKind,
-    Ministry,
     MomentCode,
-    Names,
-    Office,
     Person,
-    PersonYears,
     PlanLineId,
-    Procedure,
     ProgramId,
     ProposalId,
     RegisterNumber,
-    Service,
     Source,
 )
 from domain.outturn import Counted
 from domain.parts import Parts, subtract
+from domain.pots import HELD, Leg, Pot
+from domain.registers import (
+    AnnualPlan,
+    Appointment,
+    Authority,
+    DevelopmentPlan,
+    Frame,
+    Moment,
+    MomentText,
+    PlannedLine,
+    Program,
+    Proposal,
+    Vintage,
+)
 from domain.room import Room, left_at_end, post
 from domain.subjects import authority_of, decision_of, reserve_of
-
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A budget item as it is now; nothing may post to it before it was opened, nor after it is closed.
-
-    ``names`` are its names, each with the day from which it holds, ``successor`` the code it has from a day on.
-    """
-
-    names: tuple[tuple[date, Names], ...]
-    kept: bool
-    opened_on: date
-    closed_on: date | None = None
-    successor: tuple[MomentCode, date] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MomentText:
-    """What the decision part of a moment says of one budget year."""
-
-    net_budgeted: bool
-    bases: tuple[Basis, ...]
-    pays: tuple[Expenditure, ...]
-    salaries: bool
-    person_year_cap: PersonYears | None
-
-    def basis_of(self, expenditure: Expenditure) -> AllocationBasis | None:
-        """By what a class of expenditure is allocated, where the text says it."""
-        return next((it.basis for it in self.bases if it.expenditure is expenditure), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Vintage:
-    """The appropriations of one budget year: usable from its January to the December of its last year."""
-
-    year: int
-    kind: AppropriationKind
-    span: int
-    grants: int
-
-    def usable_on(self, day: date) -> bool:
-        """Usable through 31 December of (granted year + span - 1); Act 423/1988."""
-        return self.year <= day.year < self.year + self.span
-
-    @property
-    def until(self) -> date:
-        """The last day on which it can be used."""
-        return last_day_of(self.year + self.span - 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Authority:
-    """A commitment authority, its costs by year as scheduled, and those that decisions have used."""
-
-    moment: MomentCode
-    source: Source
-    year: int
-    schedule: tuple[YearAmount, ...]
-    used: tuple[YearAmount, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A budget proposal, and the days on which its stages were decided, in their order."""
-
-    budget: Budget
-    staged_on: tuple[date, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Program:
-    """A program as it is now."""
-
-    names: Names
-    opened_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """A spending frame and its settings, by the day from which each counts; a later setting replaces an earlier one."""
-
-    kind: FrameKind
-    source: Source
-    moment: MomentCode | None
-    settings: tuple[tuple[date, dict[int, Money]], ...]
-
-    @property
-    def amounts(self) -> dict[int, Money]:
-        """The amounts of the last setting: cents by year."""
-        return self.settings[-1][1]
-
-    @property
-    def years(self) -> set[int]:
-        """The budget years that any setting names; the open-ended ones are written out."""
-        return {year for _, amounts in self.settings for year in amounts}
-
-
-@dataclass(frozen=True, slots=True)
-class Appointment:
-    """One person's term in an office; both days included."""
-
-    office: Office
-    since: date
-    until: date | None
-    limit: Money | None
-
-    def in_force(self, day: date) -> bool:
-        """Whether the term covers a day."""
-        return self.since <= day and (self.until is None or day <= self.until)
-
-
-@dataclass(frozen=True, slots=True)
-class AnnualPlan:
-    """An annual plan as it is now: version 1 as adopted, and since which day this version is in force."""
-
-    adopted_on: date
-    version: int
-    since: date
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedLine:
-    """A line of an adopted annual plan with its newest amount, and from which day on it is in force, or ended."""
-
-    year: int
-    adopted_on: date
-    line: PlanLine
-    ended_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DevelopmentPlan:
-    """A five-year development plan, and on which day each ministry approved it."""
-
-    first_year: int
-    last_year: int
-    proposed_on: date
-    approved: tuple[tuple[Ministry, date], ...] = ()
-
-    def in_force(self, day: date) -> bool:
-        """In its years, once both ministries have approved it."""
-        approved = {ministry for ministry, on in self.approved if on <= day}
-        return self.first_year <= day.year <= self.last_year and approved == set(Ministry)
-
-
-Plan = tuple[tuple[Charge, PlanLineId], ...]
-"""Under which line of the annual plan each charge of a decision stands."""
-
-
-class Appeal(NamedTuple):
-    """An appeal to the Market Court that is not resolved."""
-
-    lodged_on: date
-    court_reference: str
-
-
-@dataclass(frozen=True, slots=True)
-class TenderTerms:
-    """What is known of a tender until its contract is signed, or until the framework agreement it led to ends.
-
-    ``called_off`` is what was called off so far, without VAT; ``closed_on`` the day it was cancelled or ended.
-    """
-
-    framework: bool
-    procedure: Procedure
-    service: Service
-    estimated_value: Money
-    options: tuple[Money, ...]
-    opened_on: date
-    award: Award | None = None
-    appeals: tuple[Appeal, ...] = ()
-    signed_on: date | None = None
-    called_off: Money = ZERO
-    closed_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CallTerms:
-    """Whether a call for applications is closed: nothing more is awarded from it."""
-
-    closed_on: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Reservation:
-    """What a call or an open tender keeps reserved.
-
-    Nothing happens to it before ``since``: the day of its opening, or on which something done to it was last undone.
-    ``standing`` are the positions of what was decided on it and still stands, oldest first; the last can be undone.
-    ``lapsed`` is what the close of a year took of it.
-    """
-
-    decision: RegisterNumber
-    since: date
-    plan: Plan
-    parts: Parts
-    room: Room
-    standing: tuple[int, ...]
-    tender: TenderTerms | None = None
-    call: CallTerms | None = None
-    lapsed: Parts = ()
-
-    def with_room(self, room: Room) -> Reservation:
-        """The same with another room."""
-        return replace(self, room=room)
-
-    @property
-    def settled(self) -> bool:
-        """Whether nothing is left to decide on it."""
-        terms = self.call or self.tender
-        return terms is not None and terms.closed_on is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Recovery:
-    """What a recovery decision still claims, interest apart."""
-
-    recovery: RegisterNumber
-    ordered_on: date
-    parts: Parts
-    interest: Parts
-
-    @property
-    def settled(self) -> bool:
-        """Whether nothing of it is owed any more."""
-        return not self.parts and not self.interest
-
-
-@dataclass(frozen=True, slots=True)
-class GrantTerms:
-    """What a grant is paid by, and what was given back of it.
-
-    ``paid`` are the instalments that are paid, with their days, ``reports`` the days on which reports were accepted,
-    ``ended`` those on which it was declined or closed. ``reclaimed`` is what was paid and then ordered, or came, back.
-    """
-
-    call: RegisterNumber | None
-    instalments: tuple[Money, ...]
-    used_until: date | None = None
-    paid: tuple[tuple[int, date], ...] = ()
-    reports: tuple[date, ...] = ()
-    final_report: bool = False
-    suspended_on: date | None = None
-    ended: tuple[date, ...] = ()
-    recoveries: tuple[Recovery, ...] = ()
-    reclaimed: Parts = ()
-
-    @property
-    def last_paid_on(self) -> date | None:
-        """The day of the last payment."""
-        return max((on for _, on in self.paid), default=None)
-
-    @property
-    def owed(self) -> bool:
-        """Whether the recipient still owes anything back."""
-        return not all(it.settled for it in self.recoveries)
-
-    def now_paid(self, instalment: int, on: date) -> GrantTerms:
-        """The same after an instalment was paid; it was not before, since its name is taken until it comes back."""
-        return replace(self, paid=(*self.paid, (instalment, on)))
-
-    def now_unpaid(self, instalment: int) -> GrantTerms:
-        """The same without an instalment that was paid."""
-        return replace(self, paid=tuple(it for it in self.paid if it[0] != instalment))
-
-
-@dataclass(frozen=True, slots=True)
-class ContractTerms:
-    """What a contract came from (its tender as it was signed, or a framework agreement), and what became of it.
-
-    ``options`` are those of its tender, ``used`` the numbers of those that were used, ``ended`` the days it ended on.
-    """
-
-    tender: Reservation | None
-    framework: RegisterNumber | None = None
-    options: tuple[Money, ...] = ()
-    used: tuple[int, ...] = ()
-    vat_rate: int | None = None
-    ended: tuple[date, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Commitment:
-    """A grant or contract that still has something to pay.
-
-    ``awarded`` is what is decided and covered by money, ``left`` what of it no payment has drawn yet, ``waiting`` the
-    instalments that wait for approval. Nothing is paid from it before ``since``: the day of the decision, or on which
-    money last came back to its lines. ``standing`` are the positions of what was decided on it and still stands, oldest
-    first; the last can be undone. ``uncovered`` are its costs of later years, decided under commitment authority, that
-    no appropriation covers yet. ``delivered`` is what was delivered, where that counts, and is not paid yet; ``lapsed``
-    what a year end took of its cover: legally owed, and uncovered.
-    """
-
-    decision: RegisterNumber
-    party: str
-    since: date
-    plan: Plan
-    awarded: Parts
-    left: Parts
-    waiting: tuple[int, ...]
-    room: Room
-    standing: tuple[int, ...]
-    grant: GrantTerms | None = None
-    contract: ContractTerms | None = None
-    uncovered: tuple[YearAmount, ...] = ()
-    delivered: Parts = ()
-    lapsed: Parts = ()
-
-    def now(self, left: Parts, waiting: tuple[int, ...], room: Room, grant: GrantTerms | None = None) -> Commitment:
-        """The same commitment after something was paid from it."""
-        return Commitment(
-            self.decision,
-            self.party,
-            self.since,
-            self.plan,
-            self.awarded,
-            left,
-            waiting,
-            room,
-            self.standing,
-            grant or self.grant,
-            self.contract,
-            self.uncovered,
-            self.delivered,
-            self.lapsed,
-        )
-
-    def with_room(self, room: Room) -> Commitment:
-        """The same with another room."""
-        return self.now(self.left, self.waiting, room)
-
-    @property
-    def settled(self) -> bool:
-        """Whether all of it is paid and covered, nothing waits for approval and the recipient owes nothing back."""
-        open_still = self.left or self.waiting or self.uncovered or self.lapsed or (self.grant and self.grant.owed)
-        return not open_still
-
-
-Decided = Commitment | Reservation
-"""What the books know of a register number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Payment:
-    """A payment that waits for its approval."""
-
-    decision: RegisterNumber
-    instalment: int
-    prepared_by: Person
-    prepared_on: date
-    payee: str | None
-    invoice: str | None
-    parts: Parts
-
-
-_ABSENT: Final[Any] = object()
-
-
-class Table(dict[K, V]):
-    """A dictionary that notes what it overwrites, so that a turn that fails leaves no trace."""
-
-    __slots__ = ("_undo",)
-
-    def __init__(self, undo: list[tuple[Table[Any, Any], Any, Any]]) -> None:
-        super().__init__()
-        self._undo = undo
-
-    def __setitem__(self, key: K, value: V) -> None:
-        self._undo.append((self, key, self.get(key, _ABSENT)))
-        super().__setitem__(key, value)
-
-    def __delitem__(self, key: K) -> None:
-        self._undo.append((self, key, self[key]))
-        super().__delitem__(key)
-
-    def restore(self, key: K, value: Any) -> None:
-        """Put back what stood here before, without noting it."""
-        if value is _ABSENT:
-            super().__delitem__(key)
-        else:
-            super().__setitem__(key, value)
+from domain.table import Table
 
 
 class Touch(NamedTuple):
@@ -648,7 +264,7 @@ class Books:
         """What kind a cited frame is."""
         return self.frames[name].kind if name else None
 
-    def changes(self, fact: Fact, moved: list[Leg], plan: Callable[[], Plan]) -> dict[Limit, Money]:
+    def changes(self, fact: Fact, moved: list[Leg], planned: limits.Planned) -> dict[Limit, Money]:
         """How much room the legs of one fact give under each limit; a moment that is not kept has none."""
         if isinstance(fact, PaymentApproved):
             return {}  # paid or in payment: what is used stays used
@@ -659,9 +275,7 @@ class Books:
             return {limits.authority(authority): total(unused)}
         kept = [leg for leg in moved if leg.account.pot in HELD and self.moments[leg.account.moment].kept]
         kind_of = self.frames.__getitem__
-        found = limits.changes(
-            kept, lambda name: kind_of(name).kind, decision_of(fact), reserve_of(fact), dict(plan()).get
-        )
+        found = limits.changes(kept, lambda name: kind_of(name).kind, decision_of(fact), reserve_of(fact), planned)
         if isinstance(fact, YearClosed):
             for lapse in (*fact.reserved, *fact.committed):
                 if lapse.plan_line is not None:

@@ -177,6 +177,6 @@ FOUNDING = Controls(
     kept_repayment=eur("100,00"),
     one_instalment_up_to=eur("60 000,00"),
     facility_ends=date(2026, 8, 31),
-    tolerances=(Tolerance("no-overlap-statement", Level.INFORM),),
+    tolerances=(Tolerance("no-overlap-statement", Level.INFORM), Tolerance("purposes-missing", Level.REFUSE)),
 )
 """The controls as the source document and the law of the founding year give them; in force until others are set."""

@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from domain import limits
 from domain.books import Books, Touched
 from domain.calendar import FIRST_DAY, LAST_DAY
 from domain.commands import COMMANDS, POSTED_AS_ASKED, Command, ReverseFact
 from domain.controls import Controls, Level
 from domain.evolve import evolve
-from domain.facts import FACTS, Entry, Fact
-from domain.legs import Leg
+from domain.facts import FACTS, Entry, Fact, PaymentPrepared
 from domain.limits import Limit, LimitKind
 from domain.money import ZERO, Money, total
 from domain.needs import Lacking, needs
+from domain.pots import Leg
 from domain.refusals import (
     BeyondTolerance,
     DocumentOutOfTime,
@@ -40,6 +41,7 @@ from domain.rules import (
     amendments,
     attributions,
     authority,
+    awards,
     budget,
     calls,
     conditions,
@@ -93,6 +95,7 @@ FIELDS = (
     attributions,
     recoveries,
     procurement,
+    awards,
     contracts,
     frameworks,
     budget,
@@ -216,12 +219,21 @@ def _enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_fre
             entries.append(entry)
             commands.append(number)
             warned += said
+            if isinstance(fact, PaymentPrepared) and (crossed := _overdrawn(fact, books)):
+                return Denied(crossed[0], number, crossed[1])
     touched = books.touched or {}
     left = [(limit, least_from(books.room(limit), it.since)) for limit, it in touched.items()]
     if any(room < 0 for _, room in left) and (crossed := judge(books, touched)):
         refusal, limit, position = crossed
         return Denied(refusal, commands[position - entries[0].position], limit)
     return Entered(entries, moved, left, warned)
+
+
+def _overdrawn(fact: PaymentPrepared, books: Books) -> tuple[LimitExceeded, Limit, int] | None:
+    """A payment is judged at once: what it overdraws falls on one line, and what is added later stands on others."""
+    limit = limits.commitment(fact.decision)
+    touched = (books.touched or {}).get(limit)
+    return judge(books, {limit: touched}) if touched and least_from(books.room(limit), touched.since) < 0 else None
 
 
 def _reversals_first(asks: Sequence[Command]) -> list[tuple[int, Command]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from domain.books import Books, Decided, Plan
-from domain.facts import FACTS, AppropriationGranted, Entry, Fact, FactReversed, ReversibleFact
+from domain.books import Books
+from domain.decisions import Decided
+from domain.facts import FACTS, AppropriationGranted, Charge, Entry, FactReversed, ReversibleFact
 from domain.folds import (
     Fold,
     authority,
@@ -27,12 +28,13 @@ from domain.folds import (
     year_end,
 )
 from domain.folds.counting import count
-from domain.legs import Leg, legs
+from domain.legs import legs
 from domain.limits import Limit, LimitKind
 from domain.money import ZERO, Money
-from domain.names import RegisterNumber
+from domain.names import PlanLineId, RegisterNumber
+from domain.pots import Leg
 from domain.room import Room, post
-from domain.subjects import cited, claims_freed, claims_taken, concerned
+from domain.subjects import claims_freed, claims_taken, concerned
 
 
 def _undo(books: Books, entry: Entry, fact: FactReversed) -> None:
@@ -81,7 +83,7 @@ def evolve(books: Books, entry: Entry) -> list[Leg]:
     ENTER[type(fact)](books, entry, fact)
     moved = legs(fact)
     if moved:
-        _post(books, entry, books.changes(fact, moved, lambda: _plan(books, before, fact)), before)
+        _post(books, entry, books.changes(fact, moved, lambda used: _planned(used, books, before)), before)
         count(books, entry, moved)
     for name in claims_freed(fact):
         books.claims[name] = 0
@@ -93,14 +95,28 @@ def evolve(books: Books, entry: Entry) -> list[Leg]:
     return moved
 
 
-def _plan(books: Books, before: dict[RegisterNumber, Decided | None], fact: Fact) -> Plan:
-    """Under which lines of the annual plan the charges of a fact stand: those of its decision, or that it cites."""
-    plan: Plan = ()
+def _planned(
+    used: dict[Charge, Money], books: Books, before: dict[RegisterNumber, Decided | None]
+) -> dict[PlanLineId, Money]:
+    """What a fact uses under each plan line: later ones as decisions say, the first for all the rest."""
+    first: dict[Charge, PlanLineId] = {}
+    later: dict[tuple[Charge, PlanLineId], Money] = {}
     for decision, held in before.items():
-        for known in (held, books.decided(decision)):
-            if known is not None:
-                plan += known.plan
-    return plan + cited(fact)
+        for known, sign in ((held, -1), (books.decided(decision), 1)):
+            if known is None:
+                continue
+            first.update(known.plan)
+            for it in known.beside:
+                later[it.charge, it.line] = later.get((it.charge, it.line), ZERO) + Money(sign * it.amount)
+    lines: dict[PlanLineId, Money] = {}
+    for (charge, line), amount in later.items():
+        lines[line] = lines.get(line, ZERO) + amount
+        used[charge] = used.get(charge, ZERO) - amount
+    for charge, amount in used.items():
+        if charge in first:
+            line = first[charge]
+            lines[line] = lines.get(line, ZERO) + amount
+    return lines
 
 
 def _post(

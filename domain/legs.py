@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from domain.facts import (
     FACTS,
@@ -84,73 +84,8 @@ from domain.facts import (
     YearClosed,
 )
 from domain.money import ZERO, Money, total
-from domain.names import Expenditure, FrameId, MomentCode, ProgramId, Region, Source, Term
-
-
-class Pot(Term):
-    """Where money of one moment and vintage is; the first three are where it comes from."""
-
-    PARLIAMENT = "parliament"
-    INCOME = "income"
-    OVERRUN = "overrun"
-    AVAILABLE = "available"
-    RESERVED = "reserved"
-    COMMITTED = "committed"
-    IN_PAYMENT = "in_payment"
-    PAID = "paid"
-    LAPSED = "lapsed"
-    # Beside that identity, each family against a contra pot of its own (the first of a line):
-    # what was delivered; VAT on the branch's moment; legal commitments whose cover lapsed or is still to come;
-    # what recipients owe and gave back, interest apart; commitment authority.
-    DELIVERIES = "deliveries"
-    DELIVERED = "delivered"
-    VAT_DUE = "vat_due"
-    VAT = "vat"
-    COVER = "cover"
-    UNCOVERED = "uncovered"
-    CLAIMS = "claims"
-    RECEIVABLE = "receivable"
-    RETURNED = "returned"
-    WAIVED = "waived"
-    INTEREST_RECEIVABLE = "interest_receivable"
-    INTEREST_RETURNED = "interest_returned"
-    AUTHORITY = "authority"
-    AUTHORITY_UNUSED = "authority_unused"
-    AUTHORITY_USED = "authority_used"
-    AUTHORITY_LAPSED = "authority_lapsed"
-
-
-SOURCES = frozenset({Pot.PARLIAMENT, Pot.INCOME, Pot.OVERRUN})
-"""Where the money of a moment and vintage comes from; they alone go below zero."""
-
-USED = frozenset({Pot.RESERVED, Pot.COMMITTED, Pot.IN_PAYMENT, Pot.PAID})
-"""What counts as used, in frames, plan lines and budget views."""
-
-HELD = SOURCES | USED | {Pot.AVAILABLE, Pot.LAPSED}
-"""The pots of the identity: what came in is what is available, used or lapsed."""
-
-
-class Account(NamedTuple):
-    """The coordinates that cents are booked on.
-
-    Program, region and class of expenditure are empty on the sources, available and lapsed.
-    """
-
-    pot: Pot
-    moment: MomentCode
-    vintage: int
-    source: Source
-    frame: FrameId | None
-    program: ProgramId | None = None
-    region: Region | None = None
-    expenditure: Expenditure | None = None
-
-
-class Leg(NamedTuple):
-    """Signed cents on an account."""
-
-    account: Account
-    amount: Money
+from domain.names import Source
+from domain.pots import Account, Leg, Pot
 
 
 def legs(fact: Fact) -> list[Leg]:
@@ -211,6 +146,13 @@ def _both(one: Callable[[Any], Legs], other: Callable[[Any], Legs]) -> Callable[
 def _freeing(origin: Pot) -> Callable[[Any], Legs]:
     """What a fact sets free of a pot: ``freed`` is available again, ``lapsed`` is of expired vintages."""
     return _both(_moving(origin, Pot.AVAILABLE, "freed"), _moving(origin, Pot.LAPSED, "lapsed"))
+
+
+def _giving_up() -> Callable[[Any], Legs]:
+    """What a decision releases, and what of it is owed no more: cover that had lapsed, what had been delivered."""
+    uncovered = _moving(Pot.UNCOVERED, Pot.COVER, "given_up.uncovered")
+    undelivered = _moving(Pot.DELIVERED, Pot.DELIVERIES, "given_up.undelivered")
+    return _both(_freeing(Pot.COMMITTED), _both(uncovered, undelivered))
 
 
 def _award(fact: GrantAwarded) -> Legs:
@@ -377,9 +319,9 @@ _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     CallOpened: _moving(Pot.AVAILABLE, Pot.RESERVED),
     CallClosed: _freeing(Pot.RESERVED),
     GrantAwarded: _award,
-    GrantAmended: _both(_moving(Pot.AVAILABLE, Pot.COMMITTED, "changes"), _freeing(Pot.COMMITTED)),
-    GrantDeclined: _freeing(Pot.COMMITTED),
-    GrantClosed: _freeing(Pot.COMMITTED),
+    GrantAmended: _both(_moving(Pot.AVAILABLE, Pot.COMMITTED, "changes"), _giving_up()),
+    GrantDeclined: _giving_up(),
+    GrantClosed: _giving_up(),
     AttributionCorrected: _reattribute,
     RecoveryOrdered: _both(
         _moving(Pot.CLAIMS, Pot.RECEIVABLE), _moving(Pot.CLAIMS, Pot.INTEREST_RECEIVABLE, "interest")
@@ -389,14 +331,14 @@ _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     ),
     RepaymentReceived: _repay,
     TenderOpened: _moving(Pot.AVAILABLE, Pot.RESERVED),
-    TenderAwarded: _moving(Pot.AVAILABLE, Pot.RESERVED, "changes"),
-    AwardCorrected: _moving(Pot.AVAILABLE, Pot.RESERVED, "changes"),
+    TenderAwarded: _both(_moving(Pot.AVAILABLE, Pot.RESERVED, "changes"), _moving(Pot.RESERVED, Pot.LAPSED, "lapsed")),
+    AwardCorrected: _both(_moving(Pot.AVAILABLE, Pot.RESERVED, "changes"), _moving(Pot.RESERVED, Pot.LAPSED, "lapsed")),
     TenderCancelled: _freeing(Pot.RESERVED),
     ContractSigned: _moving(Pot.RESERVED, Pot.COMMITTED),
     CallOffMade: _call_off,
-    ContractAmended: _both(_moving(Pot.AVAILABLE, Pot.COMMITTED, "changes"), _freeing(Pot.COMMITTED)),
+    ContractAmended: _both(_moving(Pot.AVAILABLE, Pot.COMMITTED, "changes"), _giving_up()),
     OptionUsed: _moving(Pot.AVAILABLE, Pot.COMMITTED),
-    ContractEnded: _freeing(Pot.COMMITTED),
+    ContractEnded: _giving_up(),
     FrameworkEnded: _freeing(Pot.RESERVED),
     PaymentPrepared: _prepare,
     PaymentApproved: _moving(Pot.IN_PAYMENT, Pot.PAID),

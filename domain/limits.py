@@ -6,12 +6,15 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from domain.facts import Charge
-from domain.legs import SOURCES, USED, Leg, Pot
 from domain.money import ZERO, Money
 from domain.names import AuthorityId, FrameId, FrameKind, MomentCode, PlanLineId, RegisterNumber, Source, Term
+from domain.pots import SOURCES, USED, Leg, Pot
 
 Purse = tuple[MomentCode, int, Source, FrameId | None]
 """What a limit tells money apart by: moment, vintage, funding source, the frame it cites."""
+
+Planned = Callable[[dict[Charge, Money]], dict[PlanLineId, Money]]
+"""Tells under which plan lines cents of each charge are used, or given back."""
 
 
 class LimitKind(Term):
@@ -92,7 +95,7 @@ def changes(
     kind_of: Callable[[FrameId], FrameKind],
     decision: RegisterNumber | None,
     reserve: RegisterNumber | None,
-    line_of: Callable[[Charge], PlanLineId | None],
+    planned: Planned,
 ) -> dict[Limit, Money]:
     """How much room the legs of one fact give (or, with a minus sign, take) under each limit, in cents, net.
 
@@ -102,7 +105,7 @@ def changes(
     available: dict[Purse, Money] = {}
     funded: dict[Purse, Money] = {}
     used: dict[Purse, Money] = {}
-    planned: dict[Charge, Money] = {}
+    charged: dict[Charge, Money] = {}
     reserved = committed = ZERO
     for account, amount in moved:
         pot, purse = account.pot, account[1:5]
@@ -111,7 +114,7 @@ def changes(
         elif pot in USED:
             used[purse] = used.get(purse, ZERO) + amount
             charge = Charge(account.moment, account.source, account.frame, account.program)
-            planned[charge] = planned.get(charge, ZERO) + amount
+            charged[charge] = charged.get(charge, ZERO) + amount
             if pot is Pot.COMMITTED:
                 committed = committed + amount
             elif pot is Pot.RESERVED:
@@ -135,9 +138,8 @@ def changes(
         if cited and amount:
             give(frame(cited, vintage), -amount)
             give(frame_funding(cited, vintage), -amount)
-    for charge, amount in planned.items():
-        if amount and (line := line_of(charge)):
-            give(plan_line(line), -amount)
+    for line, amount in planned(charged).items():
+        give(plan_line(line), -amount)
     if reserve and reserved:
         give(reservation(reserve), reserved)
     if decision and committed:

@@ -10,9 +10,9 @@ from dataclasses import astuple
 from typing import Final, NamedTuple
 
 from domain.facts import VintageAccount
-from domain.legs import Account, Pot
 from domain.money import Money, total
 from domain.names import AllocationBasis, MomentCode, Source, Term
+from domain.pots import Account, Pot
 
 Kept = tuple[MomentCode, int, Source]
 """What an account is kept of: a moment's vintage, per funding source."""

@@ -11,20 +11,16 @@ from domain.facts import (
     Budget,
     CallOffMade,
     CallOpened,
-    Charge,
-    ContractAmended,
     DeliveryRecorded,
     DevelopmentProjectStarted,
     Fact,
     FactReversed,
     ForesightRecorded,
-    GrantAmended,
     GrantAwarded,
     GrantRefused,
     IncomeRecorded,
     OpeningBalanceBroughtIn,
     OperatingExpenditureRecorded,
-    OptionUsed,
     PaymentApproved,
     PaymentBounced,
     PaymentConfirmed,
@@ -123,20 +119,6 @@ def concerned(fact: Fact) -> tuple[RegisterNumber, ...]:
 def opened(fact: Fact) -> RegisterNumber | None:
     """The register number that a fact is the first to use."""
     return fact.decision if isinstance(fact, GrantAwarded | CallOpened | TenderOpened | CallOffMade) else None
-
-
-def cited(fact: Fact) -> tuple[tuple[Charge, PlanLineId], ...]:
-    """Under which line of the annual plan a fact itself says that it stands, whatever its decision cited before."""
-    match fact:
-        case FactReversed():
-            return cited(fact.undone)
-        case GrantAmended() | ContractAmended():
-            added = fact.changes
-        case OptionUsed():
-            added = fact.parts
-        case _:
-            return ()
-    return tuple((part.charge, line) for part, line in zip(added, fact.plan_lines, strict=True))
 
 
 def claims_taken(fact: Fact) -> list[str]:

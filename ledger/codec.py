@@ -1,8 +1,7 @@
 """Facts as the journal stores them: one JSON line each, under lasting names, read strictly.
 
-A line binds position, time, type, tags and content; its exact bytes are what the tree hashes. Stored names and versions
-are written out here and never follow from the code's own names. A fact's shape may only change with a new version, an
-upcaster from the old one, and a golden file of both.
+A line binds position, time, type, tags and content; its exact bytes are what the tree hashes. A fact's shape may only
+change with a new version (``stored``), an upcaster from the old one (``upcasts``), and a golden file of both.
 """
 
 from __future__ import annotations
@@ -12,159 +11,16 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
 from domain.commands import Command
-from domain.facts import (
-    FACTS,
-    AnnualPlanAdopted,
-    AnnualPlanRevised,
-    AppealLodged,
-    AppealResolved,
-    AppropriationGranted,
-    AttributionCorrected,
-    AuthorityGranted,
-    AuthorityUsed,
-    AwardCorrected,
-    BudgetProposalStaged,
-    BudgetTransferred,
-    CallClosed,
-    CallOffMade,
-    CallOpened,
-    CommitmentCovered,
-    ContractAmended,
-    ContractEnded,
-    ContractSigned,
-    ControlsSet,
-    DeliveryRecorded,
-    DevelopmentPlanApproved,
-    DevelopmentPlanProposed,
-    DevelopmentProjectStarted,
-    Entry,
-    Fact,
-    FactReversed,
-    ForesightRecorded,
-    FrameSet,
-    FrameworkEnded,
-    GrantAmended,
-    GrantAwarded,
-    GrantClosed,
-    GrantDeclined,
-    GrantRefused,
-    IncomeRecorded,
-    MomentClosed,
-    MomentOpened,
-    MomentRenamed,
-    MomentRenumbered,
-    MomentTextAdopted,
-    OfficeAssigned,
-    OfficeEnded,
-    OpeningBalanceBroughtIn,
-    OperatingExpenditureRecorded,
-    OptionUsed,
-    OutputsReported,
-    OverrunPermitted,
-    PaymentApproved,
-    PaymentBounced,
-    PaymentConfirmed,
-    PaymentPrepared,
-    PaymentReturned,
-    PaymentsResumed,
-    PaymentsSuspended,
-    PeriodLocked,
-    PeriodReopened,
-    PersonYearsPlanned,
-    PersonYearsReported,
-    ProgramOpened,
-    RecoveryOrdered,
-    RecoveryWaived,
-    RepaymentReceived,
-    ReportAccepted,
-    ReversibleFact,
-    TenderAwarded,
-    TenderCancelled,
-    TenderOpened,
-    YearClosed,
-)
+from domain.facts import Entry, Fact, FactReversed, ReversibleFact
 from domain.names import Person, Role
 from domain.subjects import tags
+from ledger.stored import STORED
 from ledger.upcasts import UPCASTS, Upcast
-
-STORED: Final[dict[type[Any], tuple[str, int]]] = {
-    MomentOpened: ("moment-opened", 1),
-    ProgramOpened: ("program-opened", 1),
-    FrameSet: ("frame-set", 1),
-    OfficeAssigned: ("office-assigned", 1),
-    OfficeEnded: ("office-ended", 1),
-    AnnualPlanAdopted: ("annual-plan-adopted", 1),
-    AnnualPlanRevised: ("annual-plan-revised", 1),
-    DevelopmentPlanProposed: ("development-plan-proposed", 1),
-    DevelopmentPlanApproved: ("development-plan-approved", 1),
-    DevelopmentProjectStarted: ("development-project-started", 1),
-    ForesightRecorded: ("foresight-recorded", 1),
-    OutputsReported: ("outputs-reported", 1),
-    AppropriationGranted: ("appropriation-granted", 1),
-    BudgetTransferred: ("budget-transferred", 1),
-    CallOpened: ("call-opened", 1),
-    CallClosed: ("call-closed", 1),
-    GrantRefused: ("grant-refused", 1),
-    GrantAwarded: ("grant-awarded", 2),
-    GrantAmended: ("grant-amended", 1),
-    ReportAccepted: ("report-accepted", 1),
-    PaymentsSuspended: ("payments-suspended", 1),
-    PaymentsResumed: ("payments-resumed", 1),
-    GrantDeclined: ("grant-declined", 1),
-    GrantClosed: ("grant-closed", 1),
-    AttributionCorrected: ("attribution-corrected", 1),
-    RecoveryOrdered: ("recovery-ordered", 1),
-    RecoveryWaived: ("recovery-waived", 1),
-    RepaymentReceived: ("repayment-received", 1),
-    TenderOpened: ("tender-opened", 2),
-    TenderAwarded: ("tender-awarded", 2),
-    AwardCorrected: ("award-corrected", 1),
-    AppealLodged: ("appeal-lodged", 1),
-    AppealResolved: ("appeal-resolved", 1),
-    TenderCancelled: ("tender-cancelled", 1),
-    ContractSigned: ("contract-signed", 2),
-    CallOffMade: ("call-off-made", 1),
-    ContractAmended: ("contract-amended", 1),
-    OptionUsed: ("option-used", 1),
-    ContractEnded: ("contract-ended", 1),
-    FrameworkEnded: ("framework-ended", 1),
-    PaymentPrepared: ("payment-prepared", 2),
-    PaymentApproved: ("payment-approved", 2),
-    PaymentReturned: ("payment-returned", 1),
-    PaymentConfirmed: ("payment-confirmed", 1),
-    PaymentBounced: ("payment-bounced", 1),
-    OperatingExpenditureRecorded: ("operating-expenditure-recorded", 2),
-    DeliveryRecorded: ("delivery-recorded", 1),
-    CommitmentCovered: ("commitment-covered", 1),
-    PeriodLocked: ("period-locked", 1),
-    PeriodReopened: ("period-reopened", 1),
-    YearClosed: ("year-closed", 1),
-    FactReversed: ("fact-reversed", 1),
-    ControlsSet: ("controls-set", 1),
-    MomentTextAdopted: ("moment-text-adopted", 1),
-    MomentRenamed: ("moment-renamed", 1),
-    MomentRenumbered: ("moment-renumbered", 1),
-    MomentClosed: ("moment-closed", 1),
-    OpeningBalanceBroughtIn: ("opening-balance-brought-in", 1),
-    OverrunPermitted: ("overrun-permitted", 1),
-    IncomeRecorded: ("income-recorded", 1),
-    AuthorityGranted: ("authority-granted", 1),
-    AuthorityUsed: ("authority-used", 1),
-    BudgetProposalStaged: ("budget-proposal-staged", 1),
-    PersonYearsPlanned: ("person-years-planned", 1),
-    PersonYearsReported: ("person-years-reported", 1),
-}
-"""The lasting name and the current version of every fact."""
-
-assert set(STORED) == set(FACTS), "every fact has its stored name"
-
-OWN_TYPES: Final = frozenset(name for name, _ in STORED.values())
-"""The types that only ``decide`` may record."""
 
 
 class UnreadableLine(Exception):

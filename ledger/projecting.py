@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from domain.facts import Entry
-from domain.legs import Leg
+from domain.pots import Leg
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,12 @@ from psycopg.rows import DictRow, tuple_row
 
 from ledger.answers import LogDamaged
 from ledger.clerk import TURN
-from ledger.codec import OWN_TYPES, Codec, Envelope, ForeignFact, UnreadableLine
+from ledger.codec import Codec, Envelope, ForeignFact, UnreadableLine
 from ledger.desk import EPOCH, joined_labels
 from ledger.lookups import HEAD, NEWS, Head
 from ledger.migrations import NO_LEDGER, check_log, no_ledger, statement
 from ledger.proofs import StoredTree
+from ledger.stored import OWN_TYPES
 from ledger.tree import Frontier, leaf_hash
 
 Connection = psycopg.Connection[DictRow]

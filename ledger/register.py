@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
+from typing import NamedTuple
 
 import msgspec
 import psycopg
@@ -20,7 +20,7 @@ import psycopg
 from domain.commands import command_name
 from ledger.answers import Refused
 from ledger.connecting import LOST, Connection, connect
-from ledger.migrations import statement
+from ledger.migrations import SchemaError, statement
 from ledger.saying import saying
 from ledger.turn import Request
 
@@ -38,7 +38,12 @@ AT_A_TIME = 200
 PAUSE = 1.0
 """Seconds between two attempts at a register that cannot be written."""
 
-Row = dict[str, Any]
+
+class Note(NamedTuple):
+    """A refusal as the register takes it (JSON), under the key of its request."""
+
+    key: str
+    row: str
 
 
 class Register:
@@ -47,7 +52,7 @@ class Register:
     def __init__(self, conninfo: str, schema: str) -> None:
         self._conninfo = conninfo
         self._schema = schema
-        self._waiting: deque[Row] = deque()
+        self._waiting: deque[Note] = deque()
         self._connection: Connection | None = None
         self._writing: asyncio.Task[None] | None = None
         self._not_before = 0.0
@@ -56,9 +61,9 @@ class Register:
         """Take these refusals up, and write what waits; returns at once."""
         for request, outcome in refused:
             try:
-                self._waiting.append(_row(request, outcome))
+                self._waiting.append(_note(request, outcome))
             except Exception:
-                # A colleague's mistake in one refusal: the clerk goes on.
+                # Whatever a mistake in the wording of one refusal raises: its answer is given, and the clerk goes on.
                 log.exception("a refusal of request %s cannot be noted", request.key)
         self._give_up_the_oldest()
         idle = self._writing is None or self._writing.done()
@@ -87,9 +92,8 @@ class Register:
                     self._waiting.extendleft(reversed(batch))
                     most = 1
                     continue
-                log.exception("a refusal of request %s cannot be noted", batch[0]["key"])
-            except Exception as error:
-                # Whatever it is, those who asked have their answers and the clerk goes on.
+                log.exception("a refusal of request %s cannot be noted", batch[0].key)
+            except (psycopg.Error, SchemaError) as error:
                 log.warning("the register of refusals is tried again: %s", error)
                 self._waiting.extendleft(reversed(batch))
                 self._give_up_the_oldest()
@@ -104,10 +108,10 @@ class Register:
             for _ in range(beyond):
                 self._waiting.popleft()
 
-    async def _send(self, rows: Sequence[Row]) -> None:
+    async def _send(self, notes: Sequence[Note]) -> None:
         if self._connection is None:
             self._connection = await connect(self._conninfo, self._schema, SESSION)
-        await self._connection.execute(NOTE_REFUSALS, {"noted": msgspec.json.encode(rows).decode()})
+        await self._connection.execute(NOTE_REFUSALS, {"noted": f"[{','.join(it.row for it in notes)}]"})
 
     async def _hang_up(self) -> None:
         connection, self._connection = self._connection, None
@@ -116,9 +120,9 @@ class Register:
                 await connection.close()
 
 
-def _row(request: Request, refused: Refused) -> Row:
+def _note(request: Request, refused: Refused) -> Note:
     asked = request.asks[refused.command or 0]
-    return {
+    row = {
         "position": refused.position,
         "by": asked.by,
         "role": asked.role,
@@ -130,3 +134,4 @@ def _row(request: Request, refused: Refused) -> Row:
         "sentence": refused.refusal.sentence,
         "refused": saying(refused),
     }
+    return Note(request.key, msgspec.json.encode(row).decode())

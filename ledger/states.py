@@ -14,25 +14,9 @@ from typing import TypeVar
 
 import msgspec
 
-from domain.books import (
-    AnnualPlan,
-    Appointment,
-    Authority,
-    Books,
-    Commitment,
-    Decided,
-    DevelopmentPlan,
-    Frame,
-    Moment,
-    MomentText,
-    Payment,
-    PlannedLine,
-    Program,
-    Proposal,
-    Reservation,
-    Vintage,
-)
+from domain.books import Books
 from domain.controls import Controls
+from domain.decisions import Commitment, Decided, Payment, Reservation
 from domain.limits import Limit, Purse
 from domain.money import Money
 from domain.names import (
@@ -49,6 +33,19 @@ from domain.names import (
     Source,
 )
 from domain.outturn import Counted
+from domain.registers import (
+    AnnualPlan,
+    Appointment,
+    Authority,
+    DevelopmentPlan,
+    Frame,
+    Moment,
+    MomentText,
+    PlannedLine,
+    Program,
+    Proposal,
+    Vintage,
+)
 from domain.room import Day, Room
 
 K = TypeVar("K")

@@ -6,15 +6,22 @@ Shapes here are never edited: lines were written by them.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Final
 
 from domain.facts import (
+    Award,
+    AwardCorrected,
     Charge,
+    ContractAmended,
+    ContractEnded,
     ContractSigned,
     Draw,
+    GrantAmended,
     GrantAwarded,
+    GrantClosed,
+    GrantDeclined,
     Grounds,
     Line,
     OperatingExpenditureRecorded,
@@ -87,6 +94,33 @@ class TenderAwardedV1:
 
 
 @dataclass(frozen=True, slots=True)
+class TenderAwardedV2:
+    """Without the plan line of what was added, and without what had lapsed: that was refused."""
+
+    decision: RegisterNumber
+    supplier: str
+    decided_by: Person
+    amount: Money
+    changes: tuple[Part, ...]
+    notified_on: date | None
+    standstill_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AwardCorrectedV1:
+    """See TenderAwardedV2."""
+
+    decision: RegisterNumber
+    supplier: str
+    decided_by: Person
+    amount: Money
+    changes: tuple[Part, ...]
+    notified_on: date
+    standstill_until: date | None
+    annulled: Award
+
+
+@dataclass(frozen=True, slots=True)
 class ContractSignedV1:
     """One charge a contract."""
 
@@ -130,6 +164,46 @@ class OperatingExpenditureRecordedV1:
     draws: tuple[Draw, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class GrantAmendedV1:
+    """Without what was owed no more though no money stood behind it: as all first versions of what gives up."""
+
+    decision: RegisterNumber
+    decided_by: Person
+    applied_on: date
+    plan_lines: tuple[PlanLineId, ...]
+    changes: tuple[Part, ...]
+    freed: tuple[Part, ...]
+    lapsed: tuple[Part, ...]
+    instalments_before: tuple[Money, ...]
+    instalments: tuple[Money, ...]
+    used_until_before: date | None
+    used_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContractAmendedV1:
+    """See GrantAmendedV1."""
+
+    decision: RegisterNumber
+    decided_by: Person
+    plan_lines: tuple[PlanLineId, ...]
+    changes: tuple[Part, ...]
+    freed: tuple[Part, ...]
+    lapsed: tuple[Part, ...]
+    vat_rate_before: int | None
+    vat_rate: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EndedV1:
+    """A grant declined or closed, or a contract that ended; see GrantAmendedV1."""
+
+    decision: RegisterNumber
+    freed: tuple[Part, ...]
+    lapsed: tuple[Part, ...]
+
+
 def _parts(charge: Charge, lines: tuple[Line, ...]) -> tuple[Part, ...]:
     return (Part(charge, None, lines),) if lines else ()
 
@@ -169,9 +243,9 @@ def _tender_opened(old: TenderOpenedV1) -> TenderOpened:
     )
 
 
-def _tender_awarded(old: TenderAwardedV1) -> TenderAwarded:
+def _tender_awarded(old: TenderAwardedV1) -> TenderAwardedV2:
     changes = _parts(old.charge, old.changes)
-    return TenderAwarded(old.decision, old.supplier, old.decided_by, old.amount, changes, None, None)
+    return TenderAwardedV2(old.decision, old.supplier, old.decided_by, old.amount, changes, None, None)
 
 
 def _contract_signed(old: ContractSignedV1) -> ContractSigned:
@@ -194,13 +268,29 @@ def _operating_expenditure_recorded(old: OperatingExpenditureRecordedV1) -> Oper
     )
 
 
+def _as(shape: type[Any]) -> Callable[[Any], Any]:
+    """The fields of an old version as they were; what is new says by default that there was nothing of it."""
+
+    def widened(old: Any) -> Any:
+        return shape(**{field.name: getattr(old, field.name) for field in fields(old)})
+
+    return widened
+
+
 UPCASTS: Final[dict[tuple[str, int], Upcast]] = {
     ("grant-awarded", 1): Upcast(GrantAwardedV1, _grant_awarded),
     ("tender-opened", 1): Upcast(TenderOpenedV1, _tender_opened),
     ("tender-awarded", 1): Upcast(TenderAwardedV1, _tender_awarded),
+    ("tender-awarded", 2): Upcast(TenderAwardedV2, _as(TenderAwarded)),
+    ("award-corrected", 1): Upcast(AwardCorrectedV1, _as(AwardCorrected)),
     ("contract-signed", 1): Upcast(ContractSignedV1, _contract_signed),
     ("payment-prepared", 1): Upcast(PaymentPreparedV1, _payment_prepared),
     ("payment-approved", 1): Upcast(PaymentApprovedV1, _payment_approved),
     ("operating-expenditure-recorded", 1): Upcast(OperatingExpenditureRecordedV1, _operating_expenditure_recorded),
+    ("grant-amended", 1): Upcast(GrantAmendedV1, _as(GrantAmended)),
+    ("grant-declined", 1): Upcast(EndedV1, _as(GrantDeclined)),
+    ("grant-closed", 1): Upcast(EndedV1, _as(GrantClosed)),
+    ("contract-amended", 1): Upcast(ContractAmendedV1, _as(ContractAmended)),
+    ("contract-ended", 1): Upcast(EndedV1, _as(ContractEnded)),
 }
 """Old versions by stored name and number."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from domain.facts import MomentOpened, MomentRenamed, ProgramOpened
-from domain.legs import HELD, USED, Leg, Pot
+from domain.facts import Entry, MomentOpened, MomentRenamed, ProgramOpened
 from domain.money import ZERO, Money
 from domain.names import REGION_NAMES, Names, Region
+from domain.pots import HELD, USED, Leg, Pot
 from ledger.migrations import statement
 from projections.ledger import Connection
 from projections.trail import Explaining, largest, shares
-from projections.view import View, entries
+from projections.view import View, recorded
 
 BALANCES = statement("projections", "balances")
 
@@ -61,6 +61,11 @@ def balances(connection: Connection, by: Dimension, at: View) -> list[Balance]:
     return [replace(it, facts=_exceeding(connection, at, it)) if it.exceeded else it for it in shown]
 
 
+def sources_of(rows: Sequence[Balance]) -> list[str]:
+    """Where the money of these rows came from; income and overruns are rare and named only where there are any."""
+    return ["granted", *(it for it in ("income", "overrun") if any(getattr(row, it) for row in rows))]
+
+
 def in_pots(
     connection: Connection, by: Dimension | Literal["frame"], at: View, pots: Collection[Pot]
 ) -> list[tuple[Any, ...]]:
@@ -80,15 +85,14 @@ def _exceeding(connection: Connection, at: View, row: Balance) -> tuple[Explaini
 
 def moments(connection: Connection, at: View) -> list[MomentOpened]:
     """The budget items that were open."""
-    return [entry.fact for entry in entries(connection, at, ["=moment-opened"]) if isinstance(entry.fact, MomentOpened)]
+    return [fact for _, fact in recorded(connection, at, MomentOpened)]
 
 
 def _named(connection: Connection, at: View) -> list[MomentOpened | MomentRenamed]:
     """The namings of moments by the day from which each counts; a later one replaces an earlier one."""
-    labels = ("=moment-opened", "=moment-renamed")
-    named = [entry for label in labels for entry in entries(connection, at, [label])]
-    in_order = sorted(named, key=lambda entry: (entry.effective_on, entry.position))
-    return [entry.fact for entry in in_order if isinstance(entry.fact, MomentOpened | MomentRenamed)]
+    named: list[tuple[Entry, MomentOpened | MomentRenamed]]
+    named = [*recorded(connection, at, MomentOpened), *recorded(connection, at, MomentRenamed)]
+    return [fact for _, fact in sorted(named, key=lambda it: (it[0].effective_on, it[0].position))]
 
 
 def names(connection: Connection, by: Dimension, at: View) -> dict[str, Names]:
@@ -97,7 +101,6 @@ def names(connection: Connection, by: Dimension, at: View) -> dict[str, Names]:
         case "moment":
             return {str(fact.moment): fact.names for fact in _named(connection, at)}
         case "program":
-            opened = (entry.fact for entry in entries(connection, at, ["=program-opened"]))
-            return {str(fact.program): fact.names for fact in opened if isinstance(fact, ProgramOpened)}
+            return {str(fact.program): fact.names for _, fact in recorded(connection, at, ProgramOpened)}
         case "region":
             return {str(Region(code)): Names(*spoken) for code, spoken in REGION_NAMES.items()}

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from domain.books import Books
 from domain.evolve import evolve
 from domain.facts import Entry
-from domain.legs import Account
 from domain.needs import needs_of
+from domain.pots import Account
 from ledger.codec import Codec, ForeignFact
 from ledger.desk import LABEL_SEPARATOR, claims_of, hashed, joined_labels, key_claim
 from ledger.states import decode_state, encode_state

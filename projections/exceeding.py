@@ -17,24 +17,25 @@ from domain.facts import (
     PaymentApproved,
     PaymentPrepared,
 )
-from domain.legs import SOURCES, USED, Leg, Pot, legs
+from domain.legs import legs
 from domain.limits import Limit, LimitKind
 from domain.money import ZERO, Money, total
 from domain.names import FrameKind
+from domain.pots import SOURCES, USED, Leg, Pot
 from domain.subjects import decision_of, reserve_of
-from ledger.codec import STORED
 from ledger.migrations import statement
+from ledger.stored import stored_name
 from projections.frames import in_force
 from projections.ledger import Connection
 from projections.trail import Explaining, largest
-from projections.view import CODEC, View, entries
+from projections.view import CODEC, View, recorded
 
 NEWEST = statement("projections", "newest")
 
 MOST_READ = 2_000
 """Facts looked at for the largest ones: what older facts used stands behind them, unnamed."""
 
-PAYMENTS = tuple(f"={STORED[kind][0]}" for kind in (PaymentPrepared, PaymentApproved))
+PAYMENTS = tuple(f"={stored_name(kind)}" for kind in (PaymentPrepared, PaymentApproved))
 """They only move what is used already; most facts of a busy moment are payments."""
 
 Share = Callable[[Entry], Money]
@@ -132,8 +133,7 @@ def _operating(connection: Connection, at: View) -> frozenset[str]:
 
 def _charge(connection: Connection, line: str, at: View) -> Charge | None:
     """What a line of the annual plan is charged to: a revision may add it, and changes no charge."""
-    for kind in (AnnualPlanAdopted, AnnualPlanRevised):
-        for entry in entries(connection, at, [f"={STORED[kind][0]}", f":plan-line:{line}"]):
-            assert isinstance(entry.fact, AnnualPlanAdopted | AnnualPlanRevised), "found by its type"
-            return next(it.charge for it in entry.fact.lines if it.line == line)
-    return None
+    plans: list[tuple[Entry, AnnualPlanAdopted | AnnualPlanRevised]]
+    label = f":plan-line:{line}"
+    plans = [*recorded(connection, at, AnnualPlanAdopted, label), *recorded(connection, at, AnnualPlanRevised, label)]
+    return next((it.charge for _, plan in plans for it in plan.lines if it.line == line), None)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from domain.facts import Entry
-from domain.legs import SOURCES, Account, legs
+from domain.legs import legs
 from domain.money import Money
+from domain.pots import SOURCES, Account
 from ledger.migrations import statement
 from projections.ledger import Connection
 from projections.trail import PATH

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-import psycopg
-from psycopg import sql
-
 from ledger import lookups
+from ledger.connecting import connect
 from ledger.migrations import statement
 from projections.ledger import Ledger, new_desk
 
@@ -26,9 +24,7 @@ def follow(ledger: Ledger) -> None:
 
 
 async def _follow(ledger: Ledger) -> None:
-    async with await psycopg.AsyncConnection.connect(ledger.conninfo, autocommit=True) as connection:
-        await connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{ledger.schema}_clerk")))
-        await connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(ledger.schema)))
+    async with await connect(ledger.conninfo, ledger.schema) as connection:
         cursor = connection.cursor()
         while await (await cursor.execute(SUM_UP, {"chunk": CHUNK})).fetchone() == (True,):
             pass

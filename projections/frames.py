@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.facts import FrameSet
-from domain.legs import HELD, SOURCES, USED, Leg, Pot
 from domain.money import ZERO, Money, total
 from domain.names import FrameId, FrameKind
+from domain.pots import HELD, SOURCES, USED, Leg, Pot
 from projections.balances import in_pots
 from projections.ledger import Connection
 from projections.trail import Explaining, largest, shares
-from projections.view import View, entries
+from projections.view import View, recorded
 
 
 class Status(StrEnum):
@@ -99,8 +99,8 @@ def uncited(connection: Connection, at: View) -> dict[int, Money]:
 
 def in_force(connection: Connection, at: View) -> list[FrameSet]:
     """Each frame by the setting that counts from the latest day, of those of one day the last recorded."""
-    set_on = sorted(entries(connection, at, ["=frame-set"]), key=lambda entry: entry.effective_on)
-    newest = {entry.fact.frame: entry.fact for entry in set_on if isinstance(entry.fact, FrameSet)}
+    set_on = sorted(recorded(connection, at, FrameSet), key=lambda it: it[0].effective_on)
+    newest = {fact.frame: fact for _, fact in set_on}
     return sorted(newest.values(), key=lambda fact: (fact.kind, fact.frame))
 
 

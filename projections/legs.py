@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from domain.facts import Entry
-from domain.legs import Account, Leg
+from domain.pots import Account, Leg
 from ledger.projecting import Postings
 
 

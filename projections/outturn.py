@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from domain.calendar import last_day_of
-from domain.facts import MomentTextAdopted, VintageAccount, YearClosed
-from domain.legs import Account, Pot, legs
+from domain.facts import MomentTextAdopted, OpeningBalanceBroughtIn, VintageAccount, YearClosed
+from domain.legs import legs
 from domain.money import ZERO, Money
 from domain.names import AllocationBasis, Expenditure, MomentCode, Names, Source
 from domain.outturn import PLAINLY_COUNTED, SPENDING, Kept, Tally, account_of, is_outturn, says_something
+from domain.pots import Account, Pot
 from projections.balances import moments, names
 from projections.ledger import Connection
 from projections.trail import ACCOUNTS
-from projections.view import View, entries, view
+from projections.view import View, entries, recorded, view
 
 Bases = dict[tuple[MomentCode, int, Expenditure | None], AllocationBasis]
 Counts = dict[Kept, dict[Tally, Money]]
@@ -34,10 +35,10 @@ class Signed:
 
 def signed(connection: Connection, year: int) -> Signed | None:
     """The accounts of a year from the fact that closed it, and from nothing that was recorded later."""
-    for entry in entries(connection, view(connection), ["=year-closed"]):
-        if isinstance(entry.fact, YearClosed) and entry.fact.year == year:
+    for entry, closed in recorded(connection, view(connection), YearClosed):
+        if closed.year == year:
             then = View(last_day_of(year), entry.position, entry.recorded_at)
-            return Signed(entry.fact, entry.position, entry.recorded_at, names(connection, "moment", then))
+            return Signed(closed, entry.position, entry.recorded_at, names(connection, "moment", then))
     return None
 
 
@@ -81,10 +82,8 @@ def _counted(
 def _bases(connection: Connection, at: View) -> Bases:
     """By what money is allocated, as the last text of each moment and year says."""
     found: Bases = {}
-    for entry in entries(connection, at, ["=moment-text-adopted"]):
-        if isinstance(entry.fact, MomentTextAdopted):
-            text = entry.fact
-            found.update({(text.moment, text.year, it.expenditure): it.basis for it in text.bases})
+    for _, text in recorded(connection, at, MomentTextAdopted):
+        found.update({(text.moment, text.year, it.expenditure): it.basis for it in text.bases})
     return found
 
 
@@ -94,7 +93,7 @@ def _basis(account: Account, bases: Bases) -> AllocationBasis:
 
 def _brought_in(connection: Connection, at: View) -> Iterator[tuple[date, Kept, Money]]:
     """What came in as an opening balance, or was taken back of one: it is carried in and not granted."""
-    for opening in list(entries(connection, at, ["=opening-balance-brought-in"])):
+    for opening, _ in recorded(connection, at, OpeningBalanceBroughtIn):
         for entry in (opening, *entries(connection, at, [f":reverses:{opening.position}"])):
             for account, amount in legs(entry.fact):
                 if account.pot is Pot.PARLIAMENT:

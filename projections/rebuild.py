@@ -6,14 +6,13 @@ import hashlib
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import psycopg
 from psycopg import sql
 
-from domain.legs import Account
+from domain.pots import Account
 from ledger.migrations import statement
 from projections.derivation import Derivation, Derived
 from projections.follower import CHUNK, SUM_UP
-from projections.ledger import Ledger
+from projections.ledger import Connection, Ledger
 
 LINES = statement("projections", "lines")
 
@@ -29,8 +28,6 @@ DERIVED = {
 """The stored tables that follow from the lines, with their columns."""
 
 PAGE = 5_000
-
-Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 def rebuild(ledger: Ledger, progress: Callable[[int], None] = lambda position: None) -> int:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from domain.facts import Entry
-from domain.legs import USED, Account, Leg, Pot, legs
-from domain.money import Money, total
+from domain.facts import Entry, Fact
+from domain.legs import legs
+from domain.money import ZERO, Money, total
 from domain.names import Expenditure
+from domain.pots import HELD, SOURCES, USED, Account, Leg, Pot
 from ledger.codec import ForeignFact
 from ledger.migrations import statement
 from projections.ledger import Connection
@@ -27,6 +29,9 @@ FIGURES: dict[str, frozenset[Pot]] = {
 
 CAME_IN = frozenset({"granted", "income", "overrun"})
 """Figures of where money comes from: what leaves such a pot is what came in."""
+
+CONTRA = frozenset({Pot.DELIVERIES, Pot.VAT_DUE, Pot.COVER, Pot.CLAIMS, Pot.AUTHORITY})
+"""What the pots beside the identity are booked against."""
 
 MOST_FACTS = 20
 """How many facts explain what does not verify: the largest."""
@@ -148,9 +153,20 @@ def largest(found: Iterable[tuple[Entry, Money]]) -> tuple[Explaining, ...]:
     )
 
 
-def moved(entry: Entry) -> Money:
-    """How much money a fact moves between pots, in cents."""
-    return total(cents for _, cents in legs(entry.fact) if cents > 0)
+def moved(fact: Fact) -> Money:
+    """What a fact brings in (minus: takes away), else how much it moves between the pots of the identity, in cents."""
+    held = [leg for leg in legs(fact) if leg.account.pot in HELD]
+    came_in = total(-amount for account, amount in held if account.pot in SOURCES)
+    return came_in or total(amount for account, amount in held if amount > 0 and account.pot not in SOURCES)
+
+
+def moved_beside(fact: Fact) -> dict[Pot, Money]:
+    """What a fact adds to pots beside the identity (minus: takes from them), such as VAT; in cents."""
+    added: dict[Pot, Money] = defaultdict(lambda: ZERO)
+    for account, amount in legs(fact):
+        if account.pot not in HELD | CONTRA:
+            added[account.pot] += amount
+    return {pot: cents for pot, cents in added.items() if cents}
 
 
 def _coordinate(key: str, value: str) -> str | int | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from domain.facts import Entry
 from ledger.codec import Codec
 from ledger.desk import EPOCH, hashed, key_claim
 from ledger.migrations import statement
+from ledger.stored import stored_name
 from projections.ledger import Connection
 
 CLAIMED = statement("ledger", "claimed")
@@ -17,6 +19,8 @@ KNOWN_AT = statement("projections", "known_at")
 LABELLED = statement("projections", "labelled")
 
 CODEC = Codec()
+
+F = TypeVar("F")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +52,10 @@ def entries(connection: Connection, at: View, labels: Sequence[str]) -> Iterator
         fact = CODEC.decode(line)
         if isinstance(fact, Entry):
             yield fact
+
+
+def recorded(connection: Connection, at: View, kind: type[F], *labels: str) -> Iterator[tuple[Entry, F]]:
+    """The facts of one kind in a view, that carry all the labels, each with its entry; oldest first."""
+    for entry in entries(connection, at, [f"={stored_name(kind)}", *labels]):
+        assert isinstance(entry.fact, kind), "found by its lasting name"
+        yield entry, entry.fact

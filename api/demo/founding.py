@@ -3,11 +3,12 @@
 From the source document: the five moments, the 500 000 euros and three times 200 000 that leave, the 1 100 000 that the
 new moment receives and that is its operating frame, the supplementary budget of spring 2021, the program frame of
 40 000 000 for 2021 and 10 000 000 yearly from 2023, and that the Recovery and Resilience Facility (RRF) supports it.
-From the State budget books: that 29.01.04 is the new moment, and the spans of two and three years.
+From the State budget books: that 29.01.04 is the new moment, that the third supplementary budget of 2021 made the
+transfers, and the spans of two and three years.
 
-Invented: that 29.01.53 opens with 40 500 000, all of it but the 500 000 that leave citing the program frame; the days
-and the number of the supplementary budget; the RRF frame, whose 2 000 000 are rounded from a real call of 2024; and
-who recorded it. The moments' wording is illustrative where it is not the source's.
+Invented: that 29.01.53 opens with 40 500 000, all of it but the 500 000 that leave citing the program frame; the
+days; the RRF frame, whose 2 000 000 are rounded from a real call of 2024; and who recorded it. The moments' wording is
+illustrative where it is not the source's.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def founding() -> list[DemoRequest]:
 
 def _opened(code: MomentCode, on: date, kept: bool) -> OpenMoment:
     """A budget item, with its name in three languages."""
-    basis = "Supplementary budget of spring 2021" if code == OPERATING else "State budget 2021"
+    basis = "Third supplementary budget of 2021" if code == OPERATING else "State budget 2021"
     return OpenMoment(by=PLANNER, effective_on=on, moment=code, names=NAMES[code], kept=kept, legal_basis=basis)
 
 
@@ -160,4 +161,4 @@ def _transfer() -> TransferBudget:
         span=SPANS[OPERATING],
     )
     leaving = (TransferLine(code, eur(amount)) for code, amount in LEAVING.items())
-    return TransferBudget(by=PLANNER, effective_on=SPRING, budget=Budget(2021, 2), lines=(*leaving, entering))
+    return TransferBudget(by=PLANNER, effective_on=SPRING, budget=Budget(2021, 3), lines=(*leaving, entering))

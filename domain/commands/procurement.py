@@ -8,7 +8,7 @@ from datetime import date
 from domain.commands.asked import Asked, Share
 from domain.facts.shapes import Funding, Grounds, PurposeAmount
 from domain.money import Money
-from domain.names import AppealOutcome, Person, Procedure, RegisterNumber, Service
+from domain.names import AppealOutcome, Person, PlanLineId, Procedure, RegisterNumber, Service
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,24 +31,32 @@ class OpenTender(Asked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AwardTender(Asked):
-    """Record the Director's award: the reserve is brought to its amount. Tenderers are notified that day, or later."""
+    """Record the Director's award: the reserve is brought to its amount. Tenderers are notified that day, or later.
+
+    What goes beyond the reserve cites a line of the annual plan: the one the tender was opened under unless told.
+    """
 
     decision: RegisterNumber
     supplier: str
     decided_by: Person
     amount: Money
     notified_on: date | None = None
+    plan_line: PlanLineId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectAward(Asked):
-    """Record that the Director annuls an award and puts another in its place; a reason is owed."""
+    """Record that the Director annuls an award and puts another in its place; a reason is owed.
+
+    What goes beyond the reserve cites a line of the annual plan: the one the tender was opened under unless told.
+    """
 
     decision: RegisterNumber
     supplier: str
     decided_by: Person
     amount: Money
     notified_on: date | None = None
+    plan_line: PlanLineId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

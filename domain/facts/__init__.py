@@ -73,6 +73,7 @@ from domain.facts.procurement import (
 from domain.facts.proposals import BudgetProposalStaged, ProposalFact
 from domain.facts.recoveries import RecoveryFact, RecoveryOrdered, RecoveryWaived, RepaymentReceived
 from domain.facts.shapes import (
+    NOTHING_GIVEN_UP,
     Basis,
     Budget,
     Charge,
@@ -80,6 +81,7 @@ from domain.facts.shapes import (
     Draw,
     FrameAmount,
     Funding,
+    GivenUp,
     Grounds,
     Line,
     Part,
@@ -157,6 +159,7 @@ def payment_name(decision: RegisterNumber, instalment: int) -> str:
 
 __all__ = [
     "FACTS",
+    "NOTHING_GIVEN_UP",
     "AnnualPlanAdopted",
     "AnnualPlanRevised",
     "AppealLodged",
@@ -200,6 +203,7 @@ __all__ = [
     "FrameSet",
     "FrameworkEnded",
     "Funding",
+    "GivenUp",
     "GrantAmended",
     "GrantAwarded",
     "GrantClosed",

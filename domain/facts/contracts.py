@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from domain.facts.shapes import Part
+from domain.facts.shapes import NOTHING_GIVEN_UP, GivenUp, Part
 from domain.money import Money
 from domain.names import Person, PlanLineId, RegisterNumber
 
@@ -54,6 +54,7 @@ class ContractAmended:
     lapsed: tuple[Part, ...]
     vat_rate_before: int | None
     vat_rate: int | None
+    given_up: GivenUp = NOTHING_GIVEN_UP
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class ContractEnded:
     decision: RegisterNumber
     freed: tuple[Part, ...]
     lapsed: tuple[Part, ...]
+    given_up: GivenUp = NOTHING_GIVEN_UP
 
 
 @dataclass(frozen=True, slots=True)

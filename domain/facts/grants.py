@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from domain.facts.shapes import Grounds, Part, PurposeAmount
+from domain.facts.shapes import NOTHING_GIVEN_UP, GivenUp, Grounds, Part, PurposeAmount
 from domain.money import Money
 from domain.names import Person, PlanLineId, RegisterNumber, Report
 
@@ -54,6 +54,7 @@ class GrantAmended:
     instalments: tuple[Money, ...]
     used_until_before: date | None
     used_until: date | None
+    given_up: GivenUp = NOTHING_GIVEN_UP
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class GrantDeclined:
     decision: RegisterNumber
     freed: tuple[Part, ...]
     lapsed: tuple[Part, ...]
+    given_up: GivenUp = NOTHING_GIVEN_UP
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class GrantClosed:
     decision: RegisterNumber
     freed: tuple[Part, ...]
     lapsed: tuple[Part, ...]
+    given_up: GivenUp = NOTHING_GIVEN_UP
 
 
 @dataclass(frozen=True, slots=True)

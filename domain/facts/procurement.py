@@ -56,7 +56,8 @@ class TenderCancelled:
 class TenderAwarded:
     """The Director awarded a tender; the reserve was brought to the award by the changes, minus where it fell.
 
-    The contract is not signed through ``standstill_until``, counted from the day the tenderers were notified.
+    What of the reserve could not be used any more has lapsed; what was added cites its plan line. The contract is not
+    signed through ``standstill_until``, counted from the day the tenderers were notified.
     """
 
     decision: RegisterNumber
@@ -66,13 +67,16 @@ class TenderAwarded:
     changes: tuple[Part, ...]
     notified_on: date | None
     standstill_until: date | None
+    plan_lines: tuple[PlanLineId, ...] = ()
+    lapsed: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AwardCorrected:
     """The Director annulled an award and put another in its place; the standstill starts anew.
 
-    The reserve was brought to the new award by the changes, minus where it fell. What was annulled is named.
+    The reserve was brought to the new award by the changes, minus where it fell; what of it could not be used any more
+    has lapsed, what was added cites its plan line. What was annulled is named.
     """
 
     decision: RegisterNumber
@@ -83,6 +87,8 @@ class AwardCorrected:
     notified_on: date
     standstill_until: date | None
     annulled: Award
+    plan_lines: tuple[PlanLineId, ...] = ()
+    lapsed: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,22 @@ class YearAmount:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenUp:
+    """What of a decision is owed no more, though no money stood behind it when it was given up.
+
+    ``uncovered`` is cover that a year end had taken, ``scheduled`` costs of later years under commitment authority,
+    ``undelivered`` what had counted as delivered and will not be paid.
+    """
+
+    uncovered: tuple[Part, ...] = ()
+    scheduled: tuple[YearAmount, ...] = ()
+    undelivered: tuple[Part, ...] = ()
+
+
+NOTHING_GIVEN_UP = GivenUp()
+
+
+@dataclass(frozen=True, slots=True)
 class FrameAmount:
     """Cents that cite one frame, or none."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.books import Authority, Books
+from domain.books import Books
 from domain.facts import AuthorityGranted, AuthorityUsed, Entry, YearAmount
 from domain.folds import Fold
 from domain.money import ZERO, Money
+from domain.registers import Authority
 
 Costs = tuple[YearAmount, ...]
 
@@ -23,10 +24,14 @@ def ungrant(books: Books, entry: Entry, fact: AuthorityGranted) -> None:
 
 
 def use(books: Books, entry: Entry, fact: AuthorityUsed) -> None:
-    """The decision has costs that are still to be covered."""
+    """The decision has costs that are still to be covered; a grant pays each year's in an instalment of its own."""
     held = books.commitments[fact.decision]
+    later = tuple(cost.amount for cost in fact.costs)
     books.commitments[fact.decision] = replace(
-        held, uncovered=together(held.uncovered, fact.costs), standing=(*held.standing, entry.position)
+        held,
+        uncovered=together(held.uncovered, fact.costs),
+        standing=(*held.standing, entry.position),
+        grant=replace(held.grant, instalments=(*held.grant.instalments, *later)) if held.grant else None,
     )
     _use(books, fact, fact.costs)
 
@@ -40,6 +45,7 @@ def unuse(books: Books, entry: Entry, fact: AuthorityUsed) -> None:
         since=max(held.since, entry.effective_on),
         uncovered=together(held.uncovered, given_back),
         standing=held.standing[:-1],
+        grant=replace(held.grant, instalments=held.grant.instalments[: -len(fact.costs)]) if held.grant else None,
     )
     _use(books, fact, given_back)
 

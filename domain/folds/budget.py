@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.books import Books, Vintage
+from domain.books import Books
 from domain.facts import AppropriationGranted, BudgetTransferred, Entry
 from domain.folds import Fold
 from domain.money import ZERO, Money
 from domain.names import AppropriationKind, MomentCode, Source
+from domain.registers import Vintage
 
 
 def grant(books: Books, entry: Entry, fact: AppropriationGranted) -> None:

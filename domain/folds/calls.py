@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from domain.books import Books, CallTerms, Reservation
+from domain.books import Books
+from domain.decisions import CallTerms, Reservation
 from domain.facts import CallClosed, CallOpened, Entry, GrantRefused
 from domain.folds import Fold
 from domain.parts import add, subtract

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.books import Books, Commitment, ContractTerms
+from domain.books import Books
+from domain.decisions import Commitment, ContractTerms
 from domain.facts import (
     CallOffMade,
     ContractAmended,
@@ -17,10 +18,11 @@ from domain.facts import (
 )
 from domain.folds import Fold
 from domain.folds.procurement import close, reopen, tender_of
-from domain.folds.standing import fall, planned_still, stand
+from domain.folds.releasing import give_up, take_back, with_change
+from domain.folds.standing import added, called_off, fall, released, stand, under_still
+from domain.names import PlanLineId
 from domain.parts import Parts, add, negated, subtract
 from domain.room import post
-from domain.subjects import cited
 
 
 def sign(books: Books, entry: Entry, fact: ContractSigned) -> None:
@@ -44,6 +46,7 @@ def sign(books: Books, entry: Entry, fact: ContractSigned) -> None:
         contract=ContractTerms(
             replace(tender, room=post(tender.room, entry.effective_on, -sum_of(fact.parts))), options=terms.options
         ),
+        beside=tender.beside,
     )
 
 
@@ -62,6 +65,7 @@ def unsign(books: Books, entry: Entry, fact: ContractSigned) -> None:
 def call_off(books: Books, entry: Entry, fact: CallOffMade) -> None:
     """A contract of its own; the framework agreement has given up its part."""
     charges = [part.charge for part in fact.parts]
+    framework, terms = tender_of(books, fact.framework)
     books.commitments[fact.decision] = Commitment(
         fact.decision,
         fact.supplier,
@@ -73,13 +77,14 @@ def call_off(books: Books, entry: Entry, fact: CallOffMade) -> None:
         room=None,
         standing=(entry.position,),
         contract=ContractTerms(None, fact.framework),
+        beside=called_off(framework, entry, fact.released),
     )
-    framework, terms = tender_of(books, fact.framework)
     stand(
         books,
         entry,
         framework,
         parts=subtract(framework.parts, fact.released),
+        beside=released(framework, entry, fact.released),
         tender=replace(terms, called_off=terms.called_off + (fact.without_vat or sum_of(fact.parts))),
     )
 
@@ -94,6 +99,7 @@ def uncall_off(books: Books, entry: Entry, fact: CallOffMade) -> None:
         since=max(framework.since, entry.effective_on),
         parts=add(framework.parts, fact.released),
         standing=tuple(it for it in framework.standing if it != position),
+        beside=under_still(framework, position),
         tender=replace(terms, called_off=terms.called_off - (fact.without_vat or sum_of(fact.parts))),
     )
 
@@ -101,41 +107,39 @@ def uncall_off(books: Books, entry: Entry, fact: CallOffMade) -> None:
 def amend(books: Books, entry: Entry, fact: ContractAmended) -> None:
     """It is raised or lowered, and has its rate of VAT; nothing is paid from what was added before that day."""
     held, terms = _contract(books, fact)
-    held = _changed(held, negated(add(fact.freed, fact.lapsed)))
-    _raise(books, entry, held, fact.changes, fact, replace(terms, vat_rate=fact.vat_rate))
+    held = give_up(held, entry, fact)
+    _raise(books, entry, held, fact.changes, fact.plan_lines, replace(terms, vat_rate=fact.vat_rate))
 
 
 def unamend(books: Books, entry: Entry, fact: ContractAmended) -> None:
     """It is as it was before; what was released is left to pay from again, from that day."""
     held, terms = _contract(books, fact)
-    held = _changed(held, add(fact.freed, fact.lapsed))
-    _unraise(books, entry, held, fact.changes, replace(terms, vat_rate=fact.vat_rate_before))
+    before = with_change(take_back(held, fact), negated(fact.changes))
+    fall(books, entry, before, contract=replace(terms, vat_rate=fact.vat_rate_before))
 
 
 def use_option(books: Books, entry: Entry, fact: OptionUsed) -> None:
     """It is raised by the option; nothing is paid from that before that day."""
     held, terms = _contract(books, fact)
-    _raise(books, entry, held, fact.parts, fact, replace(terms, used=(*terms.used, fact.option)))
+    _raise(books, entry, held, fact.parts, fact.plan_lines, replace(terms, used=(*terms.used, fact.option)))
 
 
 def unuse_option(books: Books, entry: Entry, fact: OptionUsed) -> None:
     """The option may be used again."""
     held, terms = _contract(books, fact)
-    _unraise(books, entry, held, fact.parts, replace(terms, used=terms.used[:-1]))
+    fall(books, entry, with_change(held, negated(fact.parts)), contract=replace(terms, used=terms.used[:-1]))
 
 
 def end(books: Books, entry: Entry, fact: ContractEnded) -> None:
     """Nothing is left to pay."""
     held, terms = _contract(books, fact)
-    held = _changed(held, negated(add(fact.freed, fact.lapsed)))
-    stand(books, entry, held, contract=replace(terms, ended=(*terms.ended, entry.effective_on)))
+    stand(books, entry, give_up(held, entry, fact), contract=replace(terms, ended=(*terms.ended, entry.effective_on)))
 
 
 def unend(books: Books, entry: Entry, fact: ContractEnded) -> None:
     """What was released is left to pay from again, from that day."""
     held, terms = _contract(books, fact)
-    held = _changed(held, add(fact.freed, fact.lapsed))
-    fall(books, entry, held, contract=replace(terms, ended=terms.ended[:-1]))
+    fall(books, entry, take_back(held, fact), contract=replace(terms, ended=terms.ended[:-1]))
 
 
 def _contract(books: Books, fact: ContractAmended | OptionUsed | ContractEnded) -> tuple[Commitment, ContractTerms]:
@@ -145,28 +149,17 @@ def _contract(books: Books, fact: ContractAmended | OptionUsed | ContractEnded) 
 
 
 def _raise(
-    books: Books, entry: Entry, held: Commitment, more: Parts, fact: ContractAmended | OptionUsed, terms: ContractTerms
+    books: Books, entry: Entry, held: Commitment, more: Parts, lines: tuple[PlanLineId, ...], terms: ContractTerms
 ) -> None:
-    """What is added stands under the plan line that is cited, where the contract has none for its charge."""
-    known = {charge for charge, _ in held.plan}
+    """What is added stands under the plan line that is cited; nothing is paid from it before that day."""
     stand(
         books,
         entry,
-        _changed(held, more),
+        with_change(held, more),
         since=max(held.since, entry.effective_on) if more else held.since,
-        plan=(*held.plan, *(it for it in cited(fact) if it[0] not in known)),
+        beside=added(held, entry, more, lines),
         contract=terms,
     )
-
-
-def _unraise(books: Books, entry: Entry, held: Commitment, more: Parts, terms: ContractTerms) -> None:
-    """What was added is gone, and so is its plan line."""
-    before = _changed(held, negated(more))
-    fall(books, entry, before, plan=planned_still(held.plan, before.awarded), contract=terms)
-
-
-def _changed(held: Commitment, change: Parts) -> Commitment:
-    return replace(held, awarded=add(held.awarded, change), left=add(held.left, change))
 
 
 ENTER: dict[type, Fold] = {

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from domain.books import Books
 from domain.facts import Entry, FactReversed, OpeningBalanceBroughtIn
-from domain.legs import Leg, Pot
 from domain.limits import Purse
 from domain.money import ZERO, Money
 from domain.names import RegisterNumber
 from domain.outturn import PLAINLY_COUNTED, SPENDING, Counted, Tally, is_outturn
+from domain.pots import Leg, Pot
 from domain.room import post
 from domain.subjects import decision_of, reserve_of
 

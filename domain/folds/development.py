@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.books import Books, DevelopmentPlan
+from domain.books import Books
 from domain.facts import (
     DevelopmentPlanApproved,
     DevelopmentPlanProposed,
@@ -14,6 +14,7 @@ from domain.facts import (
     OutputsReported,
 )
 from domain.folds import Fold
+from domain.registers import DevelopmentPlan
 
 
 def propose_plan(books: Books, entry: Entry, fact: DevelopmentPlanProposed) -> None:

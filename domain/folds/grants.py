@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.books import Books, Commitment, GrantTerms
+from domain.books import Books
+from domain.decisions import Commitment, GrantTerms
 from domain.facts import (
     AttributionCorrected,
     Entry,
@@ -17,9 +18,10 @@ from domain.facts import (
     ReportAccepted,
 )
 from domain.folds import Fold
-from domain.folds.standing import fall, planned_still, stand
+from domain.folds.releasing import give_up, take_back, with_change
+from domain.folds.standing import added, fall, moved_away, stand
 from domain.names import Report
-from domain.parts import Parts, add, negated, subtract
+from domain.parts import add, negated, subtract
 
 
 def award(books: Books, entry: Entry, fact: GrantAwarded) -> None:
@@ -60,15 +62,13 @@ def unaward(books: Books, entry: Entry, fact: GrantAwarded) -> None:
 
 def amend(books: Books, entry: Entry, fact: GrantAmended) -> None:
     """It is raised or lowered; nothing is paid from what was added before that day."""
-    held = books.commitments[fact.decision]
-    known = {charge for charge, _ in held.plan}
-    cited = zip(fact.changes, fact.plan_lines, strict=True)
+    held = give_up(books.commitments[fact.decision], entry, fact)
     stand(
         books,
         entry,
-        _changed(held, _change(fact)),
+        with_change(held, fact.changes),
         since=max(held.since, entry.effective_on) if fact.changes else held.since,
-        plan=(*held.plan, *((part.charge, line) for part, line in cited if part.charge not in known)),
+        beside=added(held, entry, fact.changes, fact.plan_lines),
         grant=replace(terms_of(held), instalments=fact.instalments, used_until=fact.used_until),
     )
 
@@ -76,12 +76,11 @@ def amend(books: Books, entry: Entry, fact: GrantAmended) -> None:
 def unamend(books: Books, entry: Entry, fact: GrantAmended) -> None:
     """It is as it was before; what was released is left to pay from again, from that day."""
     held = books.commitments[fact.decision]
-    before = _changed(held, negated(_change(fact)))
+    before = with_change(take_back(held, fact), negated(fact.changes))
     fall(
         books,
         entry,
         before,
-        plan=planned_still(held.plan, before.awarded),
         grant=replace(terms_of(held), instalments=fact.instalments_before, used_until=fact.used_until_before),
     )
 
@@ -130,49 +129,40 @@ def end(books: Books, entry: Entry, fact: GrantDeclined | GrantClosed) -> None:
     held = books.commitments[fact.decision]
     terms = terms_of(held)
     ended = replace(terms, ended=(*terms.ended, entry.effective_on))
-    stand(books, entry, _changed(held, negated(add(fact.freed, fact.lapsed))), grant=ended)
+    stand(books, entry, give_up(held, entry, fact), grant=ended)
 
 
 def unend(books: Books, entry: Entry, fact: GrantDeclined | GrantClosed) -> None:
     """What was released is left to pay from again, from that day."""
     held = books.commitments[fact.decision]
     terms = terms_of(held)
-    fall(books, entry, _changed(held, add(fact.freed, fact.lapsed)), grant=replace(terms, ended=terms.ended[:-1]))
+    fall(books, entry, take_back(held, fact), grant=replace(terms, ended=terms.ended[:-1]))
 
 
 def reattribute(books: Books, entry: Entry, fact: AttributionCorrected) -> None:
     """What is paid stands elsewhere from that day, under the lines that the correction cites."""
     held = books.commitments[fact.decision]
-    cited = ((part.charge, line) for part, line in zip(fact.parts, fact.plan_lines, strict=True))
+    moved = replace(held, beside=moved_away(held, entry, fact.taken))
     stand(
         books,
         entry,
         held,
         since=max(held.since, entry.effective_on),
         awarded=add(subtract(held.awarded, fact.taken), fact.parts),
-        plan=tuple(dict.fromkeys((*held.plan, *cited))),
+        beside=added(moved, entry, fact.parts, fact.plan_lines),
     )
 
 
 def unreattribute(books: Books, entry: Entry, fact: AttributionCorrected) -> None:
     """What is paid stands where it stood."""
     held = books.commitments[fact.decision]
-    awarded = add(subtract(held.awarded, fact.parts), fact.taken)
-    fall(books, entry, held, awarded=awarded, plan=planned_still(held.plan, awarded))
+    fall(books, entry, held, awarded=add(subtract(held.awarded, fact.parts), fact.taken))
 
 
 def terms_of(held: Commitment) -> GrantTerms:
     """The terms of a grant."""
     assert held.grant is not None, "only a grant is treated as one"
     return held.grant
-
-
-def _changed(held: Commitment, change: Parts) -> Commitment:
-    return replace(held, awarded=add(held.awarded, change), left=add(held.left, change))
-
-
-def _change(fact: GrantAmended) -> Parts:
-    return subtract(subtract(fact.changes, fact.freed), fact.lapsed)
 
 
 ENTER: dict[type, Fold] = {

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.books import Books, Moment, MomentText
+from domain.books import Books
 from domain.facts import Entry, MomentClosed, MomentOpened, MomentRenamed, MomentRenumbered, MomentTextAdopted
 from domain.folds import Fold
+from domain.registers import Moment, MomentText
 
 
 def open_moment(books: Books, entry: Entry, fact: MomentOpened) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.books import Appointment, Books
+from domain.books import Books
 from domain.facts import Entry, OfficeAssigned, OfficeEnded
 from domain.folds import Fold
+from domain.registers import Appointment
 
 
 def assign(books: Books, entry: Entry, fact: OfficeAssigned) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.books import Books, Payment
+from domain.books import Books
+from domain.decisions import Payment
 from domain.facts import (
     Entry,
     OperatingExpenditureRecorded,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain import limits
-from domain.books import AnnualPlan, Books, Frame, PlannedLine, Program
+from domain.books import Books
 from domain.calendar import LAST_DAY
 from domain.facts import AnnualPlanAdopted, AnnualPlanRevised, Entry, FrameSet, PlanLine, ProgramOpened
 from domain.folds import Fold
 from domain.money import ZERO
+from domain.registers import AnnualPlan, Frame, PlannedLine, Program
 
 
 def open_program(books: Books, entry: Entry, fact: ProgramOpened) -> None:

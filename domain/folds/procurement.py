@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.books import Appeal, Books, Reservation, TenderTerms
+from domain.books import Books
+from domain.decisions import Appeal, Reservation, TenderTerms
 from domain.facts import (
     AppealLodged,
     AppealResolved,
@@ -17,9 +18,9 @@ from domain.facts import (
     TenderOpened,
 )
 from domain.folds import Fold
-from domain.folds.standing import fall, stand
+from domain.folds.standing import added, fall, released, stand
 from domain.names import RegisterNumber
-from domain.parts import add, subtract
+from domain.parts import Parts, add, negated, subtract
 
 
 def open_tender(books: Books, entry: Entry, fact: TenderOpened) -> None:
@@ -52,7 +53,8 @@ def close(books: Books, entry: Entry, fact: TenderCancelled | FrameworkEnded) ->
     """Nothing is reserved for it, and nothing is decided on it any more."""
     held, terms = tender_of(books, fact.decision)
     terms = replace(terms, closed_on=entry.effective_on)
-    stand(books, entry, held, parts=subtract(held.parts, add(fact.freed, fact.lapsed)), tender=terms)
+    gone = add(fact.freed, fact.lapsed)
+    stand(books, entry, held, parts=subtract(held.parts, gone), beside=released(held, entry, gone), tender=terms)
 
 
 def reopen(books: Books, entry: Entry, fact: TenderCancelled | FrameworkEnded) -> None:
@@ -71,19 +73,29 @@ def award(books: Books, entry: Entry, fact: TenderAwarded | AwardCorrected) -> N
     """The reserve is what was awarded."""
     held, terms = tender_of(books, fact.decision)
     made = Award(fact.supplier, fact.amount, entry.effective_on, fact.standstill_until)
-    stand(books, entry, held, parts=add(held.parts, fact.changes), tender=replace(terms, award=made))
+    raised = bool(fact.plan_lines)
+    given_back = fact.lapsed if raised else add(negated(fact.changes), fact.lapsed)
+    left = replace(held, beside=released(held, entry, given_back))
+    stand(
+        books,
+        entry,
+        held,
+        parts=_brought(held, fact),
+        beside=added(left, entry, fact.changes, fact.plan_lines) if raised else left.beside,
+        tender=replace(terms, award=made),
+    )
 
 
 def unaward(books: Books, entry: Entry, fact: TenderAwarded) -> None:
     """The reserve is what it was at the opening."""
     held, terms = tender_of(books, fact.decision)
-    fall(books, entry, held, parts=subtract(held.parts, fact.changes), tender=replace(terms, award=None))
+    fall(books, entry, held, parts=_before(held, fact), tender=replace(terms, award=None))
 
 
 def uncorrect(books: Books, entry: Entry, fact: AwardCorrected) -> None:
     """The award that was annulled stands again, with its reserve and its standstill."""
     held, terms = tender_of(books, fact.decision)
-    fall(books, entry, held, parts=subtract(held.parts, fact.changes), tender=replace(terms, award=fact.annulled))
+    fall(books, entry, held, parts=_before(held, fact), tender=replace(terms, award=fact.annulled))
 
 
 def lodge(books: Books, entry: Entry, fact: AppealLodged) -> None:
@@ -122,6 +134,14 @@ def tender_of(books: Books, decision: RegisterNumber) -> tuple[Reservation, Tend
     held = books.reservations[decision]
     assert held.tender is not None, "only a tender is treated as one"
     return held, held.tender
+
+
+def _brought(held: Reservation, fact: TenderAwarded | AwardCorrected) -> Parts:
+    return add(subtract(held.parts, fact.lapsed), fact.changes)
+
+
+def _before(held: Reservation, fact: TenderAwarded | AwardCorrected) -> Parts:
+    return add(subtract(held.parts, fact.changes), fact.lapsed)
 
 
 def _appealed(terms: TenderTerms, fact: AppealLodged | AppealResolved) -> TenderTerms:

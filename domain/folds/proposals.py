@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.books import Books, Proposal
+from domain.books import Books
 from domain.facts import BudgetProposalStaged, Entry
 from domain.folds import Fold
+from domain.registers import Proposal
 
 
 def stage(books: Books, entry: Entry, fact: BudgetProposalStaged) -> None:

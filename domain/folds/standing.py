@@ -1,19 +1,18 @@
-"""What stands on a decision, as facts about it are entered and undone."""
+"""What stands on a decision, and under which lines of the annual plan, as facts about it are entered and undone."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from domain.books import Books, Decided, Plan
-from domain.facts import Entry
+from domain.books import Books
+from domain.decisions import Beside, Decided, under_plan_lines
+from domain.facts import Entry, Part, amount_of
+from domain.names import PlanLineId
 from domain.parts import Parts
 
-
-def planned_still(plan: Plan, awarded: Parts) -> Plan:
-    """What is left of a plan when something that was added is undone: the lines of charges that the decision has."""
-    charges = {part.charge for part in awarded}
-    return tuple((charge, line) for charge, line in plan if charge in charges)
+StandsUnder = tuple[Beside, ...]
 
 
 def stand(books: Books, entry: Entry, held: Decided, **changed: Any) -> None:
@@ -23,5 +22,58 @@ def stand(books: Books, entry: Entry, held: Decided, **changed: Any) -> None:
 
 def fall(books: Books, entry: Entry, held: Decided, **changed: Any) -> None:
     """The last decision on it does not stand any more; nothing happens to it before that day."""
+    *standing, undone = held.standing
     since = max(held.since, entry.effective_on)
-    books.hold(replace(held, since=since, standing=held.standing[:-1], **changed))
+    books.hold(replace(held, since=since, standing=tuple(standing), beside=under_still(held, undone), **changed))
+
+
+def under_still(held: Decided, undone: int) -> StandsUnder:
+    """What stands under later lines once a fact is undone."""
+    return tuple(it for it in held.beside if it.position != undone)
+
+
+def added(held: Decided, entry: Entry, parts: Sequence[Part], lines: Sequence[PlanLineId]) -> StandsUnder:
+    """What is added stands under the line that each part cites."""
+    first = dict(held.plan)
+    cited = zip(parts, lines, strict=True)
+    return (
+        *held.beside,
+        *(_beside(entry, part, line) for part, line in cited if first.get(part.charge) != line),
+    )
+
+
+def covered(held: Decided, entry: Entry, parts: Parts) -> StandsUnder:
+    """What is covered again stands under the line that its charge was first decided under."""
+    lines = [next(iter(under_plan_lines(held, part.charge))) for part in parts]
+    return added(held, entry, parts, lines)
+
+
+def released(held: Decided, entry: Entry, parts: Parts) -> StandsUnder:
+    """What is given back leaves the line that was cited last, first."""
+    return (*held.beside, *_leaving(held, entry, parts, newest_first=True))
+
+
+def moved_away(held: Decided, entry: Entry, parts: Parts) -> StandsUnder:
+    """What was paid and is attributed elsewhere, or has lapsed, leaves the line that was cited first, first."""
+    return (*held.beside, *_leaving(held, entry, parts, newest_first=False))
+
+
+def called_off(framework: Decided, entry: Entry, parts: Parts) -> StandsUnder:
+    """What a call-off takes stands under the lines that its framework agreement leaves."""
+    return tuple(it._replace(amount=-it.amount) for it in _leaving(framework, entry, parts, newest_first=True))
+
+
+def _leaving(held: Decided, entry: Entry, parts: Parts, newest_first: bool) -> Iterable[Beside]:
+    first = dict(held.plan)
+    for part in parts if held.beside else ():
+        amount = amount_of(part.lines)
+        stands = list(under_plan_lines(held, part.charge).items())
+        for line, there in reversed(stands) if newest_first else stands:
+            gone = min(amount, there)
+            amount = amount - gone
+            if gone and first.get(part.charge) != line:
+                yield Beside(entry.position, part.charge, line, -gone)
+
+
+def _beside(entry: Entry, part: Part, line: PlanLineId) -> Beside:
+    return Beside(entry.position, part.charge, line, amount_of(part.lines))

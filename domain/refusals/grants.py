@@ -97,7 +97,7 @@ class FinalReportAccepted(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ReportMissing(Refusal):
-    """Instalment {instalment} of {decision} is paid after {owed} accepted reports; {accepted} by then: accept one."""
+    """Instalment {instalment} of {decision} needs an accepted report for each one before it: {owed}, not {accepted}."""
 
     source: ClassVar[str] = f"{TERMS}: the second instalment needs an accepted interim report"
     decision: str

@@ -74,6 +74,14 @@ class PaymentCameBack(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class PaidByTheBank(Refusal):
+    """Fact {position} is not reversed: the bank confirmed payment {payment}; record its bounce, or a repayment."""
+
+    position: int
+    payment: str
+
+
+@dataclass(frozen=True, slots=True)
 class BankReferenceMissing(Refusal):
     """The bank's confirmation of payment {payment} needs the reference that the bank gave it."""
 

@@ -104,7 +104,8 @@ class UnknownAppeal(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ReserveLapsed(Refusal):
-    """What {decision} reserved of {vintage} could be used until {until}; on {effective_on} it has lapsed."""
+    """What {decision} reserved of {vintage} could be used until {until}; on {effective_on} it has lapsed: a corrected
+    award draws it anew, a call or framework agreement is ended."""
 
     source: ClassVar[str] = f"{BUDGET_ACT}: usable through 31 December of (grant year + span - 1)"
     decision: str

@@ -86,7 +86,7 @@ class ClosedYearStays(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class YearAlreadyClosed(Refusal):
-    """The year {year} was closed by fact {position}; nothing was changed."""
+    """The year {year} was closed by fact {position}; a year is closed once."""
 
     source: ClassVar[str] = f"{BUDGET_ACT}; {FOUNDING}: the final accounts"
     year: int

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.books import Books, Commitment, GrantTerms
+from domain.books import Books
 from domain.commands import AmendGrant
 from domain.controls import Controls
+from domain.decisions import Commitment, GrantTerms
 from domain.facts import GrantAmended, Part, sum_of
-from domain.money import ZERO, Money, apportion, total
+from domain.money import ZERO, Money, apportion
 from domain.names import Region
 from domain.parts import Parts, add, of_region, shares_of, spread, youngest_first
 from domain.refusals import (
@@ -29,7 +30,6 @@ from domain.rules.charging import (
     draw,
     freed,
     plan_line_in_force,
-    refuse_alike,
     refuse_decider,
     refuse_facility,
     refuse_shares,
@@ -37,6 +37,7 @@ from domain.rules.charging import (
 )
 from domain.rules.conditions import not_paid_since
 from domain.rules.grants import class_of, going_grant, refuse_instalments
+from domain.rules.releasing import Released, lowered, releasable, released
 from domain.warnings import AppliedLate, Warned
 
 NOTICE = timedelta(days=30)
@@ -50,15 +51,15 @@ def amend_grant(ask: AmendGrant, books: Books) -> Decision:
         return found
     held, terms = found
     instalments, used_until = ask.instalments or terms.instalments, ask.used_until or terms.used_until
-    before = total(terms.instalments)
+    before = held.decided
     if (ask.amount, instalments, used_until) == (before, terms.instalments, terms.used_until):
         return NothingAmended(ask.decision)
     if refusal := _refuse_asked(ask, books) or _refuse_plan(ask, held, terms, instalments):
         return refusal
     changes = _raised(ask, held, ask.amount - before, books) if ask.amount > before else ()
-    released = _lowered(ask, held, before - ask.amount) if ask.amount < before else ()
     if isinstance(changes, Refusal):
         return changes
+    released = _lowered(ask, held, max(ZERO, before - ask.amount))
     if isinstance(released, Refusal):
         return released
     return [
@@ -68,11 +69,12 @@ def amend_grant(ask: AmendGrant, books: Books) -> Decision:
             ask.applied_on,
             (ask.plan_line,) if changes and ask.plan_line else (),
             changes,
-            *freed(released, ask.effective_on, books),
+            *freed(released.parts, ask.effective_on, books),
             terms.instalments,
             instalments,
             terms.used_until,
             used_until,
+            released.given_up,
         )
     ]
 
@@ -106,7 +108,7 @@ def _raised(ask: AmendGrant, held: Commitment, more: Money, books: Books) -> Par
     if isinstance(planned, Refusal):
         return planned
     charge = planned.line.charge
-    if refusal := refuse_spending(charge, ask.effective_on, books) or refuse_alike(held.plan, ask.plan_line, books):
+    if refusal := refuse_spending(charge, ask.effective_on, books):
         return refusal
     shares = by_region(ask.regions) or _as_held(held, more)
     if not shares:
@@ -128,22 +130,25 @@ def _as_held(held: Commitment, more: Money) -> list[tuple[Region, Money]]:
     return [(region, own) for (region, _), own in zip(shares, cents, strict=True)]
 
 
-def _lowered(ask: AmendGrant, held: Commitment, less: Money) -> Parts | Refusal:
-    """What a cut releases: the youngest vintage first, never what is paid or in payment."""
-    left = sum_of(held.left)
-    if less > left:
-        return BelowWhatIsPaid(ask.decision, ask.amount, ask.amount + less - left)
-    if not ask.regions:
-        return youngest_first(held.left, less)
+def _lowered(ask: AmendGrant, held: Commitment, less: Money) -> Released | Refusal:
+    """What a cut gives up, of the regions that are named, if any; never what is paid or in payment."""
+    able = releasable(held)
+    if less > able:
+        return BelowWhatIsPaid(ask.decision, ask.amount, ask.amount + less - able)
+    if not ask.regions or not less:
+        return lowered(held, less)
     if refusal := refuse_shares(ask.regions, less):
         return refusal
-    released: Parts = ()
+    parts: Parts = ()
+    uncovered: Parts = ()
     for share in ask.regions:
-        own = of_region(held.left, share.region)
-        if share.amount > sum_of(own):
-            return RegionLacks(ask.decision, share.region, share.amount, sum_of(own))
-        released = add(released, youngest_first(own, share.amount))
-    return released
+        left, lapsed = of_region(held.left, share.region), of_region(held.lapsed, share.region)
+        if share.amount > sum_of(left) + sum_of(lapsed):
+            return RegionLacks(ask.decision, share.region, share.amount, sum_of(left) + sum_of(lapsed))
+        first = min(share.amount, sum_of(lapsed))
+        uncovered = add(uncovered, youngest_first(lapsed, first))
+        parts = add(parts, youngest_first(left, share.amount - first))
+    return released(held, parts, uncovered)
 
 
 def _warn_amendment(ask: AmendGrant, fact: GrantAmended, books: Books, controls: Controls) -> list[Warned]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from domain.books import Books, Commitment
+from domain.books import Books
 from domain.commands import CorrectAttribution, Place
+from domain.decisions import Commitment
 from domain.facts import AttributionCorrected, Charge, Line, Part, sum_of
 from domain.money import ZERO, Money
 from domain.names import REGION_NAMES, PlanLineId
@@ -40,8 +41,8 @@ def correct_attribution(ask: CorrectAttribution, books: Books) -> Decision:
         return BeforeItsDecision(f"The last payment of {ask.decision}", terms.last_paid_on, ask.effective_on)
     if refusal := _refuse_places((*ask.taken, *ask.given)):
         return refusal
-    own = {line: charge for charge, line in held.plan}
-    charges = _charges(ask, held, own, books)
+    own = held.charges
+    charges = _charges(ask, own, books)
     if isinstance(charges, Refusal):
         return charges
     taken = _placed(tuple(it for it in ask.taken if it.plan_line in own), own, held)
@@ -67,22 +68,32 @@ def _refuse_places(places: tuple[Place, ...]) -> Refusal | None:
     return None if places else NotPositive("What is attributed anew", ZERO)
 
 
-def _charges(ask: CorrectAttribution, held: Commitment, own: Charges, books: Books) -> Charges | Refusal:
-    """What stands under the plan lines to which a correction attributes: the grant's own, or others once adopted."""
-    lines, charges = dict(held.plan), dict(own)
-    for line in dict.fromkeys(place.plan_line for place in ask.given if place.plan_line not in own):
-        planned = books.plan_lines.get(line)
-        if planned is None:
-            return UnknownPlanLine(line)
-        if ask.decided_on < planned.adopted_on:
-            return PlanLineNotInForce(line, planned.year, planned.adopted_on, ask.decided_on)
-        charge = planned.line.charge
-        if charge in lines:
-            return ChargedTwice(lines[charge], line)
-        if refusal := refuse_spending(charge, ask.effective_on, books):
-            return refusal
-        lines[charge], charges[line] = line, charge
-    return charges
+def _charges(ask: CorrectAttribution, own: Charges, books: Books) -> Charges | Refusal:
+    """What stands under the plan lines to which a correction attributes: the grant's own, or others once adopted.
+
+    Each charge stands under one of them.
+    """
+    owned = {charge: line for line, charge in own.items()}
+    cited: dict[Charge, PlanLineId] = {}
+    for line in dict.fromkeys(place.plan_line for place in ask.given):
+        charge = own.get(line) or _adopted(line, ask, books)
+        if isinstance(charge, Refusal):
+            return charge
+        known = cited.get(charge) or (None if line in own else owned.get(charge))
+        if known is not None:
+            return ChargedTwice(known, line)
+        cited[charge] = line
+    return {line: charge for charge, line in cited.items()}
+
+
+def _adopted(line: PlanLineId, ask: CorrectAttribution, books: Books) -> Charge | Refusal:
+    """What stands under a plan line that was adopted by the day of the correction."""
+    planned = books.plan_lines.get(line)
+    if planned is None:
+        return UnknownPlanLine(line)
+    if ask.decided_on < planned.adopted_on:
+        return PlanLineNotInForce(line, planned.year, planned.adopted_on, ask.decided_on)
+    return refuse_spending(planned.line.charge, ask.effective_on, books) or planned.line.charge
 
 
 def _placed(places: tuple[Place, ...], charges: Charges, held: Commitment) -> Parts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain import limits
-from domain.books import Authority, Books
+from domain.books import Books
 from domain.commands import GrantAuthority, ReverseFact, UseAuthority
 from domain.facts import AuthorityGranted, AuthorityUsed, Charge, Entry, YearAmount
 from domain.money import ZERO, Money, total
@@ -24,8 +24,10 @@ from domain.refusals import (
     UnknownAuthority,
     UnknownDecision,
 )
+from domain.registers import Authority
 from domain.rules import Decision, Rules, Undoing
 from domain.rules.charging import refuse_decider, refuse_spending, refuse_year
+from domain.rules.cover import refuse_ended
 from domain.rules.undoing import last_decided
 
 
@@ -57,9 +59,11 @@ def use_authority(ask: UseAuthority, books: Books) -> Decision:
         return UnknownDecision("open grant or contract", ask.decision)
     if ask.effective_on < held.since:
         return BeforeItsDecision(ask.decision, held.since, ask.effective_on)
+    if refusal := refuse_ended(held):
+        return refusal
     if ask.effective_on.year != authority.year:
         return AuthorityOfOtherYear(ask.authority, authority.year)
-    if (authority.moment, authority.source) not in {(charge.moment, charge.source) for charge, _ in held.plan}:
+    if (authority.moment, authority.source) not in {(it.moment, it.source) for it in held.charges.values()}:
         return AuthorityElsewhere(ask.authority, authority.moment, authority.source, ask.decision)
     if refusal := _refuse_costs(ask.costs, authority.year) or _refuse_schedule(ask, authority):
         return refusal

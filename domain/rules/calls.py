@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.books import Books, CallTerms, Reservation
+from domain.books import Books
 from domain.commands import AwardGrant, CloseCall, OpenCall, RefuseGrant
 from domain.controls import Instrument
+from domain.decisions import CallTerms, Reservation
 from domain.facts import CallClosed, CallOpened, Draw, Funding, GrantRefused, Part, amount_of, sum_of
 from domain.money import ZERO, total
 from domain.names import Expenditure, RegisterNumber

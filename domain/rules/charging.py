@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from domain import limits
-from domain.books import Books, Plan, PlannedLine
+from domain.books import Books
 from domain.calendar import FIRST_DAY, LAST_DAY
 from domain.commands import Asked, Share
 from domain.facts import Charge, Draw, Funding, Part
@@ -45,6 +45,7 @@ from domain.refusals import (
     UnknownRegion,
     YearOutsideCalendar,
 )
+from domain.registers import PlannedLine
 from domain.room import least_from
 from domain.rules.texts import refuse_expenditure
 
@@ -103,18 +104,6 @@ def plan_line_in_force(line: PlanLineId, on: date, books: Books) -> PlannedLine 
     if planned.ended_on is not None and planned.ended_on <= on:
         return PlanLineEnded(line, planned.ended_on, on)
     return planned
-
-
-def refuse_alike(plan: Plan, line: PlanLineId, books: Books) -> Refusal | None:
-    """What is added to a decision cites no other line of the same year that is charged alike.
-
-    Money of two such lines could not be told apart when it is given back, and one of them could be used twice.
-    """
-    cited = books.plan_lines[line]
-    for charge, known in plan:
-        if charge == cited.line.charge and known != line and books.plan_lines[known].year == cited.year:
-            return ChargedTwice(known, line)
-    return None
 
 
 def refuse_decider(person: Person, amount: Money, on: date, books: Books) -> Refusal | None:
@@ -183,13 +172,16 @@ def parts_of(
 
 
 def freed(parts: Parts, on: date, books: Books) -> tuple[Parts, Parts]:
-    """What is set free on a day: available again where the vintage is usable that day, lapsed where it has expired."""
+    """What is set free on a day: available again where the vintage is usable that day, lapsed where it has expired.
+
+    A vintage whose appropriation the same list has undone is no reason to lapse: its limit refuses the list.
+    """
     usable: list[Part] = []
     expired: list[Part] = []
     for part in parts:
-        known = {vintage.year: vintage for vintage in books.vintages.get(part.charge.moment, ())}
-        free = tuple(line for line in part.lines if known[line.vintage].usable_on(on))
-        gone = tuple(line for line in part.lines if not known[line.vintage].usable_on(on))
+        unusable = {it.year for it in books.vintages.get(part.charge.moment, ()) if not it.usable_on(on)}
+        free = tuple(line for line in part.lines if line.vintage not in unusable)
+        gone = tuple(line for line in part.lines if line.vintage in unusable)
         usable += [Part(part.charge, part.expenditure, free)] if free else []
         expired += [Part(part.charge, part.expenditure, gone)] if gone else []
     return tuple(usable), tuple(expired)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple, TypeVar
 
 from domain import limits
-from domain.books import Books, Commitment, Decided, Reservation
+from domain.books import Books
 from domain.calendar import last_day_of
-from domain.facts import Charge, Lapse, Part, Unused, UnusedAuthority, VintageAccount
+from domain.decisions import Commitment, Decided, Reservation, under_plan_lines
+from domain.facts import Charge, Lapse, Part, Unused, UnusedAuthority, VintageAccount, sum_of
 from domain.money import ZERO, Money, total
 from domain.outturn import Counted, Kept, Tally, account_of, says_something
-from domain.parts import Parts, subtract
+from domain.parts import Parts, oldest_first, subtract
 from domain.room import Room, least_from, left_on
 from domain.rules.cover import expired, payable
 
@@ -76,9 +77,15 @@ def _there_on(last: date, decided: Iterable[D], books: Books) -> list[D]:
     return sorted(there, key=lambda it: it.decision)
 
 
-def _lapsing(decided: Decided, gone: Parts) -> list[Lapse]:
-    lines = dict(decided.plan)
-    return [Lapse(decided.decision, lines.get(part.charge), part) for part in gone]
+def _lapsing(held: Decided, gone: Parts) -> Iterator[Lapse]:
+    """What lapses of a decision, plan line by plan line: what was cited first has lapsed first."""
+    for part in gone:
+        left: Parts = (part,)
+        for line, amount in under_plan_lines(held, part.charge).items():
+            lapsed = oldest_first(left, min(amount, sum_of(left)))
+            left = subtract(left, lapsed)
+            for it in lapsed:
+                yield Lapse(held.decision, line, it)
 
 
 def _expired(parts: Parts, on: date, books: Books) -> Parts:

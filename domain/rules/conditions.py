@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from domain.books import Books, GrantTerms
+from domain.books import Books
 from domain.calendar import months_after
 from domain.commands import AcceptReport, ResumePayments, ReverseFact, SuspendPayments
 from domain.controls import Controls
+from domain.decisions import GrantTerms
 from domain.facts import Entry, PaymentsResumed, PaymentsSuspended, ReportAccepted
 from domain.money import ZERO
 from domain.names import RegisterNumber, Report

@@ -44,7 +44,7 @@ def left_of(moment: MomentCode, books: Books) -> Left:
         total(
             cost.amount
             for held in books.commitments.values()
-            if any(charge.moment == moment for charge, _ in held.plan)
+            if any(charge.moment == moment for charge in held.charges.values())
             for cost in held.uncovered
         )
         + _charged(moment, (it.lapsed for it in books.commitments.values())),

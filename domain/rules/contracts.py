@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from domain.books import Books, Commitment, ContractTerms
+from domain.books import Books
 from domain.commands import AmendContract, EndContract, ReverseFact, SignContract, UseOption
+from domain.decisions import Commitment, ContractTerms
 from domain.facts import ContractAmended, ContractEnded, ContractSigned, Entry, OptionUsed, sum_of
-from domain.money import Money
+from domain.money import ZERO, Money
 from domain.names import PlanLineId, RegisterNumber
-from domain.parts import Parts, covers, youngest_first
+from domain.parts import Parts, covers
 from domain.refusals import (
     AppealPending,
     BeforeItsDecision,
@@ -32,8 +33,9 @@ from domain.refusals import (
     UnknownOption,
 )
 from domain.rules import Decision, Rules, Undoing
-from domain.rules.charging import freed, plan_line_in_force, refuse_alike, refuse_decider, refuse_spending
+from domain.rules.charging import freed, plan_line_in_force, refuse_decider, refuse_spending
 from domain.rules.procurement import drawn_beside, open_tender_of, refuse_lapsed
+from domain.rules.releasing import ended, lowered, releasable
 from domain.rules.undoing import last_decided, nothing_paid
 
 WHOLE = 10_000
@@ -58,7 +60,10 @@ def sign_contract(ask: SignContract, books: Books) -> Decision:
         return StandstillRuns(ask.decision, until, until + timedelta(days=1))
     if terms.framework:
         return [ContractSigned(ask.decision, ())]
-    return refuse_lapsed(tender, ask.effective_on, books) or [ContractSigned(ask.decision, tender.parts)]
+    usable, _ = freed(tender.parts, ask.effective_on, books)
+    if sum_of(usable) < terms.award.amount and (refusal := refuse_lapsed(tender, ask.effective_on, books)):
+        return refusal
+    return [ContractSigned(ask.decision, tender.parts)]
 
 
 def amend_contract(ask: AmendContract, books: Books) -> Decision:
@@ -76,22 +81,24 @@ def amend_contract(ask: AmendContract, books: Books) -> Decision:
         return NotAVatRate(vat_rate)
     if refusal := refuse_decider(ask.decided_by, ask.amount, ask.decided_on, books):
         return refusal
-    before = sum_of(held.awarded)
+    before = held.decided
     changes = _raised(ask, held, terms, ask.amount - before, books) if ask.amount > before else ()
     if isinstance(changes, Refusal):
         return changes
-    released = _lowered(ask, held, before - ask.amount) if ask.amount < before else ()
-    if isinstance(released, Refusal):
-        return released
+    less = max(ZERO, before - ask.amount)
+    if less > releasable(held):
+        return LessThanPaid(ask.decision, ask.amount, before - releasable(held))
+    released = lowered(held, less)
     return [
         ContractAmended(
             ask.decision,
             ask.decided_by,
             (ask.plan_line,) if changes and ask.plan_line else (),
             changes,
-            *freed(released, ask.effective_on, books),
+            *freed(released.parts, ask.effective_on, books),
             terms.vat_rate,
             vat_rate,
+            released.given_up,
         )
     ]
 
@@ -113,7 +120,7 @@ def use_option(ask: UseOption, books: Books) -> Decision:
     estimated, price = terms.options[ask.option - 1], ask.without_vat or ask.amount
     if price > estimated:
         return OptionAboveEstimate(ask.decision, ask.option, estimated, price)
-    if refusal := refuse_decider(ask.decided_by, sum_of(held.awarded) + ask.amount, ask.decided_on, books):
+    if refusal := refuse_decider(ask.decided_by, held.decided + ask.amount, ask.decided_on, books):
         return refusal
     parts = _added(ask, held, ask.plan_line, ask.amount, books)
     if isinstance(parts, Refusal):
@@ -127,13 +134,14 @@ def end_contract(ask: EndContract, books: Books) -> Decision:
     if isinstance(found, Refusal):
         return found
     held, terms = found
-    if terms.ended and not held.left:
+    if terms.ended and not held.open:
         return ContractHasEnded(ask.decision, terms.ended[0])
     if held.waiting:
         return InstalmentWaiting(ask.decision, held.waiting[0])
     if held.room and ask.effective_on < held.room.on:
         return BeforeItsDecision(ask.decision, held.room.on, ask.effective_on)
-    return [ContractEnded(ask.decision, *freed(held.left, ask.effective_on, books))]
+    released = ended(held)
+    return [ContractEnded(ask.decision, *freed(released.parts, ask.effective_on, books), released.given_up)]
 
 
 def refuse_without_vat(without_vat: Money | None, amount: Money) -> Refusal | None:
@@ -175,17 +183,9 @@ def _added(
     if isinstance(planned, Refusal):
         return planned
     charge = planned.line.charge
-    if refusal := refuse_spending(charge, ask.effective_on, books) or refuse_alike(held.plan, line, books):
+    if refusal := refuse_spending(charge, ask.effective_on, books):
         return refusal
     return drawn_beside(held.awarded, charge, more, ask, books)
-
-
-def _lowered(ask: AmendContract, held: Commitment, less: Money) -> Parts | Refusal:
-    """What is given up is the youngest vintage first, never what is paid or in payment."""
-    left = sum_of(held.left)
-    if less > left:
-        return LessThanPaid(ask.decision, ask.amount, sum_of(held.awarded) - left)
-    return youngest_first(held.left, less)
 
 
 def _unpaid_if_signed(ask: ReverseFact, entry: Entry, fact: ContractSigned, books: Books) -> Refusal | None:

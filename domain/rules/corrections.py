@@ -7,8 +7,9 @@ from typing import Any, get_args
 from domain.books import Books
 from domain.commands import ReverseFact
 from domain.facts import FACTS, Charge, Entry, FactReversed, ReversibleFact
-from domain.legs import HELD, legs
+from domain.legs import legs
 from domain.names import kebab
+from domain.pots import HELD
 from domain.refusals import AlreadyReversed, BeforeItsDecision, NotReversible, ReasonMissing, Refusal, UnknownFact
 from domain.rules import (
     Decision,
@@ -17,6 +18,7 @@ from domain.rules import (
     amendments,
     attributions,
     authority,
+    awards,
     budget,
     calls,
     conditions,
@@ -47,6 +49,7 @@ FIELDS = (
     attributions,
     recoveries,
     procurement,
+    awards,
     contracts,
     frameworks,
     budget,

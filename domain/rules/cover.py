@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.books import Books, Commitment, Payment
+from domain.books import Books
 from domain.commands import CoverCommitment, RecordDelivery, ReverseFact
+from domain.decisions import Commitment, Payment
 from domain.facts import CommitmentCovered, DeliveryRecorded, Draw, Entry, Line, Part, YearAmount, amount_of, sum_of
 from domain.limits import Limit
 from domain.money import Money, apportion, total
-from domain.names import AllocationBasis
+from domain.names import NATIONWIDE, AllocationBasis, Expenditure
 from domain.parts import Parts, add, common, oldest_first, shares_of, spread, subtract
 from domain.refusals import (
     BeforeItsDecision,
     BuiltUpon,
+    ContractHasEnded,
     CoverLapsed,
     ExceedsCommitment,
     ExceedsUndelivered,
+    GrantEnded,
     NameTaken,
     NotByDelivery,
     NotPositive,
@@ -150,6 +153,8 @@ def cover_commitment(ask: CoverCommitment, books: Books) -> Decision:
         return BeforeItsDecision(ask.decision, held.since, ask.effective_on)
     if ask.amount <= 0:
         return NotPositive("A cover", ask.amount)
+    if refusal := refuse_ended(held):
+        return refusal
     lapsed = min(ask.amount, sum_of(held.lapsed))
     due = _due(held, ask.amount - lapsed, ask.effective_on)
     uncovered = lapsed + total(cost.amount for cost in due)
@@ -163,6 +168,15 @@ def cover_commitment(ask: CoverCommitment, books: Books) -> Decision:
     if isinstance(parts, Refusal):
         return parts
     return [CommitmentCovered(ask.decision, ask.decided_by, covers, due, parts)]
+
+
+def refuse_ended(held: Commitment) -> Refusal | None:
+    """Nothing is decided on a grant that was declined or closed, nor on a contract that ended."""
+    if held.grant and held.grant.ended:
+        return GrantEnded(held.decision, held.grant.ended[0])
+    if held.contract and held.contract.ended:
+        return ContractHasEnded(held.decision, held.contract.ended[0])
+    return None
 
 
 def _due(held: Commitment, amount: Money, on: date) -> tuple[YearAmount, ...]:
@@ -182,8 +196,9 @@ def _placed(held: Commitment, amount: Money) -> Parts:
         return ()
     decided = add(held.awarded, held.lapsed)
     charge = held.plan[0][0]
-    like = next((part for part in decided if part.charge == charge), decided[0])
-    shares = shares_of((like,))
+    expenditure = Expenditure.TRANSFER if held.grant else Expenditure.CONSUMPTION
+    like = next(part for part in (*decided, Part(charge, expenditure, ())) if part.charge == charge)
+    shares = shares_of((like,)) or shares_of(decided) or [(NATIONWIDE, amount)]
     cents = apportion(amount, [own for _, own in shares])
     lines = tuple(Line(NO_VINTAGE, region, own) for (region, _), own in zip(shares, cents, strict=True) if own)
     return (Part(like.charge, like.expenditure, lines),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.books import Books, Commitment, Reservation
+from domain.books import Books
 from domain.calendar import FIRST_DAY, LAST_DAY
 from domain.commands import (
     ApproveDevelopmentPlan,
@@ -11,6 +11,7 @@ from domain.commands import (
     ReportOutputs,
     StartDevelopmentProject,
 )
+from domain.decisions import Commitment, Reservation
 from domain.facts import (
     DevelopmentPlanApproved,
     DevelopmentPlanProposed,

@@ -22,9 +22,10 @@ from domain.facts import (
     TenderAwarded,
     TenderOpened,
 )
-from domain.legs import USED, legs
+from domain.legs import legs
 from domain.money import ZERO, Money
 from domain.names import FrameId
+from domain.pots import USED
 from domain.rules import Warnings
 from domain.warnings import FrameNearlyUsed, Warned
 

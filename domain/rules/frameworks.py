@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.books import Books, Reservation, TenderTerms
+from domain.books import Books
 from domain.commands import EndFramework, MakeCallOff, ReverseFact
+from domain.decisions import Reservation, TenderTerms
 from domain.facts import CallOffMade, Draw, Entry, FrameworkEnded, Part, sum_of
 from domain.money import ZERO
 from domain.names import RegisterNumber

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.books import Books, Commitment, GrantTerms
+from domain.books import Books
 from domain.commands import AwardGrant, CloseGrant, DeclineGrant, ReverseFact
 from domain.controls import Controls, Instrument
+from domain.decisions import Commitment, GrantTerms
 from domain.facts import Charge, Entry, GrantAwarded, GrantClosed, GrantDeclined, sum_of
 from domain.money import Money, total
 from domain.names import Expenditure, RegisterNumber
@@ -29,6 +30,7 @@ from domain.rules import Decision, Rules, Undoing, Warnings
 from domain.rules.calls import parts_of_call
 from domain.rules.charging import freed, parts_of, refuse_decider
 from domain.rules.grounds import refuse_basis
+from domain.rules.releasing import ended
 from domain.rules.undoing import last_decided, nothing_paid
 from domain.warnings import FirstInstalmentLarge, Warned
 
@@ -76,19 +78,22 @@ def award_grant(ask: AwardGrant, books: Books) -> Decision:
 
 def decline_grant(ask: DeclineGrant, books: Books) -> Decision:
     """A recipient may decline what is not paid yet: it is released, and nothing is paid afterwards."""
-    released = _released(ask.decision, ask.effective_on, books)
-    return released if isinstance(released, Refusal) else [GrantDeclined(ask.decision, *released)]
+    held = _ending(ask.decision, ask.effective_on, books)
+    if isinstance(held, Refusal):
+        return held
+    released = ended(held)
+    return [GrantDeclined(ask.decision, *freed(released.parts, ask.effective_on, books), released.given_up)]
 
 
 def close_grant(ask: CloseGrant, books: Books) -> Decision:
     """A grant is closed on its final report, or when nothing was paid; what was not paid is released."""
-    released = _released(ask.decision, ask.effective_on, books)
-    if isinstance(released, Refusal):
-        return released
-    held = books.commitments[ask.decision]
+    held = _ending(ask.decision, ask.effective_on, books)
+    if isinstance(held, Refusal):
+        return held
     if sum_of(held.left) != sum_of(held.awarded) and not (held.grant and held.grant.final_report):
         return FinalReportMissing(ask.decision)
-    return [GrantClosed(ask.decision, *released)]
+    released = ended(held)
+    return [GrantClosed(ask.decision, *freed(released.parts, ask.effective_on, books), released.given_up)]
 
 
 def grant_of(decision: RegisterNumber, on: date, books: Books) -> tuple[Commitment, GrantTerms] | Refusal:
@@ -140,18 +145,18 @@ def _refuse_terms(ask: AwardGrant, amount: Money) -> Refusal | None:
     return None
 
 
-def _released(decision: RegisterNumber, on: date, books: Books) -> tuple[Parts, Parts] | Refusal:
-    """What the end of a grant sets free; one that ended may end again, when a payment came back to it."""
+def _ending(decision: RegisterNumber, on: date, books: Books) -> Commitment | Refusal:
+    """A grant that can end; one that ended may end again, when a payment came back to it."""
     found = grant_of(decision, on, books)
     if isinstance(found, Refusal):
         return found
     held, terms = found
-    if terms.ended and not held.left:
+    if terms.ended and not held.open:
         return GrantEnded(decision, terms.ended[0])
     if held.waiting:
         return InstalmentWaiting(decision, held.waiting[0])
     last = max(day for day in (on, terms.last_paid_on, held.room.on if held.room else None) if day)
-    return BeforeItsDecision(decision, last, on) if on < last else freed(held.left, on, books)
+    return BeforeItsDecision(decision, last, on) if on < last else held
 
 
 def _warn_award(ask: AwardGrant, fact: GrantAwarded, books: Books, controls: Controls) -> list[Warned]:

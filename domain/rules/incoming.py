@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.books import Books, Vintage
+from domain.books import Books
 from domain.commands import BringInOpeningBalance, PermitOverrun, RecordIncome
 from domain.facts import Charge, IncomeRecorded, OpeningBalanceBroughtIn, OverrunPermitted
 from domain.names import AppropriationKind
@@ -17,6 +17,7 @@ from domain.refusals import (
     OutsideBudgetYear,
     VintageExpired,
 )
+from domain.registers import Vintage
 from domain.rules import Decision, Rules, Undoing
 from domain.rules.budget import refuse_kind
 from domain.rules.charging import refuse_spending, refuse_year

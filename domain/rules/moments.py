@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from domain.books import Books, Moment, MomentText
+from domain.books import Books
 from domain.commands import AdoptMomentText, CloseMoment, OpenMoment, RenameMoment, RenumberMoment, ReverseFact
 from domain.facts import (
     Charge,
@@ -31,6 +31,7 @@ from domain.refusals import (
     SucceedsItself,
     TextTooLate,
 )
+from domain.registers import Moment, MomentText
 from domain.rules import Decision, Rules, Undoing
 from domain.rules.charging import refuse_charge, refuse_year
 from domain.rules.contents import in_use, last_posted, left_of

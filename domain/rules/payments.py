@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.books import Books, Commitment
+from domain.books import Books
 from domain.commands import (
     ApprovePayment,
     Asked,
@@ -14,6 +14,7 @@ from domain.commands import (
     ReverseFact,
 )
 from domain.controls import Controls
+from domain.decisions import Commitment
 from domain.facts import (
     Charge,
     Entry,
@@ -38,6 +39,7 @@ from domain.refusals import (
     InvoiceMissing,
     NameTaken,
     NotPositive,
+    PaidByTheBank,
     PaymentCameBack,
     Refusal,
     SamePerson,
@@ -51,7 +53,7 @@ from domain.rules.conditions import refuse_conditions
 from domain.rules.cover import draw_payable, newly_delivered, refuse_expired
 from domain.rules.returns import bounce_payment, confirm_payment, not_waiting, return_payment
 from domain.rules.texts import refuse_expenditure, refuse_salaries
-from domain.rules.undoing import same_year
+from domain.rules.undoing import refuse_elsewhere, same_year
 from domain.subjects import approved_claim, confirmed_claim, invoice_claim, payment_claim
 from domain.warnings import FacilityEnded, PaidLate, Warned
 
@@ -195,10 +197,12 @@ def _not_answered(ask: ReverseFact, entry: Entry, fact: PaymentApproved, books: 
     if books.claims.get(approved_claim(fact.decision, fact.instalment)) != ask.position:
         return PaymentCameBack(ask.position, payment_name(fact.decision, fact.instalment))
     if books.claims.get(confirmed_claim(fact.decision, fact.instalment)):
-        return BuiltUpon(ask.position, "the bank's confirmation")
+        return PaidByTheBank(ask.position, payment_name(fact.decision, fact.instalment))
     held = books.commitments.get(fact.decision)
     if held is None or not covers(books.paid(held), fact.parts):
         return BuiltUpon(ask.position, "a recovery, a repayment or a correction of what it paid")
+    if refusal := refuse_elsewhere(held, entry.effective_on, ask.effective_on):
+        return refusal
     return same_year(ask, entry, fact, books)
 
 

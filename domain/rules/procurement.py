@@ -3,56 +3,47 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
 
-from domain.books import Books, Reservation, TenderTerms
-from domain.calendar import FIRST_DAY, LAST_DAY
+from domain.books import Books
+from domain.calendar import FIRST_DAY
 from domain.commands import (
     Asked,
-    AwardTender,
     CancelTender,
-    CorrectAward,
     LodgeAppeal,
     OpenTender,
     ResolveAppeal,
 )
 from domain.controls import Instrument
+from domain.decisions import Reservation, TenderTerms
 from domain.facts import (
     AppealLodged,
     AppealResolved,
-    AwardCorrected,
     Charge,
     Part,
-    TenderAwarded,
     TenderCancelled,
     TenderOpened,
-    sum_of,
 )
 from domain.money import Money, apportion, total
 from domain.names import NATIONWIDE, AppealOutcome, Expenditure, RegisterNumber
-from domain.parts import Parts, negated, shares_of, spread, youngest_first
+from domain.parts import Parts, shares_of, spread
 from domain.refusals import (
     AppealAlreadyLodged,
     BeforeItsDecision,
     DocumentOutOfTime,
     NameTaken,
-    NotifiedBeforeAward,
     NotPositive,
-    OutsideCalendar,
-    ReasonMissing,
     Refusal,
     ReserveLapsed,
-    TenderAlreadyAwarded,
     TenderClosed,
     TenderNotAwarded,
     UnknownAppeal,
     UnknownDecision,
 )
 from domain.rules import Decision, Rules, Undoing, Warnings
-from domain.rules.charging import draw, freed, parts_of, plan_line_in_force, refuse_decider, refuse_facility
+from domain.rules.charging import draw, freed, parts_of, refuse_facility
 from domain.rules.grounds import refuse_basis
 from domain.rules.texts import refuse_expenditure
-from domain.rules.thresholds import refuse_direct, refuse_estimate, standstill, warn_direct
+from domain.rules.thresholds import refuse_direct, refuse_estimate, warn_direct
 from domain.rules.undoing import last_decided
 
 
@@ -91,36 +82,6 @@ def open_tender(ask: OpenTender, books: Books) -> Decision:
             ask.direct_ground,
         )
     ]
-
-
-def award_tender(ask: AwardTender, books: Books) -> Decision:
-    """An award brings the reserve to its amount: what it saves is free again, the youngest vintage first."""
-    held = open_tender_of(ask.decision, ask.effective_on, books)
-    if isinstance(held, Refusal):
-        return held
-    tender, terms = held
-    if terms.award is not None:
-        return TenderAlreadyAwarded(ask.decision, terms.award.awarded_on)
-    made = _made(ask, tender, terms, books)
-    if isinstance(made, Refusal):
-        return made
-    return [TenderAwarded(ask.decision, ask.supplier, ask.decided_by, ask.amount, *made)]
-
-
-def correct_award(ask: CorrectAward, books: Books) -> Decision:
-    """Before the signature the authority may annul its own award and put another in its place, and says why."""
-    held = open_tender_of(ask.decision, ask.effective_on, books)
-    if isinstance(held, Refusal):
-        return held
-    tender, terms = held
-    if terms.award is None:
-        return TenderNotAwarded(ask.decision)
-    if not ask.reason:
-        return ReasonMissing()
-    made = _made(ask, tender, terms, books)
-    if isinstance(made, Refusal):
-        return made
-    return [AwardCorrected(ask.decision, ask.supplier, ask.decided_by, ask.amount, *made, terms.award)]
 
 
 def lodge_appeal(ask: LodgeAppeal, books: Books) -> Decision:
@@ -204,45 +165,6 @@ def drawn_beside(held: Parts, charge: Charge, more: Money, ask: Asked, books: Bo
     return spread([(bare, it) for it in draws], [(region, own) for (region, _), own in zip(shares, cents, strict=True)])
 
 
-class _Made(NamedTuple):
-    """What an award makes of a tender: the changes of its reserve, the day of notification, the standstill."""
-
-    changes: Parts
-    notified_on: date
-    standstill_until: date | None
-
-
-def _made(ask: AwardTender | CorrectAward, tender: Reservation, terms: TenderTerms, books: Books) -> _Made | Refusal:
-    """The Director awards within what is usable; the notification is not before the award."""
-    if ask.amount <= 0:
-        return NotPositive("An award", ask.amount)
-    notified_on = ask.notified_on or ask.decided_on
-    if notified_on < ask.decided_on:
-        return NotifiedBeforeAward(notified_on, ask.decided_on)
-    if notified_on > LAST_DAY:
-        return OutsideCalendar(notified_on, FIRST_DAY, LAST_DAY)
-    if refusal := refuse_lapsed(tender, ask.effective_on, books):
-        return refusal
-    if refusal := refuse_decider(ask.decided_by, ask.amount, ask.decided_on, books):
-        return refusal
-    changes = _changes(tender, ask, books)
-    if isinstance(changes, Refusal):
-        return changes
-    return _Made(changes, notified_on, standstill(terms, notified_on, books.controls_on(ask.decided_on), books))
-
-
-def _changes(tender: Reservation, ask: AwardTender | CorrectAward, books: Books) -> Parts | Refusal:
-    """What an award changes of the reserve; what goes beyond it is drawn under the tender's first plan line."""
-    reserved = sum_of(tender.parts)
-    if ask.amount <= reserved:
-        return negated(youngest_first(tender.parts, reserved - ask.amount))
-    charge, line = tender.plan[0]
-    planned = plan_line_in_force(line, ask.decided_on, books)
-    if isinstance(planned, Refusal):
-        return planned
-    return drawn_beside(tender.parts, charge, ask.amount - reserved, ask, books)
-
-
 def _lodged(terms: TenderTerms, court_reference: str) -> date | None:
     """When an appeal that is before the court was lodged."""
     return next((it.lodged_on for it in terms.appeals if it.court_reference == court_reference), None)
@@ -250,8 +172,6 @@ def _lodged(terms: TenderTerms, court_reference: str) -> date | None:
 
 RULES: Rules = {
     OpenTender: open_tender,
-    AwardTender: award_tender,
-    CorrectAward: correct_award,
     LodgeAppeal: lodge_appeal,
     ResolveAppeal: resolve_appeal,
     CancelTender: cancel_tender,
@@ -260,8 +180,6 @@ WARN: Warnings = {TenderOpened: warn_direct}
 UNDO: dict[type, Undoing] = {
     TenderOpened: last_decided,
     TenderCancelled: last_decided,
-    TenderAwarded: last_decided,
-    AwardCorrected: last_decided,
     AppealLodged: last_decided,
     AppealResolved: last_decided,
 }

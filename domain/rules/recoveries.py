@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from domain.books import Books, Commitment, GrantTerms, Recovery
+from domain.books import Books
 from domain.calendar import months_after
 from domain.commands import OrderRecovery, ReceiveRepayment, WaiveRecovery
 from domain.controls import Controls
+from domain.decisions import Commitment, GrantTerms, Recovery
 from domain.facts import Charge, Line, Part, RecoveryOrdered, RecoveryWaived, RepaymentReceived, amount_of, sum_of
 from domain.interest import interest
 from domain.money import ZERO, Money

@@ -19,6 +19,7 @@ from domain.refusals import (
     Refusal,
 )
 from domain.rules import Decision
+from domain.rules.undoing import refuse_elsewhere
 from domain.subjects import approved_claim, confirmed_claim, payment_claim
 
 
@@ -71,7 +72,10 @@ def bounce_payment(ask: BouncePayment, books: Books) -> Decision:
         name = name_of(ask.decision, ask.instalment)
         return BeforeItsDecision(f"The confirmation of payment {name}", confirmed.effective_on, ask.effective_on)
     assert isinstance(approval.fact, PaymentApproved), "the name of an approval leads to one"
-    if not covers(books.paid(books.commitments[ask.decision]), approval.fact.parts):
+    held = books.commitments[ask.decision]
+    if refusal := refuse_elsewhere(held, approval.effective_on, ask.effective_on):
+        return refusal
+    if not covers(books.paid(held), approval.fact.parts):
         return BuiltUpon(approval.position, "a recovery, a repayment or a correction of what it paid")
     prepared = _prepared(ask, books)
     return [

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from domain.books import Books, TenderTerms
+from domain.books import Books
 from domain.commands import OpenTender
 from domain.controls import Controls
+from domain.decisions import TenderTerms
 from domain.facts import TenderOpened, amount_of
 from domain.money import total
 from domain.names import Procedure

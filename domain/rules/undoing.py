@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from domain.books import Books
 from domain.commands import ReverseFact
+from domain.decisions import Commitment
 from domain.facts import Entry, sum_of
 from domain.refusals import BeforeItsDecision, BuiltUpon, OtherBudgetYear, Refusal
 
@@ -29,6 +31,18 @@ def last_decided(ask: ReverseFact, entry: Entry, fact: Any, books: Books) -> Ref
     if held.standing[-1] != entry.position:
         return BuiltUpon(ask.position, f"fact {held.standing[-1]}")
     return BeforeItsDecision(held.decision, held.since, ask.effective_on) if ask.effective_on < held.since else None
+
+
+def refuse_elsewhere(held: Commitment, paid_on: date, on: date) -> Refusal | None:
+    """What was paid comes back on no day on which it may have been attributed elsewhere.
+
+    Where money of the decision moved since it was paid, that is after the last payment: another one may have paid the
+    same lines only then.
+    """
+    if on < held.since:
+        return BeforeItsDecision(held.decision, held.since, on)
+    last = held.grant.last_paid_on if held.grant and held.since >= paid_on else None
+    return BeforeItsDecision(f"The last payment of {held.decision}", last, on) if last and on < last else None
 
 
 def nothing_paid(ask: ReverseFact, entry: Entry, fact: Any, books: Books) -> Refusal | None:

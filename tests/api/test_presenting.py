@@ -1,12 +1,23 @@
-"""What goes out, where no other test sees it: the rule book."""
+"""What goes out, where no other test sees it: the rule book, and the columns of what came in."""
 
 from __future__ import annotations
 
 import re
 
-from api import presenting
+import pytest
+from jinja2 import Environment, PackageLoader
+from litestar.datastructures import State
+
+from api import http, presenting, reading, tables
+from api.reading import Asked
 from domain import refusals
+from domain.commands import Command
+from domain.names import AppropriationKind
 from ledger.answers import KeyReused
+from projections.ledger import Ledger
+from tests.projections.lifelike import record
+from tests.support.moments import income, overrun, text
+from tests.support.world import OPERATING, granted, moment
 
 
 def test_the_rule_book_lists_every_refusal_once_with_its_source() -> None:
@@ -20,3 +31,42 @@ def test_the_rule_book_lists_every_refusal_once_with_its_source() -> None:
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule["code"])
         assert rule["sentence"].strip()
         assert rule["source"].strip()
+
+
+PAGES = Environment(loader=PackageLoader("api"), autoescape=True)
+ESTIMATED = (moment("29.01.53"), granted("100,00", span=1, kind=AppropriationKind.ESTIMATED))
+NET_BUDGETED = (moment(OPERATING), granted("50,00", code=OPERATING, span=3), text(OPERATING, net_budgeted=True))
+
+
+@pytest.mark.parametrize(
+    "asks, came_in, rows",
+    [
+        (ESTIMATED, ["granted"], ["29.01.53 2021 100,00 100,00"]),
+        ((*ESTIMATED, overrun("20,00")), ["granted", "overrun"], ["29.01.53 2021 100,00 20,00 120,00"]),
+        (
+            (*ESTIMATED, overrun("20,00"), *NET_BUDGETED, income("I-1", "5,00")),
+            ["granted", "income", "overrun"],
+            ["29.01.04 2021 50,00 5,00 0,00 55,00", "29.01.53 2021 100,00 0,00 20,00 120,00"],
+        ),
+    ],
+    ids=["granted alone", "an overrun", "income and an overrun"],
+)
+def test_balances_show_all_that_came_in_so_that_they_add_up(
+    asks: tuple[Command, ...],
+    came_in: list[str],
+    rows: list[str],
+    ledger: Ledger,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    record(ledger, asks)
+    at, found = reading.read_balances(ledger, "moment", Asked())
+    tables.show_balances(at, "moment", found)
+    _, _, header, _, *shown = capsys.readouterr().out.splitlines()
+    assert header.split()[: len(came_in) + 3] == ["moment", "vintage", *came_in, "available"]
+    for row, line in zip(rows, shown, strict=False):
+        assert line.split() == [*row.split(), *["0,00"] * 5]
+    page = http.page.fn(State({"ledger": ledger}))
+    told = PAGES.get_template(page.template_name).render(page.context)
+    words = " ".join(re.sub(r"<small>.*?</small>|<[^>]*>", " ", told).split())
+    for row in (" ".join(["Moment Vintage", *map(str.capitalize, came_in), "Available Reserved"]), *rows):
+        assert row in words

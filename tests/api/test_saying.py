@@ -91,7 +91,11 @@ def test_history_shows_the_document_and_the_warnings(capsys: pytest.CaptureFixtu
     plain = presenting.fact(replace(entry, document_on=None, warned=()))
     assert (plain["document_on"], plain["warned"]) == (None, [])
     tables.show_history([entry])
-    assert "skills (late; document of 2021-01-01; warned: posted-late)" in capsys.readouterr().out
+    *_, row, below, _ = capsys.readouterr().out.splitlines()
+    assert row.split() == ["1", "2021-06-01", "program-opened", "skills", "one"]
+    assert below.strip() == "late; document of 2021-01-01; warned: posted-late"
+    tables.show_history([replace(entry, warned=("paid-late", "posted-late", "paid-late"))])
+    assert capsys.readouterr().out.splitlines()[-2].endswith("; warned: paid-late, posted-late")
 
 
 def test_no_refusal_has_a_number_that_is_called_like_what_is_said_of_all() -> None:
@@ -161,7 +165,7 @@ def test_both_doors_give_the_same_refusal_with_its_command_and_facts(server: htt
     assert printed.returncode == 1
     assert json.loads(printed.stdout) == {"refused": whole, "position": over.json()["position"]}
     told = momentti(home, "record", "-", "--key", "line", stdin=json.dumps(REFUSED))
-    assert "command of the list, from 0: 1" in told.stdout
+    assert "at command 2 of 2" in told.stdout
     assert "used before: fact 3, operating-expenditure-recorded, 2021-02-01, 300 000,00" in told.stdout
 
 

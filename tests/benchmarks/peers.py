@@ -23,7 +23,7 @@ from eventsourcing.persistence import IntegrityError
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from ledger.embedded import _program
+from ledger.programs import program
 from tests.benchmarks.rows import Row, Series
 
 BARE_CLIENTS = (1, 8, 32, 64, 128)
@@ -59,7 +59,7 @@ class BareInserts:
         lasting = f"--time={round(seconds)}" if seconds >= 1 else f"--transactions={round(100 * seconds)}"
         done = subprocess.run(
             [
-                _program("pgbench"),
+                program("pgbench"),
                 *("--no-vacuum", "--protocol=prepared", f"--file={self._script}", lasting),
                 *(f"--client={clients}", f"--jobs={min(clients, os.cpu_count() or 1)}"),
                 *("--host", str(where["host"]), "--port", str(where["port"]), "--username", str(where["user"])),

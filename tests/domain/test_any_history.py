@@ -12,12 +12,13 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as any_of
 from hypothesis import strategies as st
 
-from domain.books import Books, Table
+from domain.books import Books
 from domain.commands import Command, ReverseFact
 from domain.facts import Funding, sum_of
 from domain.money import Money, eur, in_euros, total
 from domain.names import Office, Person
 from domain.refusals import Refusal
+from domain.table import Table
 from tests.support.grants import report
 from tests.support.memory import MemoryLedger
 from tests.support.scenario import given

@@ -9,9 +9,9 @@ import pytest
 from domain import limits
 from domain.commands import GrantAuthority
 from domain.facts import AuthorityGranted, AuthorityUsed, GrantAwarded, PaymentApproved
-from domain.legs import Pot
 from domain.money import ZERO, eur
 from domain.names import AuthorityId, RegisterNumber, Source
+from domain.pots import Pot
 from domain.refusals import (
     AboveDelegatedLimit,
     AlreadyOpen,

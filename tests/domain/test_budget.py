@@ -9,9 +9,9 @@ import pytest
 from domain import limits
 from domain.commands import GrantAppropriation, TransferBudget
 from domain.facts import AppropriationGranted, Budget, BudgetTransferred, Charge, GrantAwarded, MomentOpened
-from domain.legs import Pot
 from domain.money import Money, eur
 from domain.names import AppropriationKind, MomentCode, Source
+from domain.pots import Pot
 from domain.refusals import (
     ExceedsAppropriation,
     ExceedsFrameFunding,

@@ -8,9 +8,9 @@ import pytest
 
 from domain import limits
 from domain.facts import Draw, OperatingExpenditureRecorded
-from domain.legs import Pot
 from domain.money import Money, eur
 from domain.names import FrameId, Source
+from domain.pots import Pot
 from domain.refusals import (
     ExceedsAppropriation,
     ExceedsFrame,

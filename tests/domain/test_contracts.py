@@ -20,9 +20,9 @@ from domain.facts import (
     PaymentApproved,
     PaymentPrepared,
 )
-from domain.legs import Pot
 from domain.money import ZERO, eur
 from domain.names import NATIONWIDE, PlanLineId, Region, RegisterNumber, Source
+from domain.pots import Pot
 from domain.refusals import (
     AboveDelegatedLimit,
     BeforeItsDecision,

@@ -27,9 +27,9 @@ from domain.facts import (
     TenderAwarded,
     TenderOpened,
 )
-from domain.legs import Pot
 from domain.money import ZERO, eur
 from domain.names import RegisterNumber, Source
+from domain.pots import Pot
 from domain.refusals import (
     AlreadyReversed,
     BeforeItsDecision,

@@ -15,7 +15,6 @@ from domain.facts import (
     Grounds,
     OutputsReported,
 )
-from domain.legs import Pot
 from domain.money import eur
 from domain.names import (
     DevelopmentPlanId,
@@ -28,6 +27,7 @@ from domain.names import (
     RegisterNumber,
     TargetGroup,
 )
+from domain.pots import Pot
 from domain.refusals import (
     AlreadyOpen,
     BeforeItsDecision,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from domain import limits
-from domain.legs import Pot
 from domain.money import eur
 from domain.names import MomentCode, Source
+from domain.pots import Pot
 from domain.refusals import ExceedsAppropriation, ExceedsFrame, MomentNotKept, MomentNotOpenYet
 from tests.support.scenario import given, held, main_title_total
 from tests.support.world import (

@@ -9,9 +9,9 @@ import pytest
 
 from domain import limits
 from domain.facts import CallOffMade, ContractSigned, Fact, FactReversed, FrameworkEnded, TenderAwarded
-from domain.legs import Pot
 from domain.money import ZERO, eur
 from domain.names import PlanLineId, RegisterNumber
+from domain.pots import Pot
 from domain.refusals import (
     AboveDelegatedLimit,
     AboveEstimatedValue,
@@ -62,6 +62,7 @@ from tests.support.world import (
     awarding,
     but,
     contract,
+    for_guidance,
     granted,
     pay,
     plan,
@@ -168,7 +169,9 @@ def test_a_call_off_is_paid_as_a_contract_of_its_own() -> None:
 def test_a_call_off_of_two_charges_stands_under_both_plan_lines() -> None:
     two = buying("P-1", "60,00", "200,00", framework=True)
     more = buying("P-1", "40,00", line="more")
-    both = but(two, funding=(*two.funding, *more.funding), regions=(but(two.regions[0], amount=eur("100,00")),))
+    regions = (but(two.regions[0], amount=eur("100,00")),)
+    funding, purposes = (*two.funding, *more.funding), for_guidance(eur("100,00"))
+    both = but(two, funding=funding, regions=regions, purposes=purposes)
     world = given(
         *OPENED,
         granted("100,00"),

@@ -8,7 +8,6 @@ import pytest
 
 from domain import limits
 from domain.facts import Charge, Funding, GrantAwarded, Grounds, Line, Part
-from domain.legs import Pot
 from domain.money import ZERO, Money, eur
 from domain.names import (
     NATIONWIDE,
@@ -20,6 +19,7 @@ from domain.names import (
     Source,
     TargetGroup,
 )
+from domain.pots import Pot
 from domain.refusals import (
     ExceedsAppropriation,
     InstalmentsDoNotAddUp,
@@ -38,6 +38,7 @@ from tests.support.world import (
     SKILLS,
     award,
     but,
+    for_guidance,
     granted,
     plan,
     planned,
@@ -72,7 +73,7 @@ def test_an_award_commits_its_amount() -> None:
                 ),
             ),
             released=(),
-            purposes=(),
+            purposes=for_guidance(eur("100,00")),
             instalments=(eur("60,00"), eur("40,00")),
             own_contribution=ZERO,
             used_from=None,
@@ -99,7 +100,12 @@ def test_a_split_covers_the_19_regions_and_nationwide() -> None:
     whole = sum(eur(amount) for amount in each.values())
     asked = award("G-1", "1,00", regions=each)
     outcome = given(*with_money()).when(
-        but(asked, funding=(Funding(PlanLineId("grants"), Money(whole)),), instalments=(Money(whole),))
+        but(
+            asked,
+            funding=(Funding(PlanLineId("grants"), Money(whole)),),
+            instalments=(Money(whole),),
+            purposes=for_guidance(Money(whole)),
+        )
     )
     assert lines_of(outcome) == [(2021, code, int(eur(each[code]))) for code in sorted(REGION_NAMES)]
     outcome.holds(Pot.COMMITTED, Money(whole))

@@ -8,9 +8,9 @@ import pytest
 
 from domain import limits
 from domain.facts import CallClosed, CallOpened, GrantAwarded, GrantRefused, Line, Part
-from domain.legs import Pot
 from domain.money import ZERO, eur
 from domain.names import Expenditure, PlanLineId, ProgramId, Region, RegisterNumber, TargetGroup
+from domain.pots import Pot
 from domain.refusals import (
     BeforeItsDecision,
     BuiltUpon,

@@ -21,16 +21,15 @@ from domain.facts import (
     PaymentApproved,
     PaymentPrepared,
 )
-from domain.legs import Pot
 from domain.money import ZERO, eur
 from domain.names import Expenditure, PlanLineId, ProgramId, Region, RegisterNumber, Report, Source
+from domain.pots import Pot
 from domain.refusals import (
     AboveDelegatedLimit,
     BeforeItsDecision,
     BelowWhatIsPaid,
     BeyondTolerance,
     BuiltUpon,
-    ChargedTwice,
     EndsBeforeItBegins,
     ExceedsAppropriation,
     ExceedsPlanLine,
@@ -253,14 +252,6 @@ def case(**fields: Any) -> AmendGrant:
 )
 def test_an_amendment_is_refused(asked: AmendGrant, refusal: object) -> None:
     given(*AWARDED).when(asked).refused(refusal)  # type: ignore[arg-type]
-
-
-def test_a_raise_cites_no_other_line_of_the_year_that_is_charged_alike() -> None:
-    """Given back, its money could not be told from what stands under the first line, which could be used twice."""
-    alike = (*OPENED, granted("1 000,00"), plan(planned("a", "100,00"), planned("b", "100,00")))
-    world = given(*alike, award("G-1", "100,00", line="a"))
-    world.when(amending("G-1", "150,00", "b")).refused(ChargedTwice("a", "b"))
-    world.when(amending("G-1", "100,01", "a")).refused(ExceedsPlanLine, name="a", left=ZERO)
 
 
 def test_an_amendment_that_is_undone_leaves_no_plan_line_behind() -> None:

@@ -16,9 +16,9 @@ from domain.facts import (
     PaymentsSuspended,
     ReportAccepted,
 )
-from domain.legs import Pot
 from domain.money import ZERO, eur
 from domain.names import PlanLineId, ProgramId, Region, Report
+from domain.pots import Pot
 from domain.refusals import (
     BeforeItsDecision,
     BuiltUpon,

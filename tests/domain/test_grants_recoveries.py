@@ -10,15 +10,16 @@ from domain import limits
 from domain.commands import SetControls
 from domain.controls import FOUNDING, ReferenceRate
 from domain.facts import (
+    Basis,
     OperatingExpenditureRecorded,
     PaymentApproved,
     RecoveryOrdered,
     RecoveryWaived,
     RepaymentReceived,
 )
-from domain.legs import Pot
 from domain.money import ZERO, eur
-from domain.names import RecoveryGround, Region, RegisterNumber, Report, Source
+from domain.names import AllocationBasis, Expenditure, RecoveryGround, Region, RegisterNumber, Report, Source
+from domain.pots import Pot
 from domain.refusals import (
     AboveDelegatedLimit,
     BeforeItsDecision,
@@ -31,6 +32,7 @@ from domain.refusals import (
     NotPositive,
     RecoveryBarred,
     ReferenceRateUnknown,
+    TextTooLate,
     UnknownDecision,
     UnknownRecovery,
 )
@@ -46,6 +48,7 @@ from tests.support.grants import (
     report,
     waiving,
 )
+from tests.support.moments import text
 from tests.support.scenario import given, reversing
 from tests.support.world import (
     AUTUMN,
@@ -105,6 +108,28 @@ def test_mistake_07_a_refund_does_not_restore_available_money() -> None:
         given(*PAID_IN_FULL, *back[:-1]).when(*back[-1:]).holds(Pot.AVAILABLE, eur("500,00")).holds(
             Pot.PAID, eur("500,00")
         ).leaves(limits.appropriation(PROGRAMS, 2021, Source.NATIONAL, None), eur("500,00"))
+
+
+BY_PAYMENT = (Basis(Expenditure.TRANSFER, AllocationBasis.PAYMENT),)
+NET_2022 = (
+    text(year=2022, bases=BY_PAYMENT, pays=(Expenditure.CONSUMPTION,), net_budgeted=True),
+    granted("100,00", 2022),
+    receiving("G-1", "V-1", "20,00"),
+)
+"""A repayment that is income: 120 euros of 2022 came in, and none of them is in use."""
+
+BY_COMMITMENT_2022 = text(year=2022, on=date(2022, 2, 1), pays=(Expenditure.CONSUMPTION,), net_budgeted=True)
+
+
+def test_a_repayment_of_a_net_budgeted_moment_came_in_and_is_not_in_use() -> None:
+    back = given(*PAID_IN_FULL, *NET_2022)
+    back.when(BY_COMMITMENT_2022).accepted()
+    back.when(reversing(RepaymentReceived, on=date(2022, 2, 1))).holds(Pot.INCOME, ZERO)
+
+
+def test_the_text_of_a_year_is_bound_though_only_as_much_is_in_use_as_came_back() -> None:
+    used = given(*PAID_IN_FULL, spend("V-2", "500,00"), *NET_2022, spend("V-3", "20,00", on=date(2022, 1, 20)))
+    used.when(BY_COMMITMENT_2022).refused(TextTooLate(PROGRAMS, 2022, "the basis of allocation"))
 
 
 def test_mistake_07_an_error_of_the_same_year_does() -> None:

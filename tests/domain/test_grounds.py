@@ -166,23 +166,27 @@ def test_what_the_grounds_leave_out_is_said(
         assert entry.warned == warned
 
 
-def test_missing_purposes_are_said() -> None:
+def test_a_decision_says_what_it_pays_for_or_is_refused() -> None:
     for asked in (GRANT, CALL, TENDER):
-        (entry,) = given(*with_money(), foresight()).when(but(asked, grounds=STATED)).accepted().entries
+        silent = but(asked, grounds=STATED, purposes=())
+        given(*with_money(), foresight()).when(silent).refused(BeyondTolerance)
+        lenient = given(*with_money(), foresight(), tolerating("purposes-missing", Level.WARN))
+        (entry,) = lenient.when(silent).accepted().entries
         assert entry.warned == ("purposes-missing",)
 
 
 @pytest.mark.parametrize("warning", ["no-foresight", "no-overlap-statement", "purposes-missing"])
 def test_a_tolerance_set_to_refuse_makes_a_warning_a_refusal(warning: str) -> None:
-    given(*with_money(), tolerating(warning)).when(TENDER).accepted()
+    silent = but(TENDER, purposes=())
+    given(*with_money(), tolerating(warning)).when(silent).accepted()
     refusing = given(*with_money(), tolerating(warning, Level.REFUSE))
-    refusing.when(TENDER).refused(BeyondTolerance)
+    refusing.when(silent).refused(BeyondTolerance)
     whole = but(TENDER, grounds=STATED, purposes=purposes(outreach="100,00"))
     refusing.when(foresight()).when(whole).accepted()
 
 
 def test_a_tolerance_applies_by_the_day_of_the_document() -> None:
-    strict = (Tolerance("purposes-missing", Level.REFUSE),)
+    strict = (Tolerance("no-overlap-statement", Level.REFUSE),)
     world = given(*with_money(), setting(since=SUMMER, tolerances=strict))
     world.when(GRANT).refused(BeyondTolerance)
     (entry,) = world.when(but(GRANT, document_on=date(2021, 5, 31))).accepted().entries
@@ -192,3 +196,4 @@ def test_a_tolerance_applies_by_the_day_of_the_document() -> None:
 def test_the_statement_of_no_overlap_is_only_asked_for() -> None:
     assert FOUNDING.tolerance("no-overlap-statement").level is Level.INFORM
     assert FOUNDING.tolerance("no-foresight").level is Level.WARN
+    assert FOUNDING.tolerance("purposes-missing").level is Level.REFUSE

@@ -18,9 +18,9 @@ from domain.facts import (
     OperatingExpenditureRecorded,
     OverrunPermitted,
 )
-from domain.legs import Pot
 from domain.money import ZERO, eur
 from domain.names import AppropriationKind, Source
+from domain.pots import Pot
 from domain.refusals import (
     ExceedsAppropriation,
     FrameDoesNotFit,

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from domain.decide import Entered
-from domain.legs import Pot
 from domain.limits import LimitKind
 from domain.money import eur
+from domain.pots import Pot
 from tests.support.grants import declining
 from tests.support.scenario import given, held
 from tests.support.world import (

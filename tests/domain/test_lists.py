@@ -8,10 +8,10 @@ import pytest
 
 from domain.commands import Command
 from domain.facts import BudgetTransferred, GrantAwarded, OperatingExpenditureRecorded, PaymentApproved, PaymentPrepared
-from domain.legs import Pot
 from domain.limits import LimitKind
 from domain.money import ZERO, eur
 from domain.names import ProgramId, Region
+from domain.pots import Pot
 from domain.refusals import (
     ExceedsAppropriation,
     ExceedsCommitment,

@@ -18,9 +18,9 @@ from domain.facts import (
     PaymentApproved,
     TenderOpened,
 )
-from domain.legs import Pot
 from domain.money import eur
 from domain.names import MomentCode, Names, Source
+from domain.pots import Pot
 from domain.refusals import (
     AlreadyOpen,
     BuiltUpon,

@@ -17,7 +17,6 @@ from domain.facts import (
     PaymentApproved,
     PaymentPrepared,
 )
-from domain.legs import Pot
 from domain.money import ZERO, eur
 from domain.names import (
     AppropriationKind,
@@ -29,6 +28,7 @@ from domain.names import (
     RegisterNumber,
     Source,
 )
+from domain.pots import Pot
 from domain.refusals import (
     AlreadyApproved,
     BeforeItsDecision,

@@ -10,9 +10,9 @@ from domain import limits
 from domain.commands import Command
 from domain.controls import FOUNDING, Level, Tolerance
 from domain.facts import PaymentApproved, PaymentBounced, PaymentPrepared, PaymentReturned, Vat
-from domain.legs import Pot
 from domain.money import ZERO, eur
 from domain.names import BudgetAccount, LedgerAccount, MomentCode, Source
+from domain.pots import Pot
 from domain.refusals import (
     BeyondTolerance,
     BudgetAccountDoesNotFit,

@@ -12,9 +12,10 @@ import pytest
 
 from domain.commands import COMMANDS
 from domain.facts import FACTS, PaymentApproved, PaymentPrepared
-from domain.legs import Pot, legs
+from domain.legs import legs
 from domain.money import Money, apportion, eur
 from domain.names import Region
+from domain.pots import Pot
 from domain.refusals import Refusal
 from domain.refusals import payments as of_payments
 from domain.warnings import FacilityEnded, PaidLate, Warned

@@ -20,19 +20,19 @@ from domain.facts import (
     PaymentReturned,
     ReportAccepted,
 )
-from domain.legs import Pot
 from domain.money import ZERO, eur
 from domain.names import NATIONWIDE, Expenditure, Region, RegisterNumber, Source, kebab
+from domain.pots import Pot
 from domain.refusals import (
     AlreadyApproved,
     BankReferenceMissing,
     BeforeItsDecision,
-    BuiltUpon,
     ExceedsCommitment,
     NameTaken,
     NothingToApprove,
     NotPaid,
     NotReversible,
+    PaidByTheBank,
     PaymentCameBack,
     ReasonMissing,
 )
@@ -189,9 +189,7 @@ def test_a_confirmation_has_a_reference_and_does_not_come_before_the_approval() 
 
 def test_a_confirmed_payment_is_not_reversed_but_may_still_bounce() -> None:
     confirmed = given(*PAID, confirm("T-1"))
-    confirmed.when(reversing(PaymentApproved)).refused(
-        BuiltUpon(position_of(confirmed, PaymentApproved), "the bank's confirmation")
-    )
+    confirmed.when(reversing(PaymentApproved)).refused(PaidByTheBank(position_of(confirmed, PaymentApproved), "T-1/1"))
     confirmed.when(reversing(PaymentConfirmed)).refused(NotReversible, because="record the bounce")
     confirmed.when(bounce("T-1")).holds(Pot.PAID, ZERO)
 

@@ -10,9 +10,9 @@ import pytest
 from domain import limits
 from domain.evolve import evolve
 from domain.facts import Charge, ContractSigned, Line, Part, TenderAwarded, TenderOpened
-from domain.legs import USED, Pot
 from domain.money import eur
 from domain.names import Expenditure, Region, RegisterNumber, Source
+from domain.pots import USED, Pot
 from domain.refusals import (
     BeforeItsDecision,
     ExceedsAppropriation,
@@ -189,7 +189,6 @@ def test_a_reserve_is_signed_through_the_last_day_of_its_vintage_and_not_after(l
     world = (*OPENED, money, plan(planned("tenders", "100,00")), tender("T-1", "100,00"))
     late = date(last + 1, 1, 1)
     lapsed = ReserveLapsed(T1, vintage=2021, until=date(last, 12, 31), effective_on=late)
-    given(*world).when(awarding("T-1", "90,00", on=late)).refused(lapsed)  # type: ignore[arg-type]
     awarded = given(*world, awarding("T-1", "90,00"))  # type: ignore[arg-type]
     awarded.when(signing("T-1", on=late)).refused(lapsed)
     awarded.when(signing("T-1", on=date(last, 12, 31))).holds(Pot.COMMITTED, eur("90,00"))

@@ -36,6 +36,7 @@ from tests.support.world import (
     UNSAID,
     awarding,
     but,
+    for_guidance,
     granted,
     plan,
     planned,
@@ -88,7 +89,8 @@ def test_of_two_moments_the_one_without_vat_is_compared(amount: str, refused: bo
     opening = buying("T-1", amount, "100,00", ("40,00",))
     gross = buying("T-1", "500,00", line="gross")
     split = tuple(but(share, amount=share.amount + eur("500,00")) for share in opening.regions)
-    outcome = given(*MIXED).when(but(opening, funding=(*opening.funding, *gross.funding), regions=split))
+    both = but(opening, funding=(*opening.funding, *gross.funding), regions=split)
+    outcome = given(*MIXED).when(but(both, purposes=for_guidance(eur(amount) + eur("500,00"))))
     if refused:
         outcome.refused(EstimateTooLow(eur("100,00"), eur("100,01")))
     else:

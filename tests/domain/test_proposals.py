@@ -8,9 +8,9 @@ import pytest
 
 from domain.commands import StageBudgetProposal
 from domain.facts import Budget, BudgetProposalStaged
-from domain.legs import Pot
 from domain.money import eur, total
 from domain.names import ProposalId, ProposalStage
+from domain.pots import Pot
 from domain.refusals import (
     BeforeItsDecision,
     BuiltUpon,

@@ -354,8 +354,9 @@ CODES = """
     nothing-granted nothing-granted-yet nothing-revised nothing-to-approve nothing-to-close
     notified-before-award office-incomplete open-payments option-above-estimate option-already-used
     other-budget-year outputs-do-not-fit outside-budget-year outside-calendar outside-plan-years
-    own-contribution-does-not-fit payment-came-back person-years-below-zero plan-already-adopted plan-line-ended
-    plan-line-missing plan-line-not-in-force plan-not-adopted planned-above-cap posted-afterwards
+    own-contribution-does-not-fit paid-by-the-bank payment-came-back person-years-below-zero
+    plan-already-adopted plan-line-ended plan-line-missing
+    plan-line-not-in-force plan-not-adopted planned-above-cap posted-afterwards
     proposal-for-other-budget proposal-incomplete purpose-twice purposes-do-not-add-up reason-missing
     recovery-barred reference-rate-unknown region-lacks region-twice regions-do-not-add-up renumbered-moment
     report-missing reported-outside-year reserve-lapsed reserved-under-other-lines salaries-not-allowed

@@ -19,9 +19,9 @@ from domain.facts import (
     TenderAwarded,
     TenderOpened,
 )
-from domain.legs import Pot
 from domain.money import ZERO, eur, total
 from domain.names import Expenditure, PlanLineId, Region, RegisterNumber
+from domain.pots import Pot
 from domain.refusals import (
     ExceedsAppropriation,
     ExceedsCommitment,
@@ -45,6 +45,7 @@ from tests.support.world import (
     awarding,
     but,
     fixed,
+    for_guidance,
     frame,
     funded,
     granted,
@@ -86,13 +87,15 @@ def grant(*funding: tuple[str, str], regions: dict[str, str], on: date = date(20
     """A grant under several plan lines, in one instalment."""
     asked = award("G-1", "1,00", on=on, regions=regions)
     taken = funded(*funding)
-    return but(asked, funding=taken, instalments=(eur("0") + sum(it.amount for it in taken),))
+    whole = total(it.amount for it in taken)
+    return but(asked, funding=taken, instalments=(whole,), purposes=for_guidance(whole))
 
 
 def tendered(*funding: tuple[str, str], regions: dict[str, str], on: date = date(2021, 6, 1)) -> OpenTender:
     """A tender under several plan lines."""
     whole = total(eur(amount) for _, amount in funding)
-    return but(tender("T-1", "1,00", on=on, regions=regions), funding=funded(*funding), estimated_value=whole)
+    opening = tender("T-1", "1,00", on=on, regions=regions)
+    return but(opening, funding=funded(*funding), estimated_value=whole, purposes=for_guidance(whole))
 
 
 def part(charge: Charge, expenditure: Expenditure, *found: Cents) -> Part:

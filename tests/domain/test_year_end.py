@@ -18,9 +18,9 @@ from domain.facts import (
     YearClosed,
     YearEndFact,
 )
-from domain.legs import Pot
 from domain.money import ZERO, eur
 from domain.names import AllocationBasis, AppropriationKind, AuthorityId, PlanLineId, Region, RegisterNumber, Source
+from domain.pots import Pot
 from domain.refusals import (
     BasisMissing,
     BuiltUpon,

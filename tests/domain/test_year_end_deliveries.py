@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from domain.facts import DeliveryRecorded, PaymentPrepared
-from domain.legs import Pot
 from domain.money import ZERO, eur
 from domain.names import AllocationBasis, RegisterNumber
+from domain.pots import Pot
 from domain.refusals import (
     BeforeItsDecision,
     BuiltUpon,

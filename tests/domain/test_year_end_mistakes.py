@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 
 from domain.calendar import helsinki_day
 from domain.facts import OperatingExpenditureRecorded, YearClosed
-from domain.legs import Pot
 from domain.money import eur, total
 from domain.names import AllocationBasis, AppropriationKind
+from domain.pots import Pot
 from domain.refusals import ExceedsAppropriation, NotReversible, OtherBudgetYear
 from tests.support.scenario import given, held, reversing
 from tests.support.world import OPENED, PLAN_2021, approve, award, fixed, granted, pay, spend

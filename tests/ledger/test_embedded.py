@@ -17,7 +17,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from ledger.embedded import EmbeddedServer, EmbeddedServerError, embedded_server
+from ledger.embedded import EmbeddedServer, embedded_server
+from ledger.programs import EmbeddedServerError
 
 REPOSITORY = Path(__file__).parents[2]
 AS_ROOT = os.geteuid() == 0

@@ -11,7 +11,7 @@ import pytest
 
 from domain.commands import Command
 from domain.facts import Entry, PaymentApproved, PaymentBounced, PaymentConfirmed
-from domain.refusals import AlreadyApproved, BuiltUpon, NameTaken, NotPaid, PaymentCameBack, Refusal
+from domain.refusals import AlreadyApproved, NameTaken, NotPaid, PaidByTheBank, PaymentCameBack, Refusal
 from domain.subjects import claims_freed, claims_taken
 from ledger import lookups
 from ledger.answers import Answer, Receipt, Recorded, Refused, Rehearsed
@@ -136,9 +136,7 @@ async def test_what_the_bank_answered_is_not_reversed(starts: bool, ledger: Ledg
         approved = next(entry.position for entry in entries_of(ledger) if isinstance(entry.fact, PaymentApproved))
         await recorded(one, confirm("C-1"), "confirm")
         for clerk in (one, other):
-            assert refusal_of(await clerk.record([reverse(approved)], "no")) == BuiltUpon(
-                approved, "the bank's confirmation"
-            )
+            assert refusal_of(await clerk.record([reverse(approved)], "no")) == PaidByTheBank(approved, "C-1/1")
         await recorded(one, [bounce("C-1"), *PAID_AGAIN], "paid again")
         for position in (approved, approved - 1):
             for clerk in (one, other):

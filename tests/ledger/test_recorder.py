@@ -31,9 +31,10 @@ from eventsourcing.utils import get_topic
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from ledger.answers import LogDamaged, Recorded
-from ledger.codec import OWN_TYPES, Codec, ForeignFact
+from ledger.codec import Codec, ForeignFact
 from ledger.migrations import SchemaError
 from ledger.recorder import MATCHING, MEETING, LogFactory, LogRecorder
+from ledger.stored import OWN_TYPES
 from ledger.tree import Frontier, leaf_hash
 from projections.ledger import Ledger
 from tests.support.world import NOT_KEPT, OPERATING, PROGRAMS, moment

@@ -18,6 +18,7 @@ from domain.warnings import PostedLate
 from ledger import register
 from ledger.answers import KeyReused, Recorded, Refused, Rehearsed
 from ledger.clerk import Clerk
+from ledger.saying import saying
 from projections.ledger import Ledger
 from projections.rebuild import rebuild
 from projections.refusals import noted
@@ -137,6 +138,25 @@ async def test_a_refusal_that_cannot_be_stored_is_given_up_alone(ledger: Ledger)
         await asyncio.gather(*(refused(clerk, spend("V-1", "1,00"), key=key) for key in keys))
         await refused(clerk, spend("V-1", "1,00"), key="k-4")
     assert rows(ledger, "SELECT key FROM refusals ORDER BY number") == [("k-1",), ("k-3",), ("k-4",)]
+
+
+@in_loop
+async def test_a_refusal_that_cannot_be_worded_keeps_nobody_from_an_answer(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def worded(given: Refused) -> dict[str, Any]:
+        if given.refusal.code == "exceeds-appropriation":
+            raise TypeError("a field that JSON does not know")
+        return saying(given)
+
+    monkeypatch.setattr(register, "saying", worded)
+    async with ledger.clerk() as clerk:
+        await recorded(clerk, with_money("100,00"), "k-0")
+        await refused(clerk, spend("V-1", "100,01"), key="k-1")
+        await refused(clerk, program(), key="k-2")
+        await recorded(clerk, spend("V-1", "100,00"), "k-3")
+    assert rows(ledger, "SELECT key FROM refusals") == [("k-2",)]
+    assert "a refusal of request k-1 cannot be noted" in caplog.text
 
 
 @in_loop

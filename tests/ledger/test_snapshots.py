@@ -11,8 +11,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from domain.books import Books, Commitment, ContractTerms, Decided, Reservation
+from domain.books import Books
 from domain.commands import Command
+from domain.decisions import Commitment, ContractTerms, Decided, Reservation
 from domain.money import Money
 from domain.names import RegisterNumber
 from domain.room import Room, post

@@ -3,340 +3,41 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, NamedTuple, assert_never
+from typing import Any
 
 from domain.facts import (
     AnnualPlanAdopted,
     AnnualPlanRevised,
-    AppealLodged,
-    AppealResolved,
     AppropriationGranted,
-    AttributionCorrected,
     AuthorityGranted,
     AuthorityUsed,
-    AwardCorrected,
-    BudgetProposalStaged,
     BudgetTransferred,
-    CallClosed,
     CallOffMade,
     CallOpened,
     Charge,
     CommitmentCovered,
     ContractAmended,
-    ContractEnded,
-    ContractSigned,
-    ControlsSet,
-    DeliveryRecorded,
-    DevelopmentPlanApproved,
-    DevelopmentPlanProposed,
-    DevelopmentProjectStarted,
     Entry,
-    Fact,
     FactReversed,
-    ForesightRecorded,
     FrameSet,
-    FrameworkEnded,
     GrantAmended,
     GrantAwarded,
-    GrantClosed,
-    GrantDeclined,
-    GrantRefused,
-    IncomeRecorded,
-    MomentClosed,
     MomentOpened,
-    MomentRenamed,
-    MomentRenumbered,
-    MomentTextAdopted,
-    OfficeAssigned,
-    OfficeEnded,
     OpeningBalanceBroughtIn,
     OperatingExpenditureRecorded,
     OptionUsed,
-    OutputsReported,
-    OverrunPermitted,
-    Part,
-    PaymentApproved,
-    PaymentBounced,
-    PaymentConfirmed,
-    PaymentPrepared,
-    PaymentReturned,
-    PaymentsResumed,
-    PaymentsSuspended,
-    PeriodLocked,
-    PeriodReopened,
-    PersonYearsPlanned,
-    PersonYearsReported,
-    ProgramOpened,
-    RecoveryOrdered,
-    RecoveryWaived,
-    RepaymentReceived,
-    ReportAccepted,
-    TenderAwarded,
-    TenderCancelled,
     TenderOpened,
-    Vat,
     YearClosed,
 )
 from domain.limits import Limit
 from domain.refusals import Tested
-
-
-class Place(NamedTuple):
-    """Where cents stand."""
-
-    pot: str
-    moment: str
-    vintage: int
-    source: str
-    frame: str | None
-    program: str | None
-    region: str | None
-    expenditure: str | None
-
-
-Decision = tuple[str, int]
-"""A register number, and at which position it was opened: after a reversal the number may serve again."""
+from tests.machines.plan_lines import Decision, Plans, charged_of
+from tests.machines.postings import CONTRA, SOURCES, SPENT, Place, owned, postings
 
 Key = tuple[Any, ...]
 """A limit: what kind it is, and of what."""
-
-Charged = tuple[str, str, str | None, str | None]
-"""What money is charged to: moment, funding source, frame, program."""
-
-SOURCES = ("parliament", "income", "overrun")
-SPENT = ("reserved", "committed", "in_payment", "paid")
-NO_PROGRAM = (*SOURCES, "available", "lapsed")
-
-FAMILIES: tuple[frozenset[str], ...] = (
-    frozenset({*SOURCES, "available", *SPENT, "lapsed"}),
-    frozenset({"deliveries", "delivered"}),
-    frozenset({"vat_due", "vat"}),
-    frozenset({"cover", "uncovered"}),
-    frozenset({"claims", "receivable", "returned", "waived", "interest_receivable", "interest_returned"}),
-    frozenset({"authority", "authority_unused", "authority_used", "authority_lapsed"}),
-)
-"""Pots that add up to nothing among themselves, for each moment and vintage: the money, and what stands beside it."""
-
-CONTRA = (*SOURCES, "deliveries", "vat_due", "cover", "claims", "authority")
-"""The pots that the others are counted against; no other one is ever below zero."""
-
-Posting = tuple[str | None, Place, int]
-"""Cents on a place, and the register number of the decision whose they are."""
-
-
-def postings(fact: Fact) -> Iterator[tuple[Place, int]]:
-    """The table of design section 2: from which pot to which pot a fact moves its cents."""
-    for _, place, cents in owned(fact):
-        yield place, cents
-
-
-def owned(fact: Fact) -> Iterator[Posting]:
-    """The same, each with the decision whose cents they are."""
-    if isinstance(fact, FactReversed):
-        for owner, place, cents in owned(fact.undone):
-            yield owner, place, -cents
-        return
-    if isinstance(fact, YearClosed):
-        yield from _lapsed(fact)
-        return
-    own: str | None = getattr(fact, "decision", None)
-    reserve = own
-    if isinstance(fact, GrantAwarded) and fact.call:
-        reserve = fact.call
-    elif isinstance(fact, CallOffMade):
-        reserve = fact.framework
-    for place, cents in _postings(fact):
-        yield {"reserved": reserve, "authority_unused": None}.get(place.pot, own), place, cents
-
-
-def _postings(fact: Fact) -> Iterator[tuple[Place, int]]:
-    match fact:
-        case AppropriationGranted():
-            yield from _moved(fact.charge, "parliament", "available", [(fact.budget.year, None, fact.amount)])
-        case BudgetTransferred():
-            for line in fact.lines:
-                charge = Charge(line.moment, line.source, line.frame)
-                yield from _moved(charge, "parliament", "available", [(fact.budget.year, None, line.amount)])
-        case OpeningBalanceBroughtIn():
-            for it in fact.amounts:
-                charge = Charge(fact.moment, fact.source, it.frame)
-                yield from _moved(charge, "parliament", "available", [(fact.year, None, it.amount)])
-        case OverrunPermitted():
-            yield from _moved(fact.charge, "overrun", "available", [(fact.year, None, fact.amount)])
-        case IncomeRecorded():
-            yield from _moved(fact.charge, "income", "available", [(fact.year, None, fact.amount)])
-        case AuthorityGranted():
-            charge = Charge(fact.moment, fact.source)
-            yield from _moved(charge, "authority", "authority_unused", [(fact.year, None, fact.amount)])
-        case AuthorityUsed():
-            cents = sum(cost.amount for cost in fact.costs)
-            charge = Charge(fact.moment, fact.source)
-            yield from _moved(charge, "authority_unused", "authority_used", [(fact.year, None, cents)])
-        case CallOpened() | TenderOpened():
-            yield from _all_moved(fact.parts, "available", "reserved")
-        case TenderAwarded() | AwardCorrected():
-            yield from _all_moved(fact.changes, "available", "reserved")
-        case CallClosed() | TenderCancelled() | FrameworkEnded():
-            yield from _all_moved(fact.freed, "reserved", "available")
-            yield from _all_moved(fact.lapsed, "reserved", "lapsed")
-        case GrantAwarded() if fact.call is None:
-            yield from _all_moved(fact.parts, "available", "committed")
-        case GrantAwarded() | CallOffMade():
-            yield from _put(fact.released, "reserved", -1)
-            yield from _put(fact.parts, "committed", 1)
-        case ContractSigned():
-            yield from _all_moved(fact.parts, "reserved", "committed")
-        case GrantAmended() | ContractAmended():
-            yield from _all_moved(fact.changes, "available", "committed")
-            yield from _all_moved(fact.freed, "committed", "available")
-            yield from _all_moved(fact.lapsed, "committed", "lapsed")
-        case OptionUsed():
-            yield from _all_moved(fact.parts, "available", "committed")
-        case GrantDeclined() | GrantClosed() | ContractEnded():
-            yield from _all_moved(fact.freed, "committed", "available")
-            yield from _all_moved(fact.lapsed, "committed", "lapsed")
-        case PaymentPrepared():
-            yield from _all_moved(fact.parts, "committed", "in_payment")
-            yield from _all_moved(fact.delivers, "deliveries", "delivered")
-            yield from _taxed(fact.vat, "vat_due", "vat")
-        case PaymentApproved():
-            yield from _all_moved(fact.parts, "in_payment", "paid")
-        case PaymentReturned() | PaymentBounced():
-            origin = "in_payment" if isinstance(fact, PaymentReturned) else "paid"
-            yield from _all_moved(fact.parts, origin, "committed")
-            yield from _all_moved(fact.delivers, "delivered", "deliveries")
-            yield from _taxed(fact.vat, "vat", "vat_due")
-        case OperatingExpenditureRecorded():
-            draws = [(it.vintage, None, it.amount) for it in fact.draws]
-            yield from _moved(fact.charge, "available", "paid", draws, fact.expenditure)
-            yield from _taxed(fact.vat, "vat_due", "vat")
-        case AttributionCorrected():
-            yield from _put(fact.taken, "paid", -1)
-            yield from _put(fact.parts, "paid", 1)
-        case RecoveryOrdered():
-            yield from _all_moved(fact.parts, "claims", "receivable")
-            yield from _all_moved(fact.interest, "claims", "interest_receivable")
-        case RecoveryWaived():
-            yield from _all_moved(fact.parts, "receivable", "waived")
-            yield from _all_moved(fact.interest, "interest_receivable", "claims")
-        case RepaymentReceived():
-            yield from _all_moved(fact.parts, "receivable" if fact.recovery else "claims", "returned")
-            owed = "interest_receivable" if fact.recovery else "claims"
-            yield from _all_moved(fact.interest, owed, "interest_returned")
-            yield from _all_moved(fact.income, "income", "available")
-        case DeliveryRecorded():
-            yield from _all_moved(fact.parts, "deliveries", "delivered")
-        case CommitmentCovered():
-            yield from _all_moved(fact.parts, "available", "committed")
-            yield from _all_moved(fact.covers, "uncovered", "cover")
-        case FactReversed() | YearClosed():
-            raise AssertionError("told apart before")
-        case (
-            MomentOpened()
-            | MomentRenamed()
-            | MomentRenumbered()
-            | MomentClosed()
-            | MomentTextAdopted()
-            | ProgramOpened()
-            | FrameSet()
-            | OfficeAssigned()
-            | AnnualPlanAdopted()
-            | ControlsSet()
-            | BudgetProposalStaged()
-            | PersonYearsPlanned()
-            | PersonYearsReported()
-            | GrantRefused()
-            | ReportAccepted()
-            | PaymentsSuspended()
-            | PaymentsResumed()
-            | AppealLodged()
-            | AppealResolved()
-            | PaymentConfirmed()
-            | PeriodLocked()
-            | PeriodReopened()
-            | AnnualPlanRevised()
-            | OfficeEnded()
-            | DevelopmentPlanProposed()
-            | DevelopmentPlanApproved()
-            | DevelopmentProjectStarted()
-            | ForesightRecorded()
-            | OutputsReported()
-        ):
-            return
-        case _:
-            assert_never(fact)
-
-
-def _lapsed(fact: YearClosed) -> Iterator[Posting]:
-    """What expired lapses; what of it was committed is legally owed without cover."""
-    for unused in fact.unused:
-        for place, cents in _moved(unused.charge, "available", "lapsed", [(unused.vintage, None, unused.amount)]):
-            yield None, place, cents
-    for lapse in fact.reserved:
-        for place, cents in _all_moved([lapse.part], "reserved", "lapsed"):
-            yield lapse.decision, place, cents
-    for lapse in fact.committed:
-        for pots in (("committed", "lapsed"), ("cover", "uncovered")):
-            for place, cents in _all_moved([lapse.part], *pots):
-                yield lapse.decision, place, cents
-    for it in fact.authorities:
-        charge = Charge(it.moment, it.source)
-        for place, cents in _moved(charge, "authority_unused", "authority_lapsed", [(it.year, None, it.amount)]):
-            yield None, place, cents
-
-
-def _all_moved(parts: Iterable[Part], origin: str, target: str) -> Iterator[tuple[Place, int]]:
-    for part in parts:
-        lines = [(it.vintage, it.region, it.amount) for it in part.lines]
-        yield from _moved(part.charge, origin, target, lines, part.expenditure)
-
-
-def _put(parts: Iterable[Part], pot: str, sign: int) -> Iterator[tuple[Place, int]]:
-    for part in parts:
-        for line in part.lines:
-            yield _place(pot, part.charge, line.vintage, line.region, part.expenditure), sign * line.amount
-
-
-def _taxed(vat: Vat | None, origin: str, target: str) -> Iterator[tuple[Place, int]]:
-    """VAT stands on the branch's own moment, beside the money of the moments that are kept."""
-    if vat is not None:
-        yield from _moved(Charge(vat.moment), origin, target, [(vat.year, None, vat.amount)])
-
-
-def _moved(
-    charge: Charge,
-    origin: str,
-    target: str,
-    parts: Iterable[tuple[int, str | None, int]],
-    expenditure: str | None = None,
-) -> Iterator[tuple[Place, int]]:
-    for vintage, region, cents in parts:
-        yield _place(origin, charge, vintage, region, expenditure), -cents
-        yield _place(target, charge, vintage, region, expenditure), cents
-
-
-def _place(pot: str, charge: Charge, vintage: int, region: str | None, expenditure: str | None) -> Place:
-    """Where money comes from, and where it is free or gone, it has no program, region or class of expenditure."""
-    inner = (None, None, None) if pot in NO_PROGRAM else (charge.program, region, expenditure)
-    return Place(pot, charge.moment, vintage, charge.source.value, charge.frame, *inner)
-
-
-def _charged(charge: Charge) -> Charged:
-    return charge.moment, charge.source.value, charge.frame, charge.program
-
-
-def _cited(fact: Fact) -> dict[Charged, str]:
-    """The plan lines that a change of a decision cites for what it adds or moves."""
-    match fact:
-        case GrantAmended() | ContractAmended():
-            added = fact.changes
-        case OptionUsed() | AttributionCorrected():
-            added = fact.parts
-        case _:
-            return {}
-    return dict(zip((_charged(part.charge) for part in added), fact.plan_lines, strict=True))
 
 
 def key_of(limit: Limit, decisions: dict[str, Decision]) -> Key:
@@ -364,7 +65,7 @@ class Oracle:
         self.operating: set[str] = set()
         self.decisions: dict[str, Decision] = {}
         self._frames: dict[str, list[tuple[date, FrameSet]]] = defaultdict(list)
-        self._lines: dict[Decision, dict[Charged, str]] = {}
+        self._plans = Plans()
         self._owners: dict[int, dict[str, Decision]] = {}
         self._planned: dict[str, int] = {}
         self._cut: set[tuple[str, int]] = set()
@@ -465,9 +166,8 @@ class Oracle:
                     self._planned[line.line] = line.amount
             case GrantAwarded() | TenderOpened() | CallOpened() | CallOffMade() as fact:
                 self.decisions[fact.decision] = (fact.decision, entry.position)
-                charges = [_charged(part.charge) for part in fact.parts]
+                charges = [charged_of(part.charge) for part in fact.parts]
                 assert len(set(charges)) == len(charges), "each part is charged to something else"
-                self._lines[self.decisions[fact.decision]] = dict(zip(charges, fact.plan_lines, strict=True))
             case AppropriationGranted() as fact if fact.amount < 0:
                 self._cut.add((fact.charge.moment, fact.budget.year))
         match entry.fact:
@@ -481,9 +181,7 @@ class Oracle:
                 self._spans[fact.moment][fact.year] = fact.span
         owners = {owner for owner, _, _ in owned(entry.fact) if owner}
         self._owners[entry.position] = {owner: self.decisions[owner] for owner in owners}
-        for owner in owners:
-            lines = self._lines[self.decisions[owner]]
-            self._lines[self.decisions[owner]] = _cited(entry.fact) | lines
+        self._plans.note(entry, self.decisions)
 
     def _post(self, entry: Entry) -> None:
         for key, cents in self._changes(entry):
@@ -510,7 +208,7 @@ class Oracle:
             return
         if isinstance(undone, YearClosed):
             yield from ((("authority", it.authority), -it.amount) for it in undone.authorities)
-        cited = _cited(undone)
+        yield from ((("plan-line", line), cents) for line, cents in self._plans.changes(entry))
         for owner, place, cents in owned(entry.fact):
             if not self.kept[place.moment]:
                 continue
@@ -525,9 +223,6 @@ class Oracle:
                     yield ("frame-funding", place.frame, place.vintage), -cents
                 if owner:
                     decision = self._owners[entry.position][owner]
-                    charged = (place.moment, place.source, place.frame, place.program)
-                    line = cited.get(charged) or self._lines[decision][charged]
-                    yield ("plan-line", line), -cents
                     if place.pot in ("reserved", "committed"):
                         yield ({"reserved": "reservation", "committed": "commitment"}[place.pot], decision), cents
 

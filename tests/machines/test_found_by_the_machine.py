@@ -6,13 +6,26 @@ from datetime import date
 
 from domain import limits
 from domain.decide import Entered
-from domain.legs import Pot
+from domain.facts import GrantAmended, PaymentApproved
+from domain.money import eur
 from domain.names import AllocationBasis, AppropriationKind, FrameId, Region, RegisterNumber
-from domain.refusals import BeforeItsDecision, KindDiffers
+from domain.pots import Pot
+from domain.refusals import (
+    BeforeItsDecision,
+    ContractHasEnded,
+    ExceedsAppropriation,
+    ExceedsCommitment,
+    GrantEnded,
+    KindDiffers,
+)
 from domain.subjects import decision_of
-from tests.support.grants import correcting, place
+from tests.support.authority import authority, using
+from tests.support.grants import amending as amending_grant
+from tests.support.grants import correcting, declining, place, report
 from tests.support.memory import MemoryLedger
-from tests.support.scenario import given, held
+from tests.support.payments import bounce
+from tests.support.procurement import amending, ending
+from tests.support.scenario import given, held, reversing
 from tests.support.world import (
     OPENED,
     OPERATING,
@@ -27,6 +40,8 @@ from tests.support.world import (
     granted,
     moving,
     pay,
+    plan,
+    planned,
     reverse,
     signing,
     spend,
@@ -34,7 +49,7 @@ from tests.support.world import (
     transfer,
     with_money,
 )
-from tests.support.year_end import by, close, text
+from tests.support.year_end import by, close, cover, text
 
 MARCH, JUNE, AUGUST, DECEMBER = date(2021, 3, 1), date(2021, 6, 16), date(2021, 8, 2), date(2021, 12, 31)
 
@@ -129,6 +144,106 @@ def test_an_attribution_is_not_corrected_for_a_day_before_the_correction_that_it
     )
     early = correcting("G-1", (place("1,00", "06"),), (place("1,00"),), on=AUGUST)
     scenario.when(early).refused(BeforeItsDecision("G-1", DECEMBER, AUGUST))
+
+
+def test_costs_of_a_later_year_are_neither_taken_nor_covered_once_their_decision_has_ended() -> None:
+    """0,05 for 2022 under a grant that is declined: the grant has nothing left that says to what it is charged."""
+    scenario = given(
+        *with_money(),
+        authority("1,00", {2022: "1,00"}),
+        award("G-1", "0,10", on=MARCH),
+        using("G-1", {2022: "0,05"}, on=JUNE),
+        declining("G-1", on=AUGUST),
+    )
+    scenario.when(cover("G-1", "0,05", on=date(2022, 3, 1))).refused(GrantEnded("G-1", AUGUST))
+    scenario.when(using("G-1", {2022: "0,05"}, on=DECEMBER)).refused(GrantEnded("G-1", AUGUST))
+
+
+def test_costs_of_a_later_year_are_not_covered_once_their_contract_has_ended() -> None:
+    scenario = given(
+        *with_money(),
+        authority("1,00", {2022: "1,00"}),
+        *contract("T-1", "0,10"),
+        using("T-1", {2022: "0,05"}, on=AUGUST),
+        ending("T-1", on=DECEMBER),
+    )
+    scenario.when(cover("T-1", "0,05", on=date(2022, 3, 1))).refused(ContractHasEnded("T-1", DECEMBER))
+
+
+def test_a_payment_is_not_made_before_the_raise_that_it_needs() -> None:
+    """0,01 left under one plan line; a payment of 0,12 and a raise by 0,99 under another line, in one list."""
+    given(
+        *OPENED,
+        granted("2,00"),
+        plan(planned("first", "1,00"), planned("second", "1,00", program=None)),
+        *contract("T-1", "0,01", line="first"),
+    ).when(pay("T-1", "0,12", invoice="I-1", on=DECEMBER), amending("T-1", "1,00", line="second", on=DECEMBER)).refused(
+        ExceedsCommitment, asked=eur("0,12"), left=eur("0,01")
+    )
+
+
+def test_a_payment_comes_back_on_no_day_on_which_it_was_attributed_elsewhere() -> None:
+    """Paid for Åland in June, attributed to Pirkanmaa from October until December: in November, Åland has nothing."""
+    october, november = date(2021, 10, 1), date(2021, 11, 1)
+    scenario = given(
+        *with_money(),
+        award("G-1", "1,00", on=MARCH, regions={"21": "1,00"}),
+        pay("G-1", "1,00", on=JUNE),
+        approve("G-1", on=JUNE),
+        correcting("G-1", (place("1,00", "21"),), (place("1,00", "06"),), on=october),
+    )
+    approved_at = len(scenario.ledger.entries) - 1
+    undone = scenario.when(reverse(approved_at + 1, on=DECEMBER)).accepted()
+    undone.when(bounce("G-1", on=november)).refused(BeforeItsDecision("G-1", DECEMBER, november))
+    undone.when(reverse(approved_at, on=november)).refused(BeforeItsDecision("G-1", DECEMBER, november))
+    undone.when(bounce("G-1", on=DECEMBER)).accepted()
+
+
+def test_an_appropriation_is_undone_in_a_list_only_with_all_that_was_decided_on_it() -> None:
+    """1,00 granted, 0,80 of it committed: undone with a grant that is declined, not with one that is lowered."""
+    scenario = given(*OPENED, PLAN_2021, granted("1,00"), award("G-1", "0,80", on=MARCH))
+    undone = reverse(len(scenario.ledger.entries) - 1, on=DECEMBER)
+    scenario.when(undone, amending_grant("G-1", "0,50", on=DECEMBER)).refused(ExceedsAppropriation)
+    declined = scenario.when(undone, declining("G-1", on=DECEMBER)).accepted()
+    assert held(declined.ledger, Pot.AVAILABLE) == held(declined.ledger, Pot.COMMITTED) == 0
+
+
+def test_a_payment_does_not_come_back_from_what_another_one_paid_later() -> None:
+    """0,30 for Åland is attributed to Pirkanmaa; what Åland is paid in December is not there in October."""
+    october = date(2021, 10, 1)
+    scenario = given(
+        *with_money(),
+        award("G-1", "1,00", on=MARCH, regions={"21": "1,00"}, instalments=("0,30", "0,70")),
+        report("G-1", on=MARCH),
+        pay("G-1", "0,30", on=JUNE),
+        approve("G-1", on=JUNE),
+        correcting("G-1", (place("0,30", "21"),), (place("0,30", "06"),), on=AUGUST),
+        pay("G-1", "0,70", 2, on=DECEMBER),
+        approve("G-1", 2, on=DECEMBER),
+    )
+    early = BeforeItsDecision("The last payment of G-1", DECEMBER, october)
+    scenario.when(bounce("G-1", on=october)).refused(early)
+    scenario.when(reversing(PaymentApproved, 0, october)).refused(early)
+    scenario.when(bounce("G-1", on=DECEMBER)).accepted()
+
+
+def test_what_lapsed_keeps_its_plan_line_when_an_amendment_is_undone() -> None:
+    """1,00 that counts when its payment is decided lapses whole; undoing other instalments leaves it to be covered."""
+    january = date(2022, 1, 10)
+    lapsed = given(
+        *OPENED,
+        text(bases=by(AllocationBasis.PAYMENT_DECISION)),
+        fixed("1,00"),
+        PLAN_2021,
+        award("G-1", "1,00"),
+        text(year=2022, bases=by(AllocationBasis.PAYMENT_DECISION)),
+        fixed("1,00", year=2022),
+        close(2021),
+        amending_grant("G-1", "1,00", instalments=("0,60", "0,40"), on=january),
+        reversing(GrantAmended, on=january),
+    )
+    covered = lapsed.when(cover("G-1", "1,00")).accepted()
+    assert held(covered.ledger, Pot.COMMITTED) == 100
 
 
 def committed(ledger: MemoryLedger, decision: str, as_of: date) -> int:

@@ -21,7 +21,17 @@ from hypothesis import Phase, settings
 from tests.mutation.forks import expect_the_end, in_forks
 from tests.mutation.planting import ROOT, Mutant
 
-OPTIONS = ("-s", "-p", "no:terminal", "-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib", "-o", "timeout=0")
+OPTIONS = (
+    "-s",
+    "-p",
+    "no:terminal",
+    "-p",
+    "no:cacheprovider",
+    "-o",
+    "addopts=--import-mode=importlib",
+    "-o",
+    "timeout=0",
+)
 settings.register_profile(
     "mutants", max_examples=25, phases=[Phase.explicit, Phase.generate], derandomize=True, database=None, deadline=None
 )
@@ -81,7 +91,7 @@ class Trying:
         self._reached = {file: data.contexts_by_lineno(file) for file in data.measured_files()}
 
     def _order(self, mutant: Mutant) -> list[str]:
-        """The tests that run a fault's statement: those that caught one in the same function before, then the quickest."""
+        """The tests that run a fault's statement: those that caught one in its function before, then the quickest."""
         lines = self._reached.get(str(ROOT / mutant.file), {})
         reached = {test for line in mutant.lines for test in lines.get(line, ()) if test}
         return sorted(reached, key=lambda test: (-self._caught[mutant.scope, test], self.seconds[test]))

@@ -16,7 +16,9 @@ from domain.commands import CloseYear, Command, LockPeriod
 from ledger.answers import Recorded
 from ledger.recorder import LogFactory
 from projections.ledger import Connection, Ledger
-from tests.machines.drawing import DAYS, FOUNDATIONS, Draw
+from tests.machines.commands import command
+from tests.machines.drawing import DAYS, Draw
+from tests.machines.foundations import FOUNDATIONS
 from tests.support.memory import MemoryLedger
 
 _keys = count(1)
@@ -44,9 +46,9 @@ def lived(ledger: Ledger, seed: int = 1, lists: int = 150) -> MemoryLedger:
 
 def _open_ended(draw: Draw) -> Command:
     """Any command that leaves every day open: tests go on from here with facts of 2021."""
-    while isinstance(command := draw.command(), LockPeriod | CloseYear):
+    while isinstance(asked := command(draw), LockPeriod | CloseYear):
         continue
-    return command
+    return asked
 
 
 def record(ledger: Ledger, *turns: Sequence[Command]) -> list[Recorded]:

@@ -14,9 +14,10 @@ import psycopg
 import pytest
 
 from domain.facts import Entry, MomentOpened
-from domain.legs import HELD, legs
+from domain.legs import legs
 from domain.money import eur
 from domain.names import Names
+from domain.pots import HELD
 from ledger.desk import EPOCH
 from projections.balances import Balance, Dimension, balances, moments, names
 from projections.follower import follow

@@ -16,7 +16,8 @@ from beancount.core import data
 from beancount.loader import load_string
 
 from domain.facts import Entry
-from domain.legs import Account, legs
+from domain.legs import legs
+from domain.pots import Account
 from ledger.tree import EMPTY_ROOT, Frontier, leaf_hash
 from projections.export import account_name, beancount, hledger, journal
 from projections.ledger import Connection, Ledger

@@ -9,7 +9,7 @@ import pytest
 from domain.facts import AppropriationGranted, BudgetTransferred, GrantAwarded, OperatingExpenditureRecorded
 from domain.money import eur
 from domain.names import FrameId, FrameKind, Source
-from ledger.codec import STORED
+from ledger.stored import stored_name
 from projections.frames import FrameYear, Status, frames, uncited
 from projections.ledger import Connection, Ledger
 from projections.trail import MOST_FACTS, Explaining
@@ -140,7 +140,7 @@ def test_an_operating_frame_without_its_money_is_short_and_says_what_funds_it(le
         at = view(connection)
         found = year_of(connection, at, OPERATING_FRAME)
         assert (found.status, found.granted, found.verifies) == (Status.SHORT, eur("1 099 999,99"), False)
-        name = STORED[AppropriationGranted][0]
+        name = stored_name(AppropriationGranted)
         assert found.facts == (
             Explaining(3, name, "2021-01-01", eur("1 000 000,00")),
             Explaining(4, name, "2021-06-01", eur("99 999,99")),
@@ -166,7 +166,7 @@ def test_the_operating_frame_before_its_transfer_is_short_and_nothing_funds_it(l
         assert (found.status, found.granted, found.facts) == (Status.SHORT, ZERO, ())
         in_force = View(SPRING, at.position, at.recorded_at)
         assert year_of(connection, in_force, OPERATING_FRAME).status is Status.MET
-        assert STORED[BudgetTransferred][0] not in {fact.type for fact in found.facts}
+        assert stored_name(BudgetTransferred) not in {fact.type for fact in found.facts}
 
 
 @pytest.mark.parametrize("day", [date(2021, 5, 13), date(2021, 1, 1)])
@@ -189,8 +189,8 @@ def test_a_frame_that_is_cut_below_its_use_is_exceeded_and_says_by_what(ledger: 
         found = year_of(connection, view(connection), PROGRAM_FRAME)
         assert (found.limit, found.headroom, found.status) == (eur("74,99"), eur("-0,01"), Status.EXCEEDED)
         assert found.facts == (
-            Explaining(first + 1, STORED[OperatingExpenditureRecorded][0], "2021-06-01", eur("45,00")),
-            Explaining(first, STORED[GrantAwarded][0], "2021-06-01", eur("30,00")),
+            Explaining(first + 1, stored_name(OperatingExpenditureRecorded), "2021-06-01", eur("45,00")),
+            Explaining(first, stored_name(GrantAwarded), "2021-06-01", eur("30,00")),
         )
         assert not found.verifies
     record(ledger, [frame(PROGRAM_FRAME, {2021: "75,00"}, on=SUMMER)])
@@ -219,7 +219,7 @@ def test_what_only_moved_between_pots_explains_nothing(ledger: Ledger) -> None:
     record(ledger, [frame(PROGRAM_FRAME, {2021: "1,00"}, on=SUMMER)])
     with ledger.reader() as connection:
         found = year_of(connection, view(connection), PROGRAM_FRAME)
-    assert [(fact.type, fact.cents) for fact in found.facts] == [(STORED[GrantAwarded][0], eur("30,00"))]
+    assert [(fact.type, fact.cents) for fact in found.facts] == [(stored_name(GrantAwarded), eur("30,00"))]
 
 
 def test_a_cut_of_a_frames_funding_is_told_with_its_sign(ledger: Ledger) -> None:

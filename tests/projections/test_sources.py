@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from domain.legs import HELD, Account, Pot
 from domain.money import eur
 from domain.names import Expenditure, FrameId, MomentCode, ProgramId, Region, Source
+from domain.pots import HELD, Account, Pot
 from projections import balances as tracking
 from projections.balances import Balance, balances
 from projections.export import account_name, beancount

@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 
 from domain.facts import Entry
-from domain.legs import Account, Pot, legs
+from domain.legs import legs
 from domain.money import eur
+from domain.pots import Account, Pot
 from domain.subjects import tags
-from ledger.codec import STORED, ForeignFact
+from ledger.codec import ForeignFact
+from ledger.stored import stored_name
 from projections.balances import Balance, Dimension, balances
 from projections.ledger import Connection, Ledger
-from projections.trail import ACCOUNTS, COORDINATES, FIGURES, Figure, explain, moved
+from projections.trail import ACCOUNTS, COORDINATES, FIGURES, Figure, explain
 from projections.trail import history as facts_of
 from projections.view import View, claimed, view
 from tests.machines.drawing import DAYS
@@ -43,7 +45,7 @@ LATER = date(2021, 10, 1)
 
 def labels_of(entry: Entry) -> set[str]:
     """What a fact is found by."""
-    return {f"={STORED[type(entry.fact)][0]}", *(f":{tag}" for tag in tags(entry.fact))}
+    return {f"={stored_name(type(entry.fact))}", *(f":{tag}" for tag in tags(entry.fact))}
 
 
 def positions(found: Any) -> list[int]:
@@ -125,11 +127,6 @@ def test_a_request_is_known_by_its_key(ledger: Ledger) -> None:
     with ledger.reader() as connection:
         assert claimed(connection, answer.receipt.key)
         assert not claimed(connection, answer.receipt.key + "x")
-
-
-def test_what_a_fact_moves(history_of: MemoryLedger) -> None:
-    for entry in history_of.entries:
-        assert 2 * moved(entry) == sum(abs(cents) for _, cents in legs(entry.fact))
 
 
 # Figures

@@ -10,7 +10,7 @@ A story is a page of prose with three kinds of blocks. ``ask`` holds commands, r
 
 ``answer`` is what the ledger says to it; ``console`` is a command line with what it prints. A value with several fields
 separates them by ``;`` (inside another such value by ``,``); the first needs no name, and two may be written ``a = b``.
-Several values are separated by ``|`` or stand below each other. Amounts are in euros.
+Several values are separated by ``|`` or stand below each other. Amounts are in euros; ``none`` is nothing.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from collections.abc import Callable
 from datetime import date
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Any, NewType, get_args, get_origin, get_type_hints
+from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 
 from api.doors import BY_NAME
 from domain.commands import Command
@@ -71,7 +71,9 @@ def _fields(lines: list[str]) -> list[tuple[str, str]]:
 
 
 def _value(text: str, hint: Any, depth: int) -> Any:
-    if isinstance(hint, UnionType):
+    if get_origin(hint) in (Union, UnionType):
+        if text == "none":
+            return None
         hint = next(part for part in get_args(hint) if part is not NoneType)
     if hint is Money:
         return eur(text)

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from domain.facts import Lapse, VintageAccount, YearClosed, sum_of
-from domain.legs import Account, Leg, Pot, booked
+from domain.legs import booked
 from domain.money import Money, total
 from domain.names import AllocationBasis, MomentCode, Source
 from domain.parts import common
+from domain.pots import Account, Leg, Pot
 from tests.support.memory import MemoryLedger
 
 SPENT = {

@@ -13,7 +13,8 @@ from psycopg import sql
 
 from domain.commands import Command
 from domain.facts import Entry
-from domain.legs import Account, legs
+from domain.legs import legs
+from domain.pots import Account
 from domain.subjects import tags
 from ledger import lookups
 from ledger.answers import Receipt, Recorded

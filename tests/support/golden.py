@@ -18,7 +18,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 import msgspec
 
 from domain.facts import FactReversed
-from ledger.codec import STORED, Codec, Envelope
+from ledger.codec import Codec, Envelope
+from ledger.stored import STORED
 from ledger.upcasts import UPCASTS
 from tests.support.facts import GOLDEN
 

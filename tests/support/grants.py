@@ -22,9 +22,18 @@ from domain.commands import (
     WaiveRecovery,
 )
 from domain.facts import Grounds
-from domain.money import eur
-from domain.names import NATIONWIDE, Person, PlanLineId, RecoveryGround, Region, RegisterNumber, Report, TargetGroup
-from tests.support.world import DIRECTOR, SUMMER, VERIFIER, award, but, funded, shares
+from domain.money import Money, eur
+from domain.names import (
+    NATIONWIDE,
+    Person,
+    PlanLineId,
+    RecoveryGround,
+    Region,
+    RegisterNumber,
+    Report,
+    TargetGroup,
+)
+from tests.support.world import DIRECTOR, SUMMER, VERIFIER, award, but, for_guidance, funded, shares
 
 CALLED = date(2021, 5, 20)
 WINTER = date(2021, 12, 1)
@@ -47,6 +56,7 @@ def call(
         regions=shares(regions or {NATIONWIDE: f"{amount // 100},{amount % 100:02d}"}),
         opens_on=on,
         closes_on=on.replace(month=12, day=31),
+        purposes=for_guidance(Money(amount)),
         grounds=Grounds(TargetGroup.EMPLOYED),
     )
 

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
-from domain.books import Books, Decided
+from domain.books import Books
 from domain.commands import Command
 from domain.decide import Denied, Entered, Envelope, enter
+from domain.decisions import Decided
 from domain.evolve import evolve
 from domain.facts import Entry
-from domain.legs import Account, Leg, legs
+from domain.legs import legs
 from domain.money import ZERO, Money
 from domain.names import RegisterNumber
 from domain.needs import Lacking, Needs, needs_of
+from domain.pots import Account, Leg
 from domain.refusals import Refusal
 from domain.subjects import claims_freed, claims_taken
 from tests.support import reached

@@ -12,10 +12,10 @@ from typing import Any
 
 from domain.commands import Command, ReverseFact
 from domain.facts import Entry, Fact
-from domain.legs import Pot
 from domain.limits import Limit
 from domain.money import Money, total
 from domain.names import MomentCode
+from domain.pots import Pot
 from domain.refusals import Refusal
 from tests.support.memory import Answer, MemoryLedger
 from tests.support.sound import check_sound, dump

@@ -6,28 +6,28 @@ from collections import defaultdict
 from datetime import date
 
 from domain import limits
-from domain.books import Books, Commitment
+from domain.books import Books
+from domain.decisions import Commitment
 from domain.facts import (
     AnnualPlanAdopted,
     AnnualPlanRevised,
     AppropriationGranted,
-    Charge,
-    ContractAmended,
     Fact,
     FactReversed,
-    GrantAmended,
     PlanLine,
     YearClosed,
     sum_of,
 )
-from domain.legs import HELD, SOURCES, USED, Account, Leg, Pot, booked, legs
+from domain.legs import booked, legs
 from domain.limits import LimitKind
 from domain.money import Money
 from domain.names import AuthorityId, FrameId, FrameKind, MomentCode, PlanLineId, RegisterNumber, Source
 from domain.parts import Parts, add
-from domain.subjects import authority_of, cited, decision_of, reserve_of
+from domain.pots import HELD, SOURCES, USED, Account, Leg, Pot
+from domain.subjects import authority_of, decision_of, reserve_of
 from tests.support.closes import check_closes, lapsing
 from tests.support.memory import MemoryLedger
+from tests.support.planned import used_of_plan_lines
 
 JOURNALS_OWN = ("_undo", "_returned")
 """How the books find their way back: not part of what they hold."""
@@ -191,25 +191,11 @@ def _check_decisions(ledger: MemoryLedger) -> None:
     """What each decision has reserved and committed, and what is used of each plan line."""
     books = ledger.books
     held: dict[tuple[RegisterNumber | None, Pot], Money] = defaultdict(lambda: Money(0))
-    used: dict[str, Money] = defaultdict(lambda: Money(0))
-    plans: dict[RegisterNumber | None, list[tuple[Charge, str]]] = defaultdict(list)
     for entry in ledger.entries:
         for lapse, (account, amount) in lapsing(entry.fact):
             held[lapse.decision, account.pot] += amount
-            if lapse.plan_line is not None:
-                used[lapse.plan_line] += amount
-        fact, decision = entry.fact, decision_of(entry.fact)
-        if decision is not None and not isinstance(fact, FactReversed):
-            plans[decision] += _plan(fact)
         for account, amount in legs(entry.fact):
-            owner = _owner(entry.fact, account)
-            held[owner, account.pot] += amount
-            if owner is not None and account.pot in USED:
-                charge = Charge(account.moment, account.source, account.frame, account.program)
-                named = (*cited(fact), *plans[owner])
-                used[next(line for it, line in named if it == charge)] += amount
-        if decision is not None and isinstance(fact, FactReversed) and (undone := _plan(fact.undone)):
-            del plans[decision][-len(undone) :]
+            held[_owner(entry.fact, account), account.pot] += amount
     for commitment in books.commitments.values():
         assert sum_of(commitment.left) == held[commitment.decision, Pot.COMMITTED]
         assert all(line.amount > 0 for part in commitment.left for line in part.lines), commitment
@@ -219,6 +205,7 @@ def _check_decisions(ledger: MemoryLedger) -> None:
         assert sum_of(reservation.parts) == held[reservation.decision, Pot.RESERVED]
         assert all(line.amount > 0 for part in reservation.parts for line in part.lines), reservation
         assert books.left(limits.reservation(reservation.decision)) == held[reservation.decision, Pot.RESERVED]
+    used = used_of_plan_lines(ledger.entries)
     for line, planned in books.plan_lines.items():
         assert books.left(limits.plan_line(line)) == planned.line.amount - used[line], line
 
@@ -244,13 +231,6 @@ def _check_paid(ledger: MemoryLedger, commitment: Commitment) -> None:
     for pot, parts in ((Pot.PAID, paid), (Pot.RECEIVABLE, owed), (Pot.INTEREST_RECEIVABLE, interest)):
         expected = {leg.account: leg.amount for part in parts for leg in booked(pot, part, 1)}
         assert expected == {account: amount for account, amount in pots.items() if amount and account.pot is pot}
-
-
-def _plan(fact: Fact) -> list[tuple[Charge, str]]:
-    """Under which plan lines a fact says that the charges of its decision stand; the first that is named counts."""
-    parts = fact.changes if isinstance(fact, GrantAmended | ContractAmended) else getattr(fact, "parts", ())
-    lines = getattr(fact, "plan_lines", ())
-    return list(zip([part.charge for part in parts], lines, strict=True)) if lines else []
 
 
 def _check_payments(ledger: MemoryLedger) -> None:

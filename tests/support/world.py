@@ -28,7 +28,7 @@ from domain.commands import (
 )
 from domain.controls import FOUNDING as FOUNDING_CONTROLS
 from domain.controls import Controls
-from domain.facts import Budget, Charge, Funding, Grounds, PlanLine, TransferLine, YearAmount
+from domain.facts import Budget, Charge, Funding, Grounds, PlanLine, PurposeAmount, TransferLine, YearAmount
 from domain.money import Money, eur, total
 from domain.names import (
     NATIONWIDE,
@@ -44,6 +44,7 @@ from domain.names import (
     Person,
     PlanLineId,
     ProgramId,
+    Purpose,
     Region,
     RegisterNumber,
     Role,
@@ -225,6 +226,11 @@ def funded(*funding: tuple[str, str]) -> tuple[Funding, ...]:
     return tuple(Funding(PlanLineId(line), eur(amount)) for line, amount in funding)
 
 
+def for_guidance(amount: Money) -> tuple[PurposeAmount, ...]:
+    """What a decision pays for: a purpose of either instrument."""
+    return (PurposeAmount(Purpose.GUIDANCE, amount),)
+
+
 def award(
     decision: str,
     amount: str,
@@ -246,6 +252,7 @@ def award(
         funding=funded((line, amount)),
         regions=shares(regions or {NATIONWIDE: amount}),
         instalments=tuple(eur(part) for part in instalments or (amount,)),
+        purposes=for_guidance(eur(amount)),
         grounds=Grounds(TargetGroup.EMPLOYED),
     )
 
@@ -267,6 +274,7 @@ def tender(
         funding=funded((line, amount)),
         estimated_value=eur(estimated or amount),
         regions=shares(regions or {NATIONWIDE: amount}),
+        purposes=for_guidance(eur(amount)),
         grounds=Grounds(TargetGroup.OUTSIDE_LABOUR_FORCE),
     )
 

@@ -7,10 +7,12 @@ from datetime import date
 from domain.facts import (
     Charge,
     Consultation,
+    GivenUp,
     Grounds,
     Line,
     Part,
     Vat,
+    YearAmount,
 )
 from domain.money import Money
 from domain.names import (
@@ -49,5 +51,12 @@ BACK = (
 )
 GONE = (Part(CHARGE, Expenditure.TRANSFER, (Line(2021, Region("01"), Money(750_001)),)),)
 """Parts that fell, of a vintage that can still be used and of one that has expired."""
+
+GIVEN_UP = GivenUp(
+    uncovered=GONE,
+    scheduled=(YearAmount(2023, Money(5_000_000)), YearAmount(2024, Money(1))),
+    undelivered=(Part(OTHER_CHARGE, Expenditure.TRANSFER, (Line(2022, Region("19"), Money(2)),)),),
+)
+"""What was owed no more, though no money stood behind it."""
 
 INTEREST = (Part(CHARGE, Expenditure.TRANSFER, (Line(2021, Region("01"), Money(12_345)),)),)

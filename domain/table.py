@@ -1,0 +1,35 @@
+"""Tables that find their way back."""
+
+from __future__ import annotations
+
+from typing import Any, Final, TypeVar
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+_ABSENT: Final[Any] = object()
+
+
+class Table(dict[K, V]):
+    """A dictionary that notes what it overwrites, so that a turn that fails leaves no trace."""
+
+    __slots__ = ("_undo",)
+
+    def __init__(self, undo: list[tuple[Table[Any, Any], Any, Any]]) -> None:
+        super().__init__()
+        self._undo = undo
+
+    def __setitem__(self, key: K, value: V) -> None:
+        self._undo.append((self, key, self.get(key, _ABSENT)))
+        super().__setitem__(key, value)
+
+    def __delitem__(self, key: K) -> None:
+        self._undo.append((self, key, self[key]))
+        super().__delitem__(key)
+
+    def restore(self, key: K, value: Any) -> None:
+        """Put back what stood here before, without noting it."""
+        if value is _ABSENT:
+            super().__delitem__(key)
+        else:
+            super().__setitem__(key, value)
