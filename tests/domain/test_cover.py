@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from domain.facts import CommitmentCovered, YearAmount
-from domain.legs import Pot
 from domain.money import ZERO, eur
 from domain.names import AllocationBasis, MomentCode, ProgramId, RegisterNumber
+from domain.pots import Pot
 from domain.refusals import (
     CoverLapsed,
     ExceedsCommitment,

@@ -23,9 +23,9 @@ from domain.facts import (
     ReportAccepted,
     YearClosed,
 )
-from domain.legs import Pot
 from domain.money import eur
 from domain.names import AllocationBasis, AppealOutcome, ProposalStage
+from domain.pots import Pot
 from domain.refusals import (
     AboveEstimatedValue,
     BeforeItsDecision,

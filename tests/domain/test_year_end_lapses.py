@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 
 from domain.facts import Charge, ContractSigned, GrantAwarded, Unused, UnusedAuthority, YearClosed
-from domain.legs import Pot
 from domain.money import ZERO, eur
 from domain.names import (
     AllocationBasis,
@@ -15,6 +14,7 @@ from domain.names import (
     FrameId,
     Source,
 )
+from domain.pots import Pot
 from domain.refusals import BasisMissing, OpenPayments
 from tests.support import authority as authorities
 from tests.support import grants, moments
