@@ -10,7 +10,7 @@ from domain.controls import Controls
 from domain.decisions import Commitment, GrantTerms
 from domain.facts import GrantAmended, Part, sum_of
 from domain.money import ZERO, Money, apportion
-from domain.names import Region
+from domain.names import Expenditure, Region
 from domain.parts import Parts, add, of_region, shares_of, spread, youngest_first
 from domain.refusals import (
     BeforeItsDecision,
@@ -38,6 +38,7 @@ from domain.rules.charging import (
 from domain.rules.conditions import not_paid_since
 from domain.rules.grants import class_of, going_grant, refuse_instalments
 from domain.rules.releasing import Released, lowered, releasable, released
+from domain.rules.texts import refuse_expenditure
 from domain.warnings import AppliedLate, Warned
 
 NOTICE = timedelta(days=30)
@@ -120,6 +121,8 @@ def _raised(ask: AmendGrant, held: Commitment, more: Money, books: Books) -> Par
     draws = draw(charge, more, ask.effective_on, books)
     if isinstance(draws, Refusal):
         return draws
+    if refusal := refuse_expenditure(charge, Expenditure.TRANSFER, draws, books):
+        return refusal
     bare = Part(charge, class_of(held, charge), ())
     return spread([(bare, it) for it in draws], shares)
 

@@ -29,6 +29,7 @@ from domain.refusals import (
 )
 from domain.rules import Decision
 from domain.rules.charging import draw, refuse_decider
+from domain.rules.texts import refuse_expenditure
 from domain.rules.undoing import last_decided
 from domain.subjects import delivery_claim
 
@@ -164,7 +165,7 @@ def cover_commitment(ask: CoverCommitment, books: Books) -> Decision:
         return refusal
     covers = oldest_first(held.lapsed, lapsed) if lapsed else ()
     owed = add(covers, _placed(held, total(cost.amount for cost in due)))
-    parts = _drawn_again(owed, ask.effective_on, books)
+    parts = _drawn_again(owed, _class_of(held), ask.effective_on, books)
     if isinstance(parts, Refusal):
         return parts
     return [CommitmentCovered(ask.decision, ask.decided_by, covers, due, parts)]
@@ -196,22 +197,27 @@ def _placed(held: Commitment, amount: Money) -> Parts:
         return ()
     decided = add(held.awarded, held.lapsed)
     charge = held.plan[0][0]
-    expenditure = Expenditure.TRANSFER if held.grant else Expenditure.CONSUMPTION
-    like = next(part for part in (*decided, Part(charge, expenditure, ())) if part.charge == charge)
+    like = next(part for part in (*decided, Part(charge, _class_of(held), ())) if part.charge == charge)
     shares = shares_of((like,)) or shares_of(decided) or [(NATIONWIDE, amount)]
     cents = apportion(amount, [own for _, own in shares])
     lines = tuple(Line(NO_VINTAGE, region, own) for (region, _), own in zip(shares, cents, strict=True) if own)
     return (Part(like.charge, like.expenditure, lines),)
 
 
-def _drawn_again(covers: Parts, on: date, books: Books) -> Parts | Refusal:
-    """The same charges, classes and regions, of vintages that are usable."""
+def _class_of(held: Commitment) -> Expenditure:
+    return Expenditure.TRANSFER if held.grant else Expenditure.CONSUMPTION
+
+
+def _drawn_again(covers: Parts, expenditure: Expenditure, on: date, books: Books) -> Parts | Refusal:
+    """The same charges, classes and regions, of vintages that are usable and may pay for them."""
     parts: list[Part] = []
     taken: dict[Limit, Money] = {}
     for part in covers:
         draws = draw(part.charge, amount_of(part.lines), on, books, taken)
         if isinstance(draws, Refusal):
             return draws
+        if refusal := refuse_expenditure(part.charge, expenditure, draws, books):
+            return refusal
         bare = Part(part.charge, part.expenditure, ())
         drawn: list[tuple[Part, Draw]] = [(bare, it) for it in draws]
         parts += spread(drawn, shares_of((part,)))

@@ -55,6 +55,7 @@ class Trying:
     found: Found
     seconds: dict[str, float] = field(default_factory=dict)
     _caught: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _ended: bool = False
 
     def run(self, tests: Sequence[str]) -> None:
         """Try all of them."""
@@ -62,8 +63,8 @@ class Trying:
         self._coverage = coverage.Coverage(data_file=None, config_file=False, source=[str(ROOT / "domain")])
         self._coverage.start()
         pytest.main([*OPTIONS, *tests], plugins=[self])
-        if not self.seconds:
-            raise SystemExit("the tests could not be collected")
+        if not self._ended:
+            raise SystemExit("the faults could not be tried")
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -75,6 +76,7 @@ class Trying:
         for mutant, killer in in_forks(self.planted, self._try, self.workers):
             self._caught[mutant.scope, killer] += 1
             self.found(mutant, killer)
+        self._ended = True
         return True
 
     def _learn(self, items: Sequence[pytest.Item]) -> None:
