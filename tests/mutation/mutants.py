@@ -32,6 +32,8 @@ MONEY = (
     "limits",
     "legs",
     "books",
+    "registers",
+    "decisions",
     "evolve",
     "decide",
     "interest",
