@@ -101,11 +101,6 @@ class Controls:
         """The thresholds of a kind of service."""
         return next(it for it in self.thresholds if it.service is service)
 
-    def rate_on(self, day: date) -> int:
-        """The reference rate of a day, in hundredths of a percentage point; before the first one, the first."""
-        begun = [it for it in self.reference_rates if it.since <= day]
-        return (begun[-1] if begun else self.reference_rates[0]).rate
-
     def tolerance(self, warning: str) -> Tolerance:
         """How a warning is taken; one that is not named only warns."""
         return next((it for it in self.tolerances if it.warning == warning), Tolerance(warning, Level.WARN))

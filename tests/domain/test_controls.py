@@ -149,22 +149,6 @@ def test_controls_are_not_undone() -> None:
 
 
 @pytest.mark.parametrize(
-    "day, rate",
-    [
-        (date(2020, 1, 1), 0),
-        (date(2022, 12, 31), 0),
-        (date(2023, 1, 1), 250),
-        (date(2023, 6, 30), 250),
-        (date(2023, 7, 1), 400),
-        (date(2030, 1, 1), 400),
-    ],
-)
-def test_the_reference_rate_of_a_day_is_the_last_one_begun(day: date, rate: int) -> None:
-    rates = (ReferenceRate(date(2021, 1, 1), 0), RATE, ReferenceRate(date(2023, 7, 1), 400))
-    assert controls(reference_rates=rates).rate_on(day) == rate
-
-
-@pytest.mark.parametrize(
     "day, version", [(date(2021, 5, 31), 1), (SUMMER, 2), (date(2021, 6, 30), 2), (date(2021, 7, 1), 3)]
 )
 def test_the_version_of_a_day_is_the_last_one_begun(day: date, version: int) -> None:
