@@ -8,7 +8,7 @@ WORKERS ?= 2
 PORT ?=
 
 .DEFAULT_GOAL := setup
-.PHONY: setup test test-long check format demo bench clean
+.PHONY: setup test test-long mutants coverage check format demo bench clean
 
 setup: $(STAMP)
 
@@ -26,6 +26,14 @@ test: setup
 
 test-long: setup
 	MOMENTTI_LONG=1 $(BIN)/python -m pytest -n $(WORKERS) -m "long or not long" $(ARGS)
+
+mutants: setup
+	$(BIN)/python -m tests.mutation.mutants --workers $(WORKERS) $(ARGS)
+
+coverage: setup
+	$(BIN)/python -m coverage run -m pytest -q tests/domain tests/ledger tests/machines
+	$(BIN)/python -m coverage combine -q
+	$(BIN)/python -m coverage report
 
 check: setup
 	$(BIN)/ruff check .

@@ -23,7 +23,7 @@ from domain.refusals.base import Spoken
 from domain.warnings import Warned
 from ledger.answers import Answer, Recorded, Refused, Rehearsed
 from ledger.codec import ForeignFact
-from ledger.saying import saying, warning
+from ledger.saying import Json, saying, warning
 from ledger.stored import stored_name
 from projections.balances import Balance, Dimension
 from projections.frames import FrameYear
@@ -31,8 +31,6 @@ from projections.outturn import Signed
 from projections.refusals import Noted
 from projections.trail import Explained, Explaining, Figure
 from projections.verify import Verified
-
-Json = dict[str, Any]
 
 
 def answer(given: Answer, facts: Sequence[Explaining] = ()) -> Json:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from api import presenting
-from api.presenting import Json
 from api.printing import euros, out, print_facts, print_footer, print_table, table_of
 from domain.calendar import stamp
 from domain.facts import Entry, VintageAccount, YearClosed
@@ -16,6 +15,7 @@ from domain.names import Source
 from domain.refusals import LimitExceeded
 from ledger.answers import Answer, Recorded, Refused, Rehearsed
 from ledger.codec import ForeignFact
+from ledger.saying import Json
 from projections.balances import Balance, Dimension, sources_of
 from projections.frames import FrameYear, Status
 from projections.outturn import Signed

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -43,20 +42,6 @@ def rebuild(ledger: Ledger, progress: Callable[[int], None] = lambda position: N
         while connection.execute(SUM_UP, {"chunk": CHUNK}).fetchone() == (True,):
             pass
         return last
-
-
-def digests(connection: Connection) -> dict[str, str]:
-    """SHA-256 of the rows of every derived table, in a fixed order: equal tables have equal digests."""
-    found = {}
-    for table, columns in DERIVED.items():
-        names = sql.SQL(", ").join(map(sql.Identifier, columns))
-        query = sql.SQL("COPY (SELECT {0} FROM {1} ORDER BY {0}) TO STDOUT").format(names, sql.Identifier(table))
-        digest = hashlib.sha256()
-        with connection.cursor().copy(query) as copy:
-            for data in copy:
-                digest.update(data)
-        found[table] = digest.hexdigest()
-    return found
 
 
 def _refill(connection: Connection, log: Connection, progress: Callable[[int], None]) -> int:

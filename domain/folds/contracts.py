@@ -64,20 +64,20 @@ def unsign(books: Books, entry: Entry, fact: ContractSigned) -> None:
 
 def call_off(books: Books, entry: Entry, fact: CallOffMade) -> None:
     """A contract of its own; the framework agreement has given up its part."""
-    charges = [part.charge for part in fact.parts]
+    plan = tuple(zip((part.charge for part in fact.parts), fact.plan_lines, strict=True))
     framework, terms = tender_of(books, fact.framework)
     books.commitments[fact.decision] = Commitment(
         fact.decision,
         fact.supplier,
         entry.effective_on,
-        tuple(zip(charges, fact.plan_lines, strict=True)),
+        plan,
         awarded=fact.parts,
         left=fact.parts,
         waiting=(),
         room=None,
         standing=(entry.position,),
         contract=ContractTerms(None, fact.framework),
-        beside=called_off(framework, entry, fact.released),
+        beside=called_off(framework, entry, fact.released, plan),
     )
     stand(
         books,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from domain.books import Books
-from domain.decisions import Beside, Decided, under_plan_lines
+from domain.decisions import Beside, Decided, Plan, under_plan_lines
 from domain.facts import Entry, Part, amount_of
 from domain.names import PlanLineId
 from domain.parts import Parts
@@ -58,9 +58,10 @@ def moved_away(held: Decided, entry: Entry, parts: Parts) -> StandsUnder:
     return (*held.beside, *_leaving(held, entry, parts, newest_first=False))
 
 
-def called_off(framework: Decided, entry: Entry, parts: Parts) -> StandsUnder:
-    """What a call-off takes stands under the lines that its framework agreement leaves."""
-    return tuple(it._replace(amount=-it.amount) for it in _leaving(framework, entry, parts, newest_first=True))
+def called_off(framework: Decided, entry: Entry, parts: Parts, plan: Plan) -> StandsUnder:
+    """What a call-off takes stands under the lines that its framework agreement leaves, beside its own plan's."""
+    left = _leaving(framework, entry, parts, newest_first=True)
+    return tuple(it._replace(amount=-it.amount) for it in left if (it.charge, it.line) not in plan)
 
 
 def _leaving(held: Decided, entry: Entry, parts: Parts, newest_first: bool) -> Iterable[Beside]:

@@ -55,12 +55,12 @@ def use_authority(ask: UseAuthority, books: Books) -> Decision:
     if authority is None:
         return UnknownAuthority(ask.authority)
     held = books.commitments.get(ask.decision)
+    if held is not None and (refusal := refuse_ended(held)):
+        return refusal
     if held is None or held.settled:
         return UnknownDecision("open grant or contract", ask.decision)
     if ask.effective_on < held.since:
         return BeforeItsDecision(ask.decision, held.since, ask.effective_on)
-    if refusal := refuse_ended(held):
-        return refusal
     if ask.effective_on.year != authority.year:
         return AuthorityOfOtherYear(ask.authority, authority.year)
     if (authority.moment, authority.source) not in {(it.moment, it.source) for it in held.charges.values()}:

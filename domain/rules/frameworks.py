@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.books import Books
 from domain.commands import EndFramework, MakeCallOff, ReverseFact
-from domain.decisions import Reservation, TenderTerms
+from domain.decisions import Reservation, TenderTerms, under_plan_lines
 from domain.facts import CallOffMade, Draw, Entry, FrameworkEnded, Part, sum_of
 from domain.money import ZERO
 from domain.names import RegisterNumber
@@ -49,14 +49,13 @@ def make_call_off(ask: MakeCallOff, books: Books) -> Decision:
     if refusal := refuse_shares(ask.regions, ask.amount):
         return refusal
     parts = spread([(part, it) for part in released for it in _draws(part)], by_region(ask.regions))
-    lines = dict(framework.plan)
     return [
         CallOffMade(
             ask.decision,
             ask.framework,
             ask.supplier,
             ask.decided_by,
-            tuple(lines[part.charge] for part in parts),
+            tuple(next(iter(under_plan_lines(framework, part.charge))) for part in parts),
             parts,
             released,
             ask.without_vat,

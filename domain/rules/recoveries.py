@@ -19,6 +19,7 @@ from domain.refusals import (
     ExceedsReceivable,
     InterestDaysMissing,
     NameTaken,
+    NothingGrantedYet,
     NotPositive,
     RecoveryBarred,
     ReferenceRateUnknown,
@@ -97,7 +98,11 @@ def receive_repayment(ask: ReceiveRepayment, books: Books) -> Decision:
     if isinstance(given, Refusal):
         return given
     parts, interest_parts = given
-    income = _income(parts, ask.effective_on.year, books)
+    year = ask.effective_on.year
+    income = _income(parts, year, books)
+    for part in income:
+        if books.granted_kind(part.charge.moment, year) is None:
+            return NothingGrantedYet(part.charge.moment, year)
     return [RepaymentReceived(ask.decision, ask.recovery, ask.voucher, parts, interest_parts, income)]
 
 

@@ -21,7 +21,7 @@ from domain.commands import (
     SetFrame,
     Share,
 )
-from domain.facts import Budget, Charge, Funding, Grounds, PlanLine, YearAmount
+from domain.facts import Budget, Charge, Funding, Grounds, PlanLine, PurposeAmount, YearAmount
 from domain.money import Money
 from domain.names import (
     AppropriationKind,
@@ -36,6 +36,7 @@ from domain.names import (
     Person,
     PlanLineId,
     ProgramId,
+    Purpose,
     Region,
     RegisterNumber,
     Report,
@@ -139,6 +140,7 @@ def payments(client: int) -> Iterator[Asks]:
             funding=(Funding(PLAN_LINE, amount),),
             regions=tuple(Share(Region(code), cents) for code, cents in zip(("06", "17"), shares, strict=True)),
             instalments=(INSTALMENT,) * INSTALMENTS,
+            purposes=(PurposeAmount(Purpose.VET_QUALIFICATION, amount),),
             grounds=Grounds(TargetGroup.EMPLOYED),
         )
         # Together with exactly the money it takes: a vintage with more to give would pay for all of it.

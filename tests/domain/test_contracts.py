@@ -47,7 +47,8 @@ from domain.refusals import (
     UnknownOption,
     UnknownPlanLine,
 )
-from tests.support.procurement import SIGNED, WINTER, amending, buying, ending, lines, using
+from tests.support.parts import lines
+from tests.support.procurement import OLD_AND_YOUNG, SIGNED, SPLIT, WINTER, amending, buying, ending, using
 from tests.support.scenario import Ask, given, reversing
 from tests.support.world import (
     APPROVER,
@@ -78,7 +79,6 @@ from tests.support.world import (
 T1 = RegisterNumber("T-1")
 TENDERS = PlanLineId("tenders")
 COMMITTED = limits.commitment(T1)
-SPLIT = {"01": "60,00", "06": "40,00"}
 OCTOBER = date(2021, 10, 1)
 NEXT_YEAR = date(2022, 1, 10)
 
@@ -91,10 +91,7 @@ CONTRACT = (
 """100 euros over two regions, with options of 10 and 20; 100 more are available."""
 
 TWO_VINTAGES = (
-    *OPENED,
-    granted("60,00"),
-    granted("100,00", 2022),
-    plan(planned("tenders", "500,00"), year=2022),
+    *OLD_AND_YOUNG,
     tender("T-1", "100,00", on=date(2022, 3, 1), regions=SPLIT),
     awarding("T-1", "100,00", on=date(2022, 4, 1)),
     signing("T-1", on=date(2022, 5, 2)),

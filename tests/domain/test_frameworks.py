@@ -33,10 +33,13 @@ from domain.refusals import (
     UnknownDecision,
     UnknownOption,
 )
+from tests.support.parts import lines
 from tests.support.procurement import (
     AWARDED,
     COURT,
+    OLD_AND_YOUNG,
     SIGNED,
+    SPLIT,
     WINTER,
     amending,
     appealing,
@@ -46,7 +49,6 @@ from tests.support.procurement import (
     correcting,
     ending,
     ending_framework,
-    lines,
     using,
 )
 from tests.support.scenario import given, reversing
@@ -76,7 +78,6 @@ from tests.support.world import (
 
 P1, C1, C2 = RegisterNumber("P-1"), RegisterNumber("C-1"), RegisterNumber("C-2")
 RESERVED = limits.reservation(P1)
-SPLIT = {"01": "60,00", "06": "40,00"}
 TENDERS = PlanLineId("tenders")
 OCTOBER = date(2021, 10, 1)
 
@@ -89,10 +90,7 @@ AGREED = (
 """A framework agreement with 100 euros reserved over two regions, estimated at 120; 50 more are available."""
 
 YOUNG_AND_OLD = (
-    *OPENED,
-    granted("60,00"),
-    granted("100,00", 2022),
-    plan(planned("tenders", "500,00"), year=2022),
+    *OLD_AND_YOUNG,
     buying("P-1", "100,00", "150,00", regions=SPLIT, framework=True, on=date(2022, 3, 1)),
     awarding("P-1", "100,00", on=date(2022, 4, 1)),
     signing("P-1", on=date(2022, 5, 2)),

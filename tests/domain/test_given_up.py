@@ -16,6 +16,7 @@ from domain.facts import (
     GrantAmended,
     GrantClosed,
     GrantDeclined,
+    YearAmount,
 )
 from domain.money import ZERO, Money, eur
 from domain.names import NATIONWIDE, AllocationBasis, Expenditure, Region, RegisterNumber
@@ -257,6 +258,11 @@ def test_what_ends_has_no_costs_to_come() -> None:
 def test_a_cut_gives_up_the_latest_costs_first(amount: str, costs: dict[int, str], committed: str) -> None:
     cut = decided_on_authority().when(grants.amending("G-1", amount, on=MARCH)).holds(Pot.COMMITTED, eur(committed))
     assert later(cut) == {year: eur(cost) for year, cost in costs.items()}
+    (fact,) = [entry.fact for entry in cut.entries]
+    assert isinstance(fact, GrantAmended)
+    before = {2022: eur("50,00"), 2023: eur("20,00")}
+    gone = {year: cost - eur(costs.get(year, "0,00")) for year, cost in before.items()}
+    assert fact.given_up.scheduled == tuple(YearAmount(year, cost) for year, cost in gone.items() if cost)
     undone = cut.when(reversing(GrantAmended, on=APRIL)).holds(Pot.COMMITTED, eur("300,00"))
     assert later(undone) == {2022: eur("50,00"), 2023: eur("20,00")}
 

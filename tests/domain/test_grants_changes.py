@@ -11,18 +11,15 @@ from domain import limits
 from domain.commands import AmendGrant, SetControls
 from domain.controls import FOUNDING, Level, Tolerance
 from domain.facts import (
-    Charge,
     GrantAmended,
     GrantAwarded,
     GrantClosed,
     GrantDeclined,
-    Line,
-    Part,
     PaymentApproved,
     PaymentPrepared,
 )
 from domain.money import ZERO, eur
-from domain.names import Expenditure, PlanLineId, ProgramId, Region, RegisterNumber, Report, Source
+from domain.names import PlanLineId, ProgramId, Region, RegisterNumber, Report
 from domain.pots import Pot
 from domain.refusals import (
     AboveDelegatedLimit,
@@ -49,6 +46,7 @@ from domain.refusals import (
     UnknownDecision,
 )
 from tests.support.grants import WINTER, amending, closing, declining, report
+from tests.support.parts import grant_lines
 from tests.support.scenario import given, reversing
 from tests.support.world import (
     AUTUMN,
@@ -56,7 +54,6 @@ from tests.support.world import (
     DIRECTOR,
     OPENED,
     OPERATING,
-    PROGRAMS,
     SKILLS,
     SPRING,
     SUMMER,
@@ -77,7 +74,6 @@ from tests.support.world import (
 G1 = RegisterNumber("G-1")
 LEFT = limits.commitment(G1)
 DIGITAL = ProgramId("digital")
-GRANT = Charge(PROGRAMS, Source.NATIONAL, None, SKILLS)
 AUGUST = date(2021, 8, 2)
 OCTOBER = date(2021, 10, 1)
 IN_2022 = date(2022, 3, 1)
@@ -100,11 +96,6 @@ OVER_YEARS = (
 """A grant of 90 euros of 2021, of which 10 are left; a plan of the next year with two lines."""
 
 
-def change(*lines: tuple[int, str, str], charge: Charge = GRANT) -> tuple[Part, ...]:
-    found = tuple(Line(vintage, Region(region), eur(amount)) for vintage, region, amount in lines)
-    return (Part(charge, Expenditure.TRANSFER, found),)
-
-
 # Up
 
 
@@ -117,7 +108,7 @@ def test_a_raise_is_shared_over_regions_as_the_grant_is() -> None:
             DIRECTOR,
             AUGUST,
             (PlanLineId("grants"),),
-            change((2021, "01", "6,01"), (2021, "06", "4,00")),
+            grant_lines((2021, "01", "6,01"), (2021, "06", "4,00")),
             (),
             (),
             (eur("60,00"), eur("40,00")),

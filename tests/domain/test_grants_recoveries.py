@@ -29,6 +29,7 @@ from domain.refusals import (
     ExceedsReceivable,
     InterestDaysMissing,
     NameTaken,
+    NothingGrantedYet,
     NotPositive,
     RecoveryBarred,
     ReferenceRateUnknown,
@@ -130,6 +131,11 @@ def test_a_repayment_of_a_net_budgeted_moment_came_in_and_is_not_in_use() -> Non
 def test_the_text_of_a_year_is_bound_though_only_as_much_is_in_use_as_came_back() -> None:
     used = given(*PAID_IN_FULL, spend("V-2", "500,00"), *NET_2022, spend("V-3", "20,00", on=date(2022, 1, 20)))
     used.when(BY_COMMITMENT_2022).refused(TextTooLate(PROGRAMS, 2022, "the basis of allocation"))
+
+
+def test_a_repayment_is_income_only_of_a_year_that_has_an_appropriation() -> None:
+    net_budgeted, _, repaid = NET_2022
+    given(*PAID_IN_FULL, net_budgeted).when(repaid).refused(NothingGrantedYet(PROGRAMS, 2022))
 
 
 def test_mistake_07_an_error_of_the_same_year_does() -> None:

@@ -11,7 +11,6 @@ from domain.commands import Command
 from domain.facts import (
     Charge,
     Draw,
-    Line,
     OperatingExpenditureRecorded,
     Part,
     PaymentApproved,
@@ -42,6 +41,7 @@ from domain.refusals import (
     UnknownDecision,
 )
 from tests.support.grants import report
+from tests.support.parts import grant_lines
 from tests.support.scenario import Outcome, given, reversing
 from tests.support.world import (
     APPROVER,
@@ -69,14 +69,7 @@ from tests.support.world import (
 )
 
 G1, T1 = RegisterNumber("G-1"), RegisterNumber("T-1")
-GRANT = Charge(PROGRAMS, Source.NATIONAL, None, SKILLS)
 SIGNED = (*with_money(), *contract("T-1", "100,00"))
-
-
-def drawn_from(*found: tuple[int, str, str]) -> tuple[Part, ...]:
-    """The one part of a grant, with these lines."""
-    lines = tuple(Line(vintage, Region(region), eur(amount)) for vintage, region, amount in found)
-    return (Part(GRANT, Expenditure.TRANSFER, lines),)
 
 
 def parts_of(outcome: Outcome) -> tuple[Part, ...]:
@@ -86,7 +79,7 @@ def parts_of(outcome: Outcome) -> tuple[Part, ...]:
 
 
 def test_a_payment_moves_from_committed_through_in_payment_to_paid() -> None:
-    drawn = drawn_from((2021, "01", "180 000,00"), (2021, "06", "120 000,00"))  # 300 000 by 300 : 200
+    drawn = grant_lines((2021, "01", "180 000,00"), (2021, "06", "120 000,00"))  # 300 000 by 300 : 200
     prepared = given(*BRIDGE_COURSE_AWARDED).when(pay("G-1", "300 000,00"))
     prepared.then(PaymentPrepared(G1, 1, "Invented College", None, AUTUMN, drawn, delivers=(), vat=None))
     prepared.holds(Pot.COMMITTED, eur("200 000,00")).holds(Pot.IN_PAYMENT, eur("300 000,00"))
@@ -187,14 +180,14 @@ def test_payments_draw_the_oldest_vintage_first_and_the_last_takes_what_is_left(
     world = given(*TWO_VINTAGES, report("G-1", on=on), report("G-1", on=on))  # 2021: 30 and 20; 2022: 30 and 20
     # 25.01 of 2021 by 30 : 20 is 15.006 and 10.004
     first = world.when(pay("G-1", "25,01", 1, on))
-    assert parts_of(first) == drawn_from((2021, "01", "15,01"), (2021, "06", "10,00"))
+    assert parts_of(first) == grant_lines((2021, "01", "15,01"), (2021, "06", "10,00"))
     # what is left of 2021 is 14.99 and 10.00, then 10.01 of 2022 by 30 : 20 is 6.006 and 4.004
     second = first.when(pay("G-1", "35,00", 2, on))
-    assert parts_of(second) == drawn_from(
+    assert parts_of(second) == grant_lines(
         (2021, "01", "14,99"), (2021, "06", "10,00"), (2022, "01", "6,01"), (2022, "06", "4,00")
     )
     last = second.when(pay("G-1", "39,99", 3, on))
-    assert parts_of(last) == drawn_from((2022, "01", "23,99"), (2022, "06", "16,00"))
+    assert parts_of(last) == grant_lines((2022, "01", "23,99"), (2022, "06", "16,00"))
     last.holds(Pot.COMMITTED, ZERO).holds(Pot.IN_PAYMENT, eur("60,00"), region=Region("01"))
 
 

@@ -8,11 +8,8 @@ import pytest
 
 from domain import limits
 from domain.facts import (
-    Charge,
     ContractSigned,
     GrantAwarded,
-    Line,
-    Part,
     PaymentApproved,
     PaymentBounced,
     PaymentConfirmed,
@@ -21,7 +18,7 @@ from domain.facts import (
     ReportAccepted,
 )
 from domain.money import ZERO, eur
-from domain.names import NATIONWIDE, Expenditure, Region, RegisterNumber, Source, kebab
+from domain.names import NATIONWIDE, Region, RegisterNumber, kebab
 from domain.pots import Pot
 from domain.refusals import (
     AlreadyApproved,
@@ -37,6 +34,7 @@ from domain.refusals import (
     ReasonMissing,
 )
 from tests.support.grants import report
+from tests.support.parts import grant_lines, lines
 from tests.support.payments import OCTOBER, bounce, confirm, send_back
 from tests.support.scenario import Ask, Outcome, Scenario, given, reversing
 from tests.support.world import (
@@ -45,7 +43,6 @@ from tests.support.world import (
     OPENED,
     OPERATING,
     PROGRAMS,
-    SKILLS,
     VERIFIER,
     approve,
     award,
@@ -60,7 +57,6 @@ from tests.support.world import (
 )
 
 G1, T1 = RegisterNumber("G-1"), RegisterNumber("T-1")
-GRANT = Charge(PROGRAMS, Source.NATIONAL, None, SKILLS)
 SIGNED = (*with_money(), *contract("T-1", "100,00"))
 WAITING = (*SIGNED, pay("T-1", "60,00", invoice="I-1"))
 PAID = (*WAITING, approve("T-1"))
@@ -74,10 +70,6 @@ TWO_CHARGES = (
 COMMITMENT = limits.commitment(T1)
 
 
-def parts(amount: str, vintage: int = 2021) -> tuple[Part, ...]:
-    return (Part(GRANT, Expenditure.CONSUMPTION, (Line(vintage, NATIONWIDE, eur(amount)),)),)
-
-
 def position_of(world: Scenario | Outcome, kind: type, nth: int = -1) -> int:
     return [entry.position for entry in world.ledger.entries if isinstance(entry.fact, kind)][nth]
 
@@ -87,13 +79,7 @@ def position_of(world: Scenario | Outcome, kind: type, nth: int = -1) -> int:
 
 def test_a_returned_payment_is_committed_again_line_by_line() -> None:
     back = given(*BRIDGE_COURSE_AWARDED, pay("G-1", "300 000,00")).when(send_back("G-1", on=OCTOBER))
-    drawn = (
-        Part(
-            GRANT,
-            Expenditure.TRANSFER,
-            (Line(2021, Region("01"), eur("180 000,00")), Line(2021, Region("06"), eur("120 000,00"))),
-        ),
-    )
+    drawn = grant_lines((2021, "01", "180 000,00"), (2021, "06", "120 000,00"))
     back.then(PaymentReturned(G1, 1, "Invented College", None, drawn, (), None))
     back.holds(Pot.IN_PAYMENT, ZERO).holds(Pot.COMMITTED, eur("300 000,00"), region=Region("01"))
     back.leaves(limits.commitment(G1), eur("500 000,00"))
@@ -202,7 +188,7 @@ def test_a_confirmed_payment_is_not_reversed_but_may_still_bounce() -> None:
 def test_a_bounced_payment_is_committed_again(amount: str, confirmed: bool) -> None:
     paid = given(*SIGNED, pay("T-1", amount, invoice="I-1"), approve("T-1"), *([confirm("T-1")] if confirmed else []))
     bounced = paid.when(bounce("T-1"))
-    bounced.then(PaymentBounced(T1, 1, "Invented Oy", "I-1", confirmed, parts(amount), (), None))
+    bounced.then(PaymentBounced(T1, 1, "Invented Oy", "I-1", confirmed, lines((2021, NATIONWIDE, amount)), (), None))
     bounced.holds(Pot.PAID, ZERO).holds(Pot.IN_PAYMENT, ZERO).holds(Pot.COMMITTED, eur("100,00"))
     bounced.leaves(COMMITMENT, eur("100,00"))
     assert bounced.ledger.books.commitments[T1].since == OCTOBER
@@ -270,7 +256,7 @@ def test_what_came_back_is_prepared_again_not_reversed(kind: type) -> None:
 
 def test_a_payment_whose_approval_was_reversed_is_returned_with_the_invoice_it_was_prepared_for() -> None:
     again = given(*PAID, reversing(PaymentApproved, on=OCTOBER)).when(send_back("T-1", on=OCTOBER))
-    again.then(PaymentReturned(T1, 1, "Invented Oy", "I-1", parts("60,00"), (), None))
+    again.then(PaymentReturned(T1, 1, "Invented Oy", "I-1", lines((2021, NATIONWIDE, "60,00")), (), None))
     again.when(pay("T-1", "60,00", invoice="I-1", on=OCTOBER)).accepted()
 
 

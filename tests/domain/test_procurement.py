@@ -9,9 +9,9 @@ import pytest
 
 from domain import limits
 from domain.evolve import evolve
-from domain.facts import Charge, ContractSigned, Line, Part, TenderAwarded, TenderOpened
+from domain.facts import ContractSigned, TenderAwarded, TenderOpened
 from domain.money import eur
-from domain.names import Expenditure, Region, RegisterNumber, Source
+from domain.names import RegisterNumber, Source
 from domain.pots import USED, Pot
 from domain.refusals import (
     BeforeItsDecision,
@@ -24,12 +24,13 @@ from domain.refusals import (
     UnknownDecision,
 )
 from tests.support.memory import MemoryLedger
+from tests.support.parts import lines
+from tests.support.procurement import SPLIT
 from tests.support.scenario import given, held, reversing
 from tests.support.world import (
     OPENED,
     PROGRAM_FRAME,
     PROGRAMS,
-    SKILLS,
     award,
     awarding,
     contract,
@@ -45,15 +46,8 @@ from tests.support.world import (
 
 T1 = RegisterNumber("T-1")
 RESERVED = limits.reservation(T1)
-SPLIT = {"01": "60,00", "06": "40,00"}
 OPEN = (*with_money("150,00"), tender("T-1", "100,00", regions=SPLIT))
 AWARDED = date(2021, 7, 1)
-
-
-def parts(*found: tuple[str, str]) -> tuple[Part, ...]:
-    """Lines of 2021 by region, charged as the tenders here are; no lines are no part."""
-    lines = tuple(Line(2021, Region(code), eur(cents)) for code, cents in found)
-    return (Part(Charge(PROGRAMS, program=SKILLS), Expenditure.CONSUMPTION, lines),) if lines else ()
 
 
 def test_a_tender_reserves_its_base_value_not_its_options() -> None:
@@ -81,7 +75,7 @@ def test_an_award_brings_the_reserve_to_its_amount(amount: str, changes: list[tu
     outcome = given(*OPEN).when(awarding("T-1", amount))
     fact = outcome.entries[0].fact
     assert isinstance(fact, TenderAwarded)
-    assert fact.changes == parts(*changes)
+    assert fact.changes == (lines(*((2021, *it) for it in changes)) if changes else ())
     outcome.holds(Pot.RESERVED, eur(amount)).holds(Pot.AVAILABLE, eur(available)).leaves(RESERVED, eur(amount))
 
 
@@ -134,7 +128,7 @@ def test_a_signature_commits_what_the_award_reserved() -> None:
     outcome = given(*OPEN, awarding("T-1", "80,00")).when(signing("T-1"))
     fact = outcome.entries[0].fact
     assert isinstance(fact, ContractSigned)
-    assert fact.parts == parts(("01", "48,00"), ("06", "32,00"))
+    assert fact.parts == lines((2021, "01", "48,00"), (2021, "06", "32,00"))
     outcome.holds(Pot.RESERVED, eur("0")).holds(Pot.COMMITTED, eur("80,00")).leaves(limits.commitment(T1), eur("80,00"))
     assert not outcome.ledger.books.reservations
 

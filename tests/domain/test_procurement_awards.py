@@ -44,18 +44,20 @@ from domain.refusals import (
     UnknownAppeal,
     UnknownDecision,
 )
+from tests.support.parts import lines
 from tests.support.procurement import (
     AWARDED,
     CORRECTED,
     COURT,
+    OLD_AND_YOUNG,
     SIGNED,
+    SPLIT,
     WINTER,
     appealing,
     buying,
     cancelling,
     correcting,
     first_award,
-    lines,
     resolving,
 )
 from tests.support.scenario import Ask, given, reversing
@@ -71,7 +73,6 @@ from tests.support.world import (
     but,
     contract,
     fixed,
-    granted,
     plan,
     planned,
     reverse,
@@ -82,15 +83,11 @@ from tests.support.world import (
 
 T1 = RegisterNumber("T-1")
 RESERVED = limits.reservation(T1)
-SPLIT = {"01": "60,00", "06": "40,00"}
 OPEN = (*with_money("150,00"), buying("T-1", "100,00", "139 000,00", regions=SPLIT))
 MADE = (*OPEN, awarding("T-1", "80,00"))
 STANDSTILL = date(2021, 7, 15)
 TWO_VINTAGES = (
-    *OPENED,
-    granted("60,00"),
-    granted("100,00", 2022),
-    plan(planned("tenders", "500,00"), year=2022),
+    *OLD_AND_YOUNG,
     tender("T-1", "100,00", on=date(2022, 3, 1), regions=SPLIT),
     awarding("T-1", "100,00", on=date(2022, 4, 1)),
 )

@@ -28,7 +28,13 @@ from domain.refusals import (
     TargetGroupNeedsReason,
     UnknownPlanLine,
 )
-from tests.support.procurement import AWARDED, SIGNED, buying, lines, setting
+from tests.support.parts import lines
+from tests.support.procurement import (
+    AWARDED,
+    SIGNED,
+    buying,
+    setting,
+)
 from tests.support.scenario import given
 from tests.support.world import (
     OPENED,

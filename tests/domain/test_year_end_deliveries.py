@@ -22,21 +22,14 @@ from domain.refusals import (
 from tests.support.payments import bounce, send_back
 from tests.support.scenario import given, reversing
 from tests.support.world import AUTUMN, OPENED, PLAN_2021, approve, contract, fixed, granted, pay
-from tests.support.year_end import account, by, close, deliver, signed, text
+from tests.support.year_end import BY_DELIVERY, account, by, close, deliver, signed, text
 
 T1 = RegisterNumber("T-1")
 LATER = date(2021, 10, 1)
-WORLD = (
-    *OPENED,
-    text(bases=by(AllocationBasis.ACCRUAL)),
-    fixed("1 000,00"),
-    PLAN_2021,
-    *contract("T-1", "300,00"),
-)
 
 
 def test_a_delivery_counts_on_its_day_and_a_payment_uses_it_up() -> None:
-    delivered = given(*WORLD).when(deliver("T-1", "100,00")).holds(Pot.DELIVERED, eur("100,00"))
+    delivered = given(*BY_DELIVERY).when(deliver("T-1", "100,00")).holds(Pot.DELIVERED, eur("100,00"))
     paid = delivered.when(pay("T-1", "60,00", invoice="I-1", on=LATER)).holds(Pot.DELIVERED, eur("100,00"))
     more = paid.when(pay("T-1", "70,00", 2, invoice="I-2", on=LATER))
     more.holds(Pot.DELIVERED, eur("130,00"))  # 40 were delivered before, 30 are shown by the payment itself
@@ -45,7 +38,7 @@ def test_a_delivery_counts_on_its_day_and_a_payment_uses_it_up() -> None:
 
 
 def test_no_more_is_delivered_than_what_was_committed_and_is_not_delivered_yet() -> None:
-    some = given(*WORLD, deliver("T-1", "100,00"), pay("T-1", "150,00", invoice="I-1"), approve("T-1"))
+    some = given(*BY_DELIVERY, deliver("T-1", "100,00"), pay("T-1", "150,00", invoice="I-1"), approve("T-1"))
     some.when(deliver("T-1", "150,01", LATER, "D-2")).refused(
         ExceedsUndelivered(T1, eur("150,01"), eur("150,00"), LATER)
     )
@@ -55,8 +48,8 @@ def test_no_more_is_delivered_than_what_was_committed_and_is_not_delivered_yet()
 
 def test_an_expired_vintage_is_not_delivered_from_any_more() -> None:
     january = date(2022, 1, 3)
-    given(*WORLD).when(deliver("T-1", "1,00", january)).refused(NotByDelivery(T1))
-    partly = given(*WORLD, deliver("T-1", "40,00"))
+    given(*BY_DELIVERY).when(deliver("T-1", "1,00", january)).refused(NotByDelivery(T1))
+    partly = given(*BY_DELIVERY, deliver("T-1", "40,00"))
     partly.when(deliver("T-1", "0,01", january, "D-2")).refused(ExceedsUndelivered, left=ZERO)
 
 
@@ -69,18 +62,18 @@ def test_an_expired_vintage_is_not_delivered_from_any_more() -> None:
     ],
 )
 def test_a_delivery_that_cannot_be(asked: object, refusal: object) -> None:
-    given(*WORLD).when(asked).refused(refusal)  # type: ignore[arg-type]
+    given(*BY_DELIVERY).when(asked).refused(refusal)  # type: ignore[arg-type]
 
 
 def test_a_document_is_recorded_once_until_it_is_undone() -> None:
-    once = given(*WORLD, deliver("T-1", "10,00"))
+    once = given(*BY_DELIVERY, deliver("T-1", "10,00"))
     once.when(deliver("T-1", "10,00")).refused(NameTaken("Delivery", "D-1", len(once.ledger.entries)))
     undone = once.when(reversing(DeliveryRecorded, on=AUTUMN)).holds(Pot.DELIVERED, ZERO)
     undone.when(deliver("T-1", "20,00")).holds(Pot.DELIVERED, eur("20,00"))
 
 
 def test_a_delivery_that_was_paid_is_not_undone() -> None:
-    paid = given(*WORLD, deliver("T-1", "10,00"), pay("T-1", "0,01", invoice="I-1"))
+    paid = given(*BY_DELIVERY, deliver("T-1", "10,00"), pay("T-1", "0,01", invoice="I-1"))
     paid.when(reversing(DeliveryRecorded, on=LATER)).refused(BuiltUpon)
 
 
@@ -109,7 +102,7 @@ def test_the_outturn_is_the_delivery_s_and_not_the_payment_s() -> None:
 
 
 def test_a_payment_that_comes_back_leaves_delivered_what_was_delivered_before_it() -> None:
-    paid = given(*WORLD, deliver("T-1", "100,00"), pay("T-1", "120,00", invoice="I-1", on=LATER))
+    paid = given(*BY_DELIVERY, deliver("T-1", "100,00"), pay("T-1", "120,00", invoice="I-1", on=LATER))
     returned = paid.when(send_back("T-1", on=LATER)).holds(Pot.DELIVERED, eur("100,00"))
     returned.when(pay("T-1", "100,00", invoice="I-1", on=LATER)).holds(Pot.DELIVERED, eur("100,00"))
     bounced = paid.when(approve("T-1", on=LATER)).when(bounce("T-1", on=LATER)).holds(Pot.DELIVERED, eur("100,00"))

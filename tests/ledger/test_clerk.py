@@ -34,13 +34,25 @@ from domain.refusals import (
 )
 from ledger import clerk as clerks
 from ledger import lookups
-from ledger.answers import Answer, KeyReused, LedgerUnavailable, LogDamaged, Receipt, Recorded, Refused, Rehearsed
+from ledger.answers import Answer, KeyReused, LedgerUnavailable, LogDamaged, Recorded, Refused, Rehearsed
 from ledger.clerk import Clerk
 from ledger.codec import Codec, UnreadableLine
 from ledger.migrations import statement
 from ledger.tree import inclusion_proof, verify_inclusion
 from projections.ledger import Ledger, new_desk
-from tests.support.engine import Tree, check_log, desk_of, everything, in_loop, recorded, restore, rows, superuser
+from tests.support.engine import (
+    Tree,
+    check_log,
+    desk_of,
+    everything,
+    in_loop,
+    receipt_of,
+    recorded,
+    refusal_of,
+    restore,
+    rows,
+    superuser,
+)
 from tests.support.sound import dump
 from tests.support.world import (
     APPROVER,
@@ -73,16 +85,6 @@ def turns(ledger: Ledger) -> int:
 
 def facts(ledger: Ledger) -> int:
     return int(rows(ledger, "SELECT count(*) FROM events")[0][0])
-
-
-def receipt_of(answer: Answer) -> Receipt:
-    assert isinstance(answer, Recorded), answer
-    return answer.receipt
-
-
-def refusal_of(answer: Answer) -> object:
-    assert isinstance(answer, Refused), answer
-    return answer.refusal
 
 
 PAID_IN_FULL = (award("G-1", "500,00"), pay("G-1", "500,00"), approve("G-1"))

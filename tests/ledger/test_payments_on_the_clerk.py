@@ -11,15 +11,15 @@ import pytest
 
 from domain.commands import Command
 from domain.facts import Entry, PaymentApproved, PaymentBounced, PaymentConfirmed
-from domain.refusals import AlreadyApproved, NameTaken, NotPaid, PaidByTheBank, PaymentCameBack, Refusal
+from domain.refusals import AlreadyApproved, NameTaken, NotPaid, PaidByTheBank, PaymentCameBack
 from domain.subjects import claims_freed, claims_taken
 from ledger import lookups
-from ledger.answers import Answer, Receipt, Recorded, Refused, Rehearsed
+from ledger.answers import Recorded, Refused, Rehearsed
 from ledger.clerk import Clerk
 from ledger.codec import Codec
 from ledger.desk import hashed, key_claim
 from projections.ledger import Ledger
-from tests.support.engine import desk_of, everything, in_loop, recorded, rows
+from tests.support.engine import desk_of, everything, in_loop, receipt_of, recorded, refusal_of, rows
 from tests.support.memory import MemoryLedger
 from tests.support.payments import OCTOBER, bounce, confirm, send_back
 from tests.support.processes import compete, writers
@@ -66,16 +66,6 @@ def check_names(ledger: Ledger) -> None:
     newest = rows(ledger, "SELECT DISTINCT ON (name) name, position, taken FROM claims ORDER BY name, position DESC")
     stored = {name: position for name, position, is_taken in newest if is_taken}
     assert stored == {hashed(name): position for name, position in taken.items()}
-
-
-def receipt_of(answer: Answer) -> Receipt:
-    assert isinstance(answer, Recorded), answer
-    return answer.receipt
-
-
-def refusal_of(answer: Answer) -> Refusal:
-    assert isinstance(answer, Refused) and isinstance(answer.refusal, Refusal), answer
-    return answer.refusal
 
 
 async def warm(clerk: Clerk) -> None:

@@ -28,15 +28,17 @@ from eventsourcing.persistence import IntegrityError, OperationalError, Programm
 from eventsourcing.popo import POPOTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
 from eventsourcing.utils import get_topic
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import make_conninfo
 
 from ledger.answers import LogDamaged, Recorded
 from ledger.codec import Codec, ForeignFact
 from ledger.migrations import SchemaError
-from ledger.recorder import MATCHING, MEETING, LogFactory, LogRecorder
+from ledger.recorder import MATCHING, MEETING, LogRecorder
 from ledger.stored import OWN_TYPES
 from ledger.tree import Frontier, leaf_hash
 from projections.ledger import Ledger
+from tests.support.engine import superuser
+from tests.support.foreign import recording, settings
 from tests.support.world import NOT_KEPT, OPERATING, PROGRAMS, moment
 
 REPOSITORY = Path(__file__).parents[2]
@@ -60,28 +62,6 @@ with LogFactory(env) as factory:
         except IntegrityError:
             pass
 """
-
-
-def settings(ledger: Ledger, **more: str) -> dict[str, str]:
-    """The library's variables for a ledger."""
-    where = conninfo_to_dict(ledger.conninfo)
-    return {
-        "PERSISTENCE_MODULE": "ledger.recorder",
-        "POSTGRES_DBNAME": str(where["dbname"]),
-        "POSTGRES_HOST": str(where["host"]),
-        "POSTGRES_PORT": str(where["port"]),
-        "POSTGRES_USER": str(where["user"]),
-        "POSTGRES_PASSWORD": "",
-        "POSTGRES_SCHEMA": ledger.schema,
-        **more,
-    }
-
-
-@contextmanager
-def recording(ledger: Ledger, **more: str) -> Iterator[LogRecorder]:
-    """A recorder with a pool of its own."""
-    with LogFactory(settings(ledger, **more)) as factory:
-        yield factory.dcb_recorder()
 
 
 @pytest.fixture
@@ -437,7 +417,7 @@ def test_nothing_is_created_where_there_is_no_ledger(ledger: Ledger) -> None:
 
 
 def test_a_ledger_of_another_version_is_left_alone(ledger: Ledger) -> None:
-    with psycopg.connect(ledger.conninfo, options=f"-c search_path={ledger.schema}") as connection:
+    with superuser(ledger) as connection:
         connection.execute("UPDATE migrations SET digest = 'other' WHERE name = 'ledger/0001_log.sql'")
     with pytest.raises(SchemaError, match="another version"), recording(ledger):
         pass
@@ -512,7 +492,7 @@ def test_a_clerk_starts_from_a_log_with_foreign_facts(ledger: Ledger, recorder: 
 def test_a_log_that_does_not_hash_to_its_root_gets_no_more(ledger: Ledger) -> None:
     with recording(ledger) as first:
         first.append([event("a"), event("b")])
-    with psycopg.connect(ledger.conninfo, options=f"-c search_path={ledger.schema}") as connection:
+    with superuser(ledger) as connection:
         connection.execute("ALTER TABLE events DISABLE TRIGGER ALL")
         connection.execute("UPDATE events SET line = line || '\\x20' WHERE position = 1")
     with recording(ledger) as second, pytest.raises(LogDamaged, match="do not hash"):
@@ -530,7 +510,7 @@ def test_a_refused_append_leaves_the_tree_as_it_was(ledger: Ledger, recorder: Lo
 
 def test_recorded_time_goes_on_from_a_turn_ahead_of_the_clock(ledger: Ledger, recorder: LogRecorder) -> None:
     recorder.append([event()])
-    with psycopg.connect(ledger.conninfo, options=f"-c search_path={ledger.schema}") as connection:
+    with superuser(ledger) as connection:
         connection.execute(
             "INSERT INTO turns SELECT clock_timestamp() + interval '2 s', last_position, root FROM turns"
             " ORDER BY recorded_at DESC LIMIT 1"

@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from domain.books import Books
 from domain.commands import Command
@@ -19,6 +17,7 @@ from domain.names import RegisterNumber
 from domain.room import Room, post
 from ledger import lookups
 from ledger.answers import LogDamaged
+from ledger.connecting import connect
 from ledger.desk import Desk
 from ledger.lookups import keep_snapshot
 from ledger.states import decode_state, dump_books, encode_state, fold_version, load_books
@@ -70,16 +69,13 @@ async def write(ledger: Ledger, lists: Sequence[Sequence[Command]], name: str = 
 
 async def snapshot(ledger: Ledger, desk: Desk) -> None:
     """Keep a desk, with no more rights than the clerk's role has."""
-    async with await psycopg.AsyncConnection.connect(ledger.conninfo, autocommit=True) as connection:
-        await connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{ledger.schema}_clerk")))
-        await connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(ledger.schema)))
+    async with await connect(ledger.conninfo, ledger.schema) as connection:
         await keep_snapshot(connection.cursor(), desk)
 
 
 async def loaded(ledger: Ledger) -> Desk:
     """What the newest usable snapshot holds, without the news since."""
-    async with await psycopg.AsyncConnection.connect(ledger.conninfo, autocommit=True) as connection:
-        await connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(ledger.schema)))
+    async with await connect(ledger.conninfo, ledger.schema) as connection:
         return await lookups.load(connection.cursor(), new_desk)
 
 

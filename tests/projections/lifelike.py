@@ -7,18 +7,13 @@ from collections.abc import Sequence
 from itertools import count
 from random import Random
 
-import psycopg
-from eventsourcing.dcb.api import DCBEvent
-from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict
-
 from domain.commands import CloseYear, Command, LockPeriod
 from ledger.answers import Recorded
-from ledger.recorder import LogFactory
-from projections.ledger import Connection, Ledger
+from projections.ledger import Ledger
 from tests.machines.commands import command
 from tests.machines.drawing import DAYS, Draw
 from tests.machines.foundations import FOUNDATIONS
+from tests.support.engine import as_role
 from tests.support.memory import MemoryLedger
 
 _keys = count(1)
@@ -73,24 +68,6 @@ async def _record(ledger: Ledger, turns: list[list[list[Command]]]) -> list[Reco
     return found
 
 
-def foreign(ledger: Ledger, *kinds: str) -> None:
-    """Events of somebody else's types, recorded through the library's interface."""
-    where = conninfo_to_dict(ledger.conninfo)
-    settings = {
-        "PERSISTENCE_MODULE": "ledger.recorder",
-        "POSTGRES_DBNAME": str(where["dbname"]),
-        "POSTGRES_HOST": str(where["host"]),
-        "POSTGRES_PORT": str(where["port"]),
-        "POSTGRES_USER": str(where["user"]),
-        "POSTGRES_PASSWORD": "",
-        "POSTGRES_SCHEMA": ledger.schema,
-    }
-    with LogFactory(settings) as factory:
-        recorder = factory.dcb_recorder()
-        for kind in kinds:
-            recorder.append([DCBEvent(kind, b"\x00 not ours", ["moment:29.01.53", "a tag"])])
-
-
 def sum_up(ledger: Ledger, chunk: int, times: int = 1_000_000) -> int:
     """Sum up chunk after chunk as the clerk's role, as a follower does; returns how many were summed up."""
     done = 0
@@ -98,12 +75,3 @@ def sum_up(ledger: Ledger, chunk: int, times: int = 1_000_000) -> int:
         while done < times and connection.execute("SELECT sum_up(%s)", (chunk,)).fetchone() == (True,):
             done += 1
     return done
-
-
-def as_role(ledger: Ledger, role: str | None) -> Connection:
-    """A connection as the ledger's owner or clerk, or as the superuser, that commits each statement."""
-    connection: Connection = psycopg.connect(ledger.conninfo, autocommit=True)
-    if role:
-        connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{ledger.schema}_{role}")))
-    connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(ledger.schema)))
-    return connection

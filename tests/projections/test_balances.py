@@ -26,7 +26,8 @@ from projections.verify import verify
 from projections.view import View, view
 from tests.machines.drawing import DAYS
 from tests.projections.conftest import Lived
-from tests.projections.lifelike import as_role, lived, record, sum_up, together
+from tests.projections.lifelike import lived, record, sum_up, together
+from tests.support.engine import as_role
 from tests.support.memory import MemoryLedger
 from tests.support.world import (
     FOUNDING,
@@ -47,7 +48,6 @@ from tests.support.world import (
 
 DIMENSIONS: tuple[Dimension, ...] = ("moment", "program", "region")
 PLACED = ("reserved", "committed", "in_payment", "paid")
-POTS = ("available", *PLACED, "lapsed")
 
 SOME_DAYS = (None, *DAYS, date(2000, 1, 1), date(2021, 2, 28), date(2022, 7, 31), date(2099, 12, 31))
 

@@ -25,7 +25,9 @@ from projections.trail import ACCOUNTS
 from projections.view import View, view
 from tests.machines.drawing import DAYS
 from tests.projections.conftest import Lived
-from tests.projections.lifelike import as_role, foreign, record
+from tests.projections.lifelike import record
+from tests.support.engine import as_role
+from tests.support.foreign import foreign
 from tests.support.world import ready, spend, with_money
 
 HLEDGER = shutil.which("hledger")

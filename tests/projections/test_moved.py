@@ -9,7 +9,6 @@ import pytest
 from api import tables
 from domain.facts import GrantAwarded, PaymentPrepared
 from domain.money import eur
-from domain.names import AllocationBasis
 from domain.pots import Pot
 from projections.trail import moved, moved_beside
 from tests.support.grants import ordering, receiving
@@ -20,14 +19,12 @@ from tests.support.world import (
     FOUNDING_TRANSFER,
     OPENED,
     OPERATING,
-    PLAN_2021,
     SUMMER,
     approve,
     award,
     awarding,
     but,
     contract,
-    fixed,
     granted,
     pay,
     plan,
@@ -37,7 +34,7 @@ from tests.support.world import (
     tender,
     with_money,
 )
-from tests.support.year_end import by, close, cover, deliver, text
+from tests.support.year_end import BY_DELIVERY, close, cover, deliver
 
 LATER = date(2021, 10, 1)
 
@@ -56,15 +53,7 @@ NET = (
 """A contract of 100 euros on 29.01.04, of which VAT is no part: an invoice of 124 euros has 24 of VAT."""
 INVOICED = pay_net("T-1", "100,00", "24,00")
 
-ACCRUAL = (
-    *OPENED,
-    text(bases=by(AllocationBasis.ACCRUAL)),
-    fixed("1 000,00"),
-    PLAN_2021,
-    *contract("T-1", "300,00"),
-)
-"""A contract of 300 euros on a moment whose outturn is what is delivered."""
-EXPIRED = (*ACCRUAL, deliver("T-1", "100,00"))
+EXPIRED = (*BY_DELIVERY, deliver("T-1", "100,00"))
 
 
 @pytest.mark.parametrize(
@@ -101,7 +90,7 @@ def test_what_a_fact_moves(before: tuple[Ask, ...], asked: Ask, euros: str) -> N
             {Pot.VAT: "12,00"},
             id="expenditure with VAT",
         ),
-        pytest.param(ACCRUAL, deliver("T-1", "100,00"), "0,00", {Pot.DELIVERED: "100,00"}, id="a delivery"),
+        pytest.param(BY_DELIVERY, deliver("T-1", "100,00"), "0,00", {Pot.DELIVERED: "100,00"}, id="a delivery"),
         pytest.param(
             EXPIRED,
             pay("T-1", "130,00", invoice="I-1", on=LATER),
@@ -140,7 +129,7 @@ def test_the_history_shows_euros_of_the_moment_and_below_them_what_is_beside(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     invoiced = given(*NET).when(INVOICED).entries
-    delivered = given(*ACCRUAL).when(deliver("T-1", "100,00")).entries
+    delivered = given(*BY_DELIVERY).when(deliver("T-1", "100,00")).entries
     tables.show_history([*invoiced, *delivered])
     *_, paid, vat, delivery, what, _ = capsys.readouterr().out.splitlines()
     assert paid.split()[2:] == ["payment-prepared", "T-1/1", "finance.one", "100,00"]

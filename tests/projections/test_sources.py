@@ -14,11 +14,12 @@ from projections.balances import Balance, balances
 from projections.export import account_name, beancount
 from projections.frames import Status, frames
 from projections.ledger import Connection, Ledger
-from projections.rebuild import digests, rebuild
+from projections.rebuild import rebuild
 from projections.trail import Figure, explain
 from projections.verify import verify
 from projections.view import view
-from tests.projections.lifelike import as_role, record, sum_up
+from tests.projections.lifelike import record, sum_up
+from tests.support.engine import everything, superuser
 from tests.support.world import (
     NEW_YEAR,
     OPERATING,
@@ -36,7 +37,7 @@ from tests.support.world import (
 
 def post(ledger: Ledger, *legs: tuple[Account, str]) -> None:
     """Legs of pots that no fact moves yet, written as a turn writes them: beside the last fact."""
-    with as_role(ledger, None) as connection:
+    with superuser(ledger) as connection:
         known = connection.execute("SELECT coalesce(max(account), 0) FROM accounts").fetchone()
         last = connection.execute("SELECT max(position) FROM events").fetchone()
         assert known is not None
@@ -137,15 +138,11 @@ def test_classes_of_expenditure_are_stored_verified_and_rebuilt(ledger: Ledger) 
     assert ("committed", "consumption") in stored
     assert ("available", None) in stored
     verify(ledger)
-    with ledger.reader() as connection:
-        before = digests(connection)
+    before = everything(ledger)
     rebuild(ledger)
-    with ledger.reader() as connection:
-        after = digests(connection)
-    assert {table: after[table] for table in ("accounts", "legs")} == {
-        table: before[table] for table in ("accounts", "legs")
-    }
-    with as_role(ledger, None) as connection:
+    after = everything(ledger)
+    assert (after["accounts"], after["legs"]) == (before["accounts"], before["legs"])
+    with superuser(ledger) as connection:
         connection.execute("UPDATE accounts SET expenditure = 'investment' WHERE expenditure = 'transfer'")
     with pytest.raises(Exception, match="accounts, number"):
         verify(ledger)

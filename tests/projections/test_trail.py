@@ -23,7 +23,8 @@ from projections.trail import history as facts_of
 from projections.view import View, claimed, view
 from tests.machines.drawing import DAYS
 from tests.projections.conftest import Lived
-from tests.projections.lifelike import foreign, record
+from tests.projections.lifelike import record
+from tests.support.foreign import foreign
 from tests.support.memory import MemoryLedger
 from tests.support.world import (
     OPERATING,

@@ -17,7 +17,9 @@ from projections.follower import follow
 from projections.ledger import Connection, Ledger
 from projections.rebuild import rebuild
 from projections.verify import Difference, verify
-from tests.projections.lifelike import as_role, foreign, lived, record, sum_up, together
+from tests.projections.lifelike import lived, record, sum_up, together
+from tests.support.engine import as_role, superuser
+from tests.support.foreign import foreign
 from tests.support.world import granted, ready, spend
 
 TABLES = ("events", "turns", "claims", "shelf", "legs", "accounts", "tiles", "sums", "summed", "snapshots")
@@ -303,7 +305,7 @@ def sound(database: str) -> Ledger:
         record(ledger, *([one] for one in lived_on))
     foreign(ledger, "somebody-elses")
     record(ledger, [granted("0,01")])
-    with superuser(ledger) as connection:
+    with unhindered(ledger) as connection:
         for table in TABLES:
             connection.execute(f"CREATE TABLE sound_{table} AS TABLE {table}")
             assert connection.execute(f"SELECT count(*) > 0 FROM {table}").fetchone() == (True,), table
@@ -314,16 +316,16 @@ def sound(database: str) -> Ledger:
 @pytest.fixture
 def damaged(sound: Ledger) -> Iterator[Connection]:
     """A connection that no trigger hinders; what it did is undone afterwards, and the ledger verifies again."""
-    with superuser(sound) as connection:
+    with unhindered(sound) as connection:
         yield connection
         for table in TABLES:
             connection.execute(f"TRUNCATE {table}")
             connection.execute(f"INSERT INTO {table} SELECT * FROM sound_{table}")
 
 
-def superuser(ledger: Ledger) -> Connection:
+def unhindered(ledger: Ledger) -> Connection:
     """Whoever owns the server gets past every trigger: that is what the proof is for."""
-    connection = as_role(ledger, None)
+    connection = superuser(ledger)
     for table in ("events", "turns"):
         connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
     return connection
@@ -361,7 +363,7 @@ def test_a_forged_turn_that_hashes_but_follows_from_nothing_is_found(sound: Ledg
 
 def test_the_triggers_stand_in_the_way_of_all_but_a_superuser_who_removes_them(ledger: Ledger) -> None:
     record(ledger, ready())
-    with as_role(ledger, None) as connection:
+    with superuser(ledger) as connection:
         for statement in ("UPDATE events SET labels = '{}'", "DELETE FROM turns", "TRUNCATE events"):
             connection.execute("SET session_replication_role = replica")
             with pytest.raises(psycopg.errors.IntegrityConstraintViolation):

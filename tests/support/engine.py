@@ -15,11 +15,13 @@ from domain.commands import Command
 from domain.facts import Entry
 from domain.legs import legs
 from domain.pots import Account
+from domain.refusals import Refusal
 from domain.subjects import tags
 from ledger import lookups
-from ledger.answers import Receipt, Recorded
+from ledger.answers import Answer, Receipt, Recorded, Refused
 from ledger.clerk import Clerk
 from ledger.codec import Codec
+from ledger.connecting import connect
 from ledger.desk import EPOCH, Desk, claims_of, hashed, key_claim
 from ledger.tree import EMPTY_ROOT, Frontier, Tile, leaf_hash
 from projections.ledger import Ledger, new_desk
@@ -44,11 +46,21 @@ async def _await(running: Awaitable[None]) -> None:
     await running
 
 
-async def recorded(clerk: Clerk, asks: Command | Sequence[Command], key: str) -> Receipt:
-    """Record what must be accepted; returns the receipt."""
-    answer = await clerk.record(asks if isinstance(asks, Sequence) else [asks], key)
+def receipt_of(answer: Answer) -> Receipt:
+    """The receipt of what must have been recorded."""
     assert isinstance(answer, Recorded), answer
     return answer.receipt
+
+
+def refusal_of(answer: Answer) -> Refusal:
+    """The refusal of what must have been refused."""
+    assert isinstance(answer, Refused), answer
+    return answer.refusal
+
+
+async def recorded(clerk: Clerk, asks: Command | Sequence[Command], key: str) -> Receipt:
+    """Record what must be accepted; returns the receipt."""
+    return receipt_of(await clerk.record(asks if isinstance(asks, Sequence) else [asks], key))
 
 
 def superuser(ledger: Ledger) -> Connection:
@@ -120,8 +132,7 @@ class Tree:
 
 async def desk_of(ledger: Ledger) -> Desk:
     """What a writer that starts now has before it."""
-    async with await psycopg.AsyncConnection.connect(ledger.conninfo, autocommit=True) as connection:
-        await connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(ledger.schema)))
+    async with await connect(ledger.conninfo, ledger.schema) as connection:
         cursor = connection.cursor()
         desk = await lookups.load(cursor, new_desk)
         await lookups.catch_up(cursor, desk, await lookups.head(cursor))

@@ -21,10 +21,10 @@ from domain.commands import (
     UseOption,
 )
 from domain.controls import FOUNDING
-from domain.facts import Award, Charge, Line, Part
+from domain.facts import Award
 from domain.money import eur
-from domain.names import NATIONWIDE, AppealOutcome, Expenditure, Person, PlanLineId, Region, RegisterNumber, Source
-from tests.support.world import AUTUMN, DIRECTOR, PROGRAMS, SKILLS, SUMMER, VERIFIER, but, shares, tender
+from domain.names import NATIONWIDE, AppealOutcome, Person, PlanLineId, RegisterNumber
+from tests.support.world import AUTUMN, DIRECTOR, OPENED, SUMMER, VERIFIER, but, granted, plan, planned, shares, tender
 
 AWARDED = date(2021, 7, 1)
 CORRECTED = date(2021, 7, 8)
@@ -32,13 +32,15 @@ SIGNED = date(2021, 8, 2)
 WINTER = date(2021, 12, 1)
 COURT = "MAO:123/2021"
 
-CHARGE = Charge(PROGRAMS, Source.NATIONAL, None, SKILLS)
+SPLIT = {"01": "60,00", "06": "40,00"}
 
-
-def lines(*cents: tuple[int, str, str], charge: Charge = CHARGE) -> tuple[Part, ...]:
-    """One part of vintages, regions and amounts."""
-    found = tuple(Line(vintage, Region(code), eur(amount)) for vintage, code, amount in cents)
-    return (Part(charge, Expenditure.CONSUMPTION, found),)
+OLD_AND_YOUNG = (
+    *OPENED,
+    granted("60,00"),
+    granted("100,00", 2022),
+    plan(planned("tenders", "500,00"), year=2022),
+)
+"""60 euros of 2021 and 100 of 2022: a tender of 100, split, takes 36 and 24, then 24 and 16."""
 
 
 def buying(

@@ -78,9 +78,6 @@ AUTUMN = date(2021, 9, 1)
 
 SUPPLEMENTARY = Budget(2021, 2)
 
-NO_FRAME: FrameId | None = None
-
-
 UNSAID = frozenset({"no-foresight", "no-overlap-statement", "purposes-missing"})
 """Warnings about what the decisions of this world leave unsaid."""
 

@@ -10,7 +10,7 @@ from domain.money import Money, eur
 from domain.names import AllocationBasis, Expenditure, MomentCode, Person, RegisterNumber, Source
 from tests.support import moments
 from tests.support.memory import MemoryLedger
-from tests.support.world import AUTUMN, DIRECTOR, GENERAL, PROGRAMS, VERIFIER
+from tests.support.world import AUTUMN, DIRECTOR, GENERAL, OPENED, PLAN_2021, PROGRAMS, VERIFIER, contract, fixed
 
 
 def by(basis: AllocationBasis) -> tuple[Basis, ...]:
@@ -65,6 +65,16 @@ def close(year: int, who: Person = GENERAL, signed_on: date | None = None, on: d
         decided_by=who,
         signed_on=signed_on or date(year + 1, 3, 1),
     )
+
+
+BY_DELIVERY = (
+    *OPENED,
+    text(bases=by(AllocationBasis.ACCRUAL)),
+    fixed("1 000,00"),
+    PLAN_2021,
+    *contract("T-1", "300,00"),
+)
+"""A contract of 300 euros on a moment whose outturn is what is delivered."""
 
 
 def account(
