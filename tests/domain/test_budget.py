@@ -9,7 +9,7 @@ import pytest
 from domain import limits
 from domain.commands import GrantAppropriation, TransferBudget
 from domain.facts import AppropriationGranted, Budget, BudgetTransferred, Charge, GrantAwarded, MomentOpened
-from domain.money import Money, eur
+from domain.money import ZERO, Money, eur
 from domain.names import AppropriationKind, MomentCode, Source
 from domain.pots import Pot
 from domain.refusals import (
@@ -286,3 +286,30 @@ def test_once_grant_and_transfer_are_both_reversed_the_vintage_may_be_of_another
     seen = given(*BOTH, transfer(moving(NOT_KEPT[0], "-1,00", None, D, 3), moving(OPERATING, "1,00")))
     seen.when(fixed("1,00", code=NOT_KEPT[0])).refused(KindDiffers(NOT_KEPT[0], 2021, D, 3))
     seen.when(reversing(BudgetTransferred)).when(fixed("1,00", code=NOT_KEPT[0])).accepted()
+
+
+@pytest.mark.parametrize("kind, span", [(AppropriationKind.DEFERRABLE, None), (None, 2)])
+def test_a_new_vintage_needs_both_its_kind_and_its_span(kind: AppropriationKind | None, span: int | None) -> None:
+    half = transfer(moving(PROGRAMS, "-10,00"), moving(OPERATING, "10,00", kind=kind, span=span))
+    given(*OPENED, granted("100,00")).when(half).refused(KindMissing(OPERATING, 2021))
+    known = (*OPENED, granted("100,00"), granted("1,00", code=OPERATING, span=3))
+    moved = given(*known).when(half).holds(Pot.AVAILABLE, eur("11,00"), moment=OPERATING)
+    later = reversing(BudgetTransferred, on=SPRING), reversing(AppropriationGranted)
+    moved.when(*later).holds(Pot.AVAILABLE, ZERO, moment=OPERATING)
+    assert moved.ledger.books.granted_kind(OPERATING, 2021) is None
+
+
+def test_two_lines_of_one_transfer_give_a_moment_one_kind() -> None:
+    lines = (
+        moving(PROGRAMS, "-20,00"),
+        moving(OPERATING, "10,00", kind=AppropriationKind.DEFERRABLE, span=2),
+        moving(OPERATING, "10,00", OPERATING_FRAME, AppropriationKind.DEFERRABLE, 3),
+    )
+    world = given(*OPENED, granted("100,00"), operating_frame())
+    world.when(transfer(*lines)).refused(KindDiffers(OPERATING, 2021, AppropriationKind.DEFERRABLE, 2))
+
+
+def test_the_first_supplementary_budget_may_transfer() -> None:
+    first = transfer(moving(PROGRAMS, "-10,00"), moving(NOT_KEPT[0], "10,00"), budget=Budget(2021, 1))
+    moved = given(*OPENED, granted("100,00")).when(first).holds(Pot.AVAILABLE, eur("90,00"), moment=PROGRAMS)
+    moved.when(reversing(BudgetTransferred, on=SPRING)).holds(Pot.AVAILABLE, eur("100,00"), moment=PROGRAMS)

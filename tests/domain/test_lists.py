@@ -7,7 +7,15 @@ from datetime import date
 import pytest
 
 from domain.commands import Command
-from domain.facts import BudgetTransferred, GrantAwarded, OperatingExpenditureRecorded, PaymentApproved, PaymentPrepared
+from domain.evolve import evolve
+from domain.facts import (
+    AppropriationGranted,
+    BudgetTransferred,
+    GrantAwarded,
+    OperatingExpenditureRecorded,
+    PaymentApproved,
+    PaymentPrepared,
+)
 from domain.limits import LimitKind
 from domain.money import ZERO, eur
 from domain.names import ProgramId, Region
@@ -271,3 +279,35 @@ def test_what_is_kept_cannot_be_rolled_back() -> None:
     before = dump(books)
     books.rollback(books.mark()._replace(undo=0))
     assert dump(books) == before
+
+
+# Which vintage is told
+
+BOTH_YEARS = (*OPENED, granted("100,00"), spend("V-1", "60,00"), granted("1 000,00", 2022))
+JANUARY = date(2022, 1, 10)
+
+
+@pytest.mark.parametrize("beside", ["10,00", "940,00"])
+def test_of_several_vintages_the_one_that_is_crossed_is_told_with_its_own_numbers(beside: str) -> None:
+    """100 of 2021 are taken back, of which 40 are left; what is spent beside it of 2022 has room enough."""
+    undone, spent = reversing(AppropriationGranted, 0, on=JANUARY), spend("V-2", beside, on=JANUARY)
+    answer = given(*BOTH_YEARS).when(undone, spent).answer
+    assert isinstance(answer, ExceedsAppropriation)
+    assert (answer.asked, answer.left) == (eur("100,00"), eur("40,00"))
+    assert [(it.vintage, it.asked, it.left) for it in answer.tested] == [
+        (2021, eur("100,00"), eur("40,00")),
+        (2022, eur(beside), eur("1 000,00")),
+    ]
+
+
+def test_a_limit_without_a_vintage_tells_none() -> None:
+    over = given(*with_money(), *contract("T-1", "10,00")).when(pay("T-1", "10,01", invoice="I-1")).answer
+    assert isinstance(over, ExceedsCommitment)
+    assert [it.vintage for it in over.tested] == [None]
+
+
+def test_facts_are_entered_in_the_order_of_their_positions() -> None:
+    ledger = given(*with_money()).ledger
+    for entry in ledger.entries[-2:]:
+        with pytest.raises(ValueError, match="positions only grow"):
+            evolve(ledger.books, entry)

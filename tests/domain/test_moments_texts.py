@@ -116,6 +116,28 @@ def test_a_text_changes_only_to_more_once_money_of_its_year_is_in_use(again: Ado
     given(*USED, reversing(OperatingExpenditureRecorded)).when(again).accepted()
 
 
+@pytest.mark.parametrize(
+    "again",
+    [
+        pytest.param(text(bases=BY_PAYMENT, pays=(CONSUMPTION,), salaries=True, cap=700), id="the same"),
+        pytest.param(text(bases=BY_PAYMENT, pays=(CONSUMPTION, TRANSFER), salaries=True, cap=701), id="more"),
+    ],
+)
+def test_the_same_again_narrows_nothing(again: AdoptMomentText) -> None:
+    given(*USED).when(again).accepted()
+
+
+def test_a_text_without_salaries_or_a_cap_stays_without() -> None:
+    used = (*with_money("100,00"), text(pays=(CONSUMPTION,)), spend("V-1", "0,01"))
+    given(*used).when(text(pays=(CONSUMPTION, TRANSFER))).accepted()
+
+
+def test_money_in_use_takes_no_first_text_that_counts_some_of_it_otherwise() -> None:
+    mixed = (Basis(TRANSFER, AllocationBasis.GRANT_DECISION), Basis(CONSUMPTION, AllocationBasis.PAYMENT))
+    used = given(*with_money("100,00"), spend("V-1", "0,01"))
+    used.when(text(bases=mixed)).refused(TextTooLate(PROGRAMS, 2021, "the basis of allocation"))
+
+
 def test_a_supplementary_budget_may_allow_more_though_money_is_in_use() -> None:
     given(*USED).when(
         text(bases=BY_PAYMENT, pays=(INVESTMENT, CONSUMPTION), salaries=True, cap=701, on=date(2021, 6, 1))

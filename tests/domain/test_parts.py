@@ -125,6 +125,11 @@ def naive_charges(found: Parts) -> set[Charge]:
     return {charge for charge, _, _ in naive(found)}
 
 
+def test_a_part_that_brings_nothing_is_left_out() -> None:
+    these = parts(skills=[(2021, "01", 30)])
+    assert add(these, parts(framed=[(2021, "01", 0)])) == these
+
+
 @any_of(held, held)
 def test_what_is_added_can_be_taken_off_again(these: Parts, those: Parts) -> None:
     assert subtract(add(these, those), those) == these

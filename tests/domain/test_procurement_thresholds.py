@@ -13,6 +13,7 @@ from domain.controls import FOUNDING, Level, Threshold, Tolerance
 from domain.facts import ContractSigned, Grounds, TenderAwarded
 from domain.money import eur
 from domain.names import NATIONWIDE, Procedure, RegisterNumber, Service, TargetGroup
+from domain.pots import Pot
 from domain.refusals import (
     BeyondTolerance,
     ControlsIncomplete,
@@ -49,6 +50,7 @@ from tests.support.world import (
     signing,
     with_money,
 )
+from tests.support.year_end import lock
 
 T1 = RegisterNumber("T-1")
 NET = (*OPENED, granted("1 000,00", code=OPERATING, span=3), plan(planned("tenders", "1 000,00", code=OPERATING)))
@@ -243,3 +245,12 @@ def test_thresholds_are_those_of_the_opening_and_days_those_of_the_award() -> No
 def test_a_standstill_lasts_a_year_at_most(days: str) -> None:
     given(*OPENED).when(setting(SUMMER, **{days: 366})).refused(ControlsIncomplete)
     given(*OPENED).when(setting(SUMMER, **{days: 365})).accepted()
+
+
+def test_the_thresholds_of_its_document_apply_to_a_tender_that_came_late() -> None:
+    """Opened in June, recorded when June was locked: what applies from July on does not ask it to stand still."""
+    july = date(2021, 7, 1)
+    lower = tuple(Threshold(it, eur("1,00"), eur("1,00")) for it in Service)
+    late = (*with_money(), lock(date(2021, 6, 30), on=july), setting(july, thresholds=lower), buying("T-1", "10,00"))
+    world = given(*late, awarding("T-1", "10,00", on=july))
+    world.when(signing("T-1", july)).holds(Pot.COMMITTED, eur("10,00"))

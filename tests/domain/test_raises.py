@@ -275,3 +275,11 @@ def test_a_payment_that_was_ordered_back_does_not_bounce() -> None:
 def test_only_a_framework_agreement_is_called_off_from() -> None:
     called = given(*MONEY, grants.call("C-1", ("grants", "50,00")))
     called.when(procurement.calling_off("O-1", "C-1", "1,00")).refused(UnknownDecision("framework agreement", "C-1"))
+
+
+def test_nothing_is_attributed_to_another_line_of_a_moment_that_is_closed() -> None:
+    lines = (planned("grants", "10,00"), planned("other", "10,00", program=None))
+    spent = (award("G-1", "10,00"), pay("G-1", "10,00"), approve("G-1"))
+    world = given(*OPENED, granted("10,00"), plan(*lines), *spent, moments.closing(on=OCTOBER))
+    elsewhere = grants.correcting("G-1", (grants.place("1,00"),), (grants.place("1,00", line="other"),))
+    world.when(elsewhere).refused(ClosedMoment(PROGRAMS, OCTOBER))
