@@ -25,21 +25,21 @@ LEAST_REACHED = 10
 """How often the long form accepts and refuses each kind of command, at least, in each part."""
 
 
+@pytest.mark.timeout(5_400 if LONG else 900)
+def test_memory_keeps_every_limit(capsys: pytest.CaptureFixture[str]) -> None:
+    machine = type("InMemory", (InMemory,), {"reached": Counter(), "steps": 0})
+    _run(machine, *((1_050, 100) if LONG else (40, 40)), capsys)
+    _check(machine, LEAST_STEPS)
+
+
 @pytest.mark.timeout(5_400 if LONG else 900)  # a failing example is made smaller for up to five minutes
 @pytest.mark.parametrize("part", range(PARTS))
 def test_memory_and_postgres_answer_alike_and_keep_every_limit(
     part: int, database: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     machine = type("SideBySide", (SideBySide,), {"conninfo": database, "reached": Counter(), "steps": 0})
-    _run(machine, *((260, 100) if LONG else (25, 40)), capsys)
+    _run(machine, *((260, 100) if LONG else (20, 40)), capsys)
     _check(machine, LEAST_STEPS // PARTS)
-
-
-@pytest.mark.timeout(5_400 if LONG else 900)
-def test_memory_keeps_every_limit(capsys: pytest.CaptureFixture[str]) -> None:
-    machine = type("InMemory", (InMemory,), {"reached": Counter(), "steps": 0})
-    _run(machine, *((1_050, 100) if LONG else (60, 40)), capsys)
-    _check(machine, LEAST_STEPS)
 
 
 def _run(machine: type[InMemory], examples: int, steps: int, capsys: pytest.CaptureFixture[str]) -> None:
