@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import date
 
 from domain import limits
+from domain.commands import Command
 from domain.decide import Entered
 from domain.facts import GrantAmended, PaymentApproved
 from domain.legs import Pot
@@ -19,6 +22,8 @@ from domain.refusals import (
     KindDiffers,
 )
 from domain.subjects import decision_of
+from ledger.answers import Recorded
+from projections.ledger import Ledger
 from tests.support.authority import authority, using
 from tests.support.grants import amending as amending_grant
 from tests.support.grants import correcting, declining, place, report
@@ -27,6 +32,7 @@ from tests.support.payments import bounce
 from tests.support.procurement import amending, ending
 from tests.support.scenario import given, held, reversing
 from tests.support.world import (
+    APPROVER,
     OPENED,
     OPERATING,
     PLAN_2021,
@@ -244,6 +250,23 @@ def test_what_lapsed_keeps_its_plan_line_when_an_amendment_is_undone() -> None:
     )
     covered = lapsed.when(cover("G-1", "1,00")).accepted()
     assert held(covered.ledger, Pot.COMMITTED) == 100
+
+
+async def _twice(ledger: Ledger, *asks: Command) -> list[object]:
+    """The answers to a list that is asked for twice under one key, in two turns."""
+    async with ledger.clerk() as clerk:
+        await clerk.record([*with_money(), spend("V-1", "1,00")], "opened")
+        return [await clerk.record(asks, "twice") for _ in range(2)]
+
+
+def test_a_list_is_replayed_when_its_reversal_is_another_persons_and_asked_last(ledger: Ledger) -> None:
+    """Reversals are recorded first: the first fact is not by whom the first command is."""
+    undone = replace(reverse(len(with_money()) + 1, on=DECEMBER), by=APPROVER)
+    first, second = asyncio.run(_twice(ledger, spend("V-2", "1,00"), undone))
+    assert isinstance(first, Recorded)
+    assert isinstance(second, Recorded)
+    assert second.receipt == first.receipt
+    assert second.replayed
 
 
 def committed(ledger: MemoryLedger, decision: str, as_of: date) -> int:
