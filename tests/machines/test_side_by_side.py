@@ -1,7 +1,7 @@
 """The same random commands on a ledger in memory and on PostgreSQL, judged by an oracle that shares no code with them.
 
-Long form: ``MOMENTTI_LONG=1``, at least 100 000 steps side by side, and as many in memory alone. There a fault of the
-domain is found and made small in seconds; the clerks, the log and the balances are judged side by side.
+Long form: ``MOMENTTI_LONG=1``, at least 100 000 steps side by side, and as many in memory alone. A step in memory costs
+little, so a fault of the domain is found and made small there first; side by side, clerks, log and balances are judged.
 """
 
 from __future__ import annotations
