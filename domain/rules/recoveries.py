@@ -18,6 +18,7 @@ from domain.refusals import (
     ExceedsReceivable,
     InterestDaysMissing,
     NameTaken,
+    NothingGrantedYet,
     NotPositive,
     RecoveryBarred,
     ReferenceRateUnknown,
@@ -96,7 +97,10 @@ def receive_repayment(ask: ReceiveRepayment, books: Books) -> Decision:
     if isinstance(given, Refusal):
         return given
     parts, interest_parts = given
-    income = _income(parts, ask.effective_on.year, books)
+    year = ask.effective_on.year
+    income = _income(parts, year, books)
+    if unknown := next((it.charge.moment for it in income if not books.granted_kind(it.charge.moment, year)), None):
+        return NothingGrantedYet(unknown, year)
     return [RepaymentReceived(ask.decision, ask.recovery, ask.voucher, parts, interest_parts, income)]
 
 
