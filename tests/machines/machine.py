@@ -13,14 +13,18 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from domain.books import Commitment, Reservation
 from domain.commands import Command
 from domain.decide import Entered
+from domain.facts import Entry
+from domain.names import RegisterNumber
 from domain.refusals import LimitExceeded, Refusal
 from ledger.states import dump_books
 from tests.machines.commands import command, commands
 from tests.machines.drawing import DAYS, Draw
 from tests.machines.foundations import FOUNDATIONS
 from tests.machines.oracle import Oracle
+from tests.machines.postings import owned, put
 from tests.support.memory import Answer as Due
 from tests.support.memory import MemoryLedger
 
@@ -125,6 +129,7 @@ class InMemory(RuleBasedStateMachine):
             if fresh:
                 assert isinstance(due, list)
                 self.oracle.take(due)
+                self._holds(due)
             told.append(Told(key, asks, due, fresh))
         return told
 
@@ -144,6 +149,18 @@ class InMemory(RuleBasedStateMachine):
             other = draw.seldom(3)
             note(f"asked again under {key}{' for something else' if other else ''}")
             self.checked([(key, [command(draw)] if other else self.asked[key])])
+
+    def _holds(self, entries: list[Entry]) -> None:
+        """What the books hold of each decision, line by line, is what its facts leave in its pot."""
+        for decision in {owner for entry in entries for owner, _, _ in owned(entry.fact) if owner}:
+            match self.memory.books.decided(RegisterNumber(decision)):
+                case Commitment() as held:
+                    assert dict(put(held.left, "committed", 1)) == self.oracle.held(decision, "committed"), held
+                case Reservation() as held:
+                    assert dict(put(held.parts, "reserved", 1)) == self.oracle.held(decision, "reserved"), held
+                case None:  # it left the books, with nothing in its pots
+                    assert not self.oracle.held(decision, "committed"), decision
+                    assert not self.oracle.held(decision, "reserved"), decision
 
     def _explains(self, refusal: LimitExceeded, on: date) -> None:
         """A limit that refuses is crossed, and the numbers that it gives are those of the facts so far."""

@@ -160,6 +160,12 @@ class Oracle:
                     found[place] += cents
         return found
 
+    def held(self, decision: str, pot: str) -> dict[Place, int]:
+        """What the facts so far leave in a pot of a decision."""
+        opened = self.decisions[decision]
+        own = {place: it for (owner, place), it in self.pots.items() if owner == opened and place.pot == pot}
+        return {place: cents for place, changes in own.items() if (cents := sum(changes.values()))}
+
     def _ceiling(self, frame: str, year: int, day: date) -> int:
         """The frame's amount for a year: as set for the newest day by then, by whoever was recorded last for it."""
         newest = max((on for on, _ in self._frames[frame] if on <= day), default=None)
