@@ -28,7 +28,7 @@ LEAST_REACHED = 10
 @pytest.mark.timeout(5_400 if LONG else 900)
 def test_memory_keeps_every_limit(capsys: pytest.CaptureFixture[str]) -> None:
     machine = type("InMemory", (InMemory,), {"reached": Counter(), "steps": 0})
-    _run(machine, *((1_050, 100) if LONG else (20, 100)), capsys)
+    _run(machine, *((1_050, 100) if LONG else (35, 100)), capsys)
     _check(machine, LEAST_STEPS)
 
 
