@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
+from typing import get_type_hints
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from domain.commands import COMMANDS
+from tests.machines.commands import KINDS
 from tests.machines.machine import InMemory
 from tests.machines.side_by_side import SideBySide
 
@@ -23,6 +25,10 @@ PARTS = 4 if LONG else 2
 LEAST_STEPS = 100_000
 LEAST_REACHED = 10
 """How often the long form accepts and refuses each kind of command, at least, in each part."""
+
+
+def test_every_kind_of_command_is_drawn() -> None:
+    assert {get_type_hints(kind.draw)["return"] for kind in KINDS} == set(COMMANDS)
 
 
 @pytest.mark.timeout(5_400 if LONG else 900)
