@@ -68,10 +68,9 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An earlier request of the same idempotency key: what it got, from whom it came, its body's digest."""
+    """An earlier request of the same idempotency key: what it got, and the digest of its body."""
 
     receipt: Receipt
-    by: str
     digest: str
 
 

@@ -190,4 +190,4 @@ async def _known(cursor: Cursor, codec: Codec, key: str, first: int) -> Known:
     opening = entries[0]
     warned = tuple(code for entry in entries for code in entry.warned)
     receipt = Receipt(key, first, entries[-1].position, opening.recorded_at, tuple(leaves), warned)
-    return Known(receipt, opening.by, opening.digest)
+    return Known(receipt, opening.digest)

@@ -93,7 +93,7 @@ class Turn:
     def _decide(self, request: Request) -> Answer | _Written | Exception:
         draft, books = self.draft, self.draft.desk.books
         if known := self._known.get(request.key):
-            if (known.digest, known.by) != (request.digest, request.asks[0].by):
+            if known.digest != request.digest:
                 return Refused(KeyReused(request.key, known.receipt.first), books.position)
             self.replays = True
             return Recorded(known.receipt, replayed=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from domain.books import Books
-from domain.facts import Entry, IncomeRecorded, OpeningBalanceBroughtIn, OverrunPermitted
+from domain.facts import Charge, Entry, IncomeRecorded, OpeningBalanceBroughtIn, OverrunPermitted
 from domain.folds import Fold
 from domain.folds.budget import come_in, forget_grant, know_vintage
-from domain.money import total
+from domain.money import Money, total
 
 
 def bring_in(books: Books, entry: Entry, fact: OpeningBalanceBroughtIn) -> None:
@@ -22,17 +22,27 @@ def take_out(books: Books, entry: Entry, fact: OpeningBalanceBroughtIn) -> None:
 
 
 def add(books: Books, entry: Entry, fact: OverrunPermitted | IncomeRecorded) -> None:
-    """More of a vintage that is known: it stays known while this stands."""
-    known = books.granted_kind(fact.charge.moment, fact.year)
-    assert known is not None, "an overrun or income adds to what was granted"
-    know_vintage(books, fact.charge.moment, fact.year, known.kind, known.span)
-    come_in(books, fact.charge.moment, fact.year, fact.charge.source, fact.amount)
+    """More of its vintage."""
+    add_to(books, fact.charge, fact.year, fact.amount)
 
 
 def unadd(books: Books, entry: Entry, fact: OverrunPermitted | IncomeRecorded) -> None:
     """So much less of its vintage."""
-    forget_grant(books, fact.charge.moment, fact.year)
-    come_in(books, fact.charge.moment, fact.year, fact.charge.source, -fact.amount)
+    take_from(books, fact.charge, fact.year, fact.amount)
+
+
+def add_to(books: Books, charge: Charge, year: int, amount: Money) -> None:
+    """More of a vintage that is known: it stays known while this stands."""
+    known = books.granted_kind(charge.moment, year)
+    assert known is not None, "an overrun or income adds to what was granted"
+    know_vintage(books, charge.moment, year, known.kind, known.span)
+    come_in(books, charge.moment, year, charge.source, amount)
+
+
+def take_from(books: Books, charge: Charge, year: int, amount: Money) -> None:
+    """What added to a vintage is undone."""
+    forget_grant(books, charge.moment, year)
+    come_in(books, charge.moment, year, charge.source, -amount)
 
 
 ENTER: dict[type, Fold] = {OpeningBalanceBroughtIn: bring_in, OverrunPermitted: add, IncomeRecorded: add}

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from domain.books import Books
 from domain.decisions import GrantTerms, Recovery
-from domain.facts import Entry, RecoveryOrdered, RecoveryWaived, RepaymentReceived
+from domain.facts import Charge, Entry, Line, RecoveryOrdered, RecoveryWaived, RepaymentReceived
 from domain.folds import Fold
-from domain.folds.budget import come_in
 from domain.folds.grants import terms_of
+from domain.folds.incoming import add_to, take_from
 from domain.folds.standing import fall, stand
 from domain.names import RegisterNumber
 from domain.parts import Parts, add, negated, subtract
@@ -46,24 +46,24 @@ def unwaive(books: Books, entry: Entry, fact: RecoveryWaived) -> None:
 
 
 def receive(books: Books, entry: Entry, fact: RepaymentReceived) -> None:
-    """What came is no longer owed, or was given back unasked; where it is income, it came in."""
+    """What came is no longer owed, or was given back unasked; where it is income, the year's vintage has more."""
     held = books.commitments[fact.decision]
-    _come_in(books, fact.income)
+    for charge, line in _income(fact):
+        add_to(books, charge, line.vintage, line.amount)
     stand(books, entry, held, grant=_given_back(terms_of(held), fact.recovery, fact.parts, fact.interest))
 
 
 def unreceive(books: Books, entry: Entry, fact: RepaymentReceived) -> None:
     """Nothing came."""
     held = books.commitments[fact.decision]
-    _come_in(books, negated(fact.income))
+    for charge, line in _income(fact):
+        take_from(books, charge, line.vintage, line.amount)
     parts, interest = negated(fact.parts), negated(fact.interest)
     fall(books, entry, held, grant=_given_back(terms_of(held), fact.recovery, parts, interest))
 
 
-def _come_in(books: Books, income: Parts) -> None:
-    for part in income:
-        for line in part.lines:
-            come_in(books, part.charge.moment, line.vintage, part.charge.source, line.amount)
+def _income(fact: RepaymentReceived) -> list[tuple[Charge, Line]]:
+    return [(part.charge, line) for part in fact.income for line in part.lines]
 
 
 def _given_back(terms: GrantTerms, recovery: RegisterNumber | None, parts: Parts, interest: Parts) -> GrantTerms:

@@ -100,9 +100,8 @@ def receive_repayment(ask: ReceiveRepayment, books: Books) -> Decision:
     parts, interest_parts = given
     year = ask.effective_on.year
     income = _income(parts, year, books)
-    for part in income:
-        if books.granted_kind(part.charge.moment, year) is None:
-            return NothingGrantedYet(part.charge.moment, year)
+    if unknown := next((it.charge.moment for it in income if not books.granted_kind(it.charge.moment, year)), None):
+        return NothingGrantedYet(unknown, year)
     return [RepaymentReceived(ask.decision, ask.recovery, ask.voucher, parts, interest_parts, income)]
 
 

@@ -15,12 +15,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from domain.commands import Command
 from domain.decide import Entered
+from domain.decisions import Commitment, Reservation
+from domain.facts import Entry
+from domain.legs import legs
+from domain.names import RegisterNumber
 from domain.refusals import LimitExceeded, Refusal
 from ledger.states import dump_books
 from tests.machines.commands import command, commands
 from tests.machines.drawing import DAYS, Draw
 from tests.machines.foundations import FOUNDATIONS
 from tests.machines.oracle import Oracle
+from tests.machines.postings import Place, owned, postings, put
 from tests.support.memory import Answer as Due
 from tests.support.memory import MemoryLedger
 
@@ -124,7 +129,9 @@ class InMemory(RuleBasedStateMachine):
                 self._explains(due, self.memory.books.first_open(asks[0].effective_on))
             if fresh:
                 assert isinstance(due, list)
+                self._moves(due)
                 self.oracle.take(due)
+                self._holds(due)
             told.append(Told(key, asks, due, fresh))
         return told
 
@@ -144,6 +151,28 @@ class InMemory(RuleBasedStateMachine):
             other = draw.seldom(3)
             note(f"asked again under {key}{' for something else' if other else ''}")
             self.checked([(key, [command(draw)] if other else self.asked[key])])
+
+    def _moves(self, entries: list[Entry]) -> None:
+        """The legs of each fact are those that the oracle has for it."""
+        for entry in entries:
+            moved: Counter[Place] = Counter()
+            for account, cents in legs(entry.fact):
+                moved[Place(*account)] += cents
+            for place, cents in postings(entry.fact):
+                moved[place] -= cents
+            assert not any(moved.values()), (entry, moved)
+
+    def _holds(self, entries: list[Entry]) -> None:
+        """What the books hold of each decision, line by line, is what its facts leave in its pot."""
+        for decision in {owner for entry in entries for owner, _, _ in owned(entry.fact) if owner}:
+            match self.memory.books.decided(RegisterNumber(decision)):
+                case Commitment() as held:
+                    assert dict(put(held.left, "committed", 1)) == self.oracle.held(decision, "committed"), held
+                case Reservation() as held:
+                    assert dict(put(held.parts, "reserved", 1)) == self.oracle.held(decision, "reserved"), held
+                case None:  # it left the books, with nothing in its pots
+                    assert not self.oracle.held(decision, "committed"), decision
+                    assert not self.oracle.held(decision, "reserved"), decision
 
     def _explains(self, refusal: LimitExceeded, on: date) -> None:
         """A limit that refuses is crossed, and the numbers that it gives are those of the facts so far."""

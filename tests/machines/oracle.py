@@ -90,6 +90,7 @@ class Oracle:
         self._never_below_zero()
         if len(entries) == 1:
             self._oldest_first(entries[0])
+            self._set_free(entries[0])
         self.entries += entries
 
     def room(self, key: Key, day: date) -> int:
@@ -135,6 +136,12 @@ class Oracle:
                 for place, cents in postings(entry.fact):
                     found[place] += cents
         return found
+
+    def held(self, decision: str, pot: str) -> dict[Place, int]:
+        """What the facts so far leave in a pot of a decision."""
+        opened = self.decisions[decision]
+        own = {place: it for (owner, place), it in self.pots.items() if owner == opened and place.pot == pot}
+        return {place: cents for place, changes in own.items() if (cents := sum(changes.values()))}
 
     def _ceiling(self, frame: str, year: int, day: date) -> int:
         """The frame's amount for a year: as set for the newest day by then, by whoever was recorded last for it."""
@@ -241,8 +248,7 @@ class Oracle:
             self._drawn_oldest_first(charge, vintages, entry)
 
     def _drawn_oldest_first(self, charge: Charge, drawn: set[int], entry: Entry) -> None:
-        year = entry.effective_on.year
-        usable = {since for since, span in self._spans[charge.moment].items() if since <= year < since + span}
+        usable = self._usable(charge, entry.effective_on)
         assert drawn <= usable, entry
         kept_for = charge.frame if charge.frame in self.operating else None
         for vintage in (it for it in usable if it < max(drawn)):
@@ -250,6 +256,16 @@ class Oracle:
             if charge.frame is not None:
                 keys += [("frame", charge.frame, vintage), ("frame-funding", charge.frame, vintage)]
             assert min(self.least(key, entry.effective_on) for key in keys) <= 0, (vintage, entry)
+
+    def _set_free(self, entry: Entry) -> None:
+        """What is set free is available again of usable vintages, and lapses of expired ones."""
+        for pot in ("freed", "lapsed"):
+            for part in getattr(entry.fact, pot, ()):
+                usable = self._usable(part.charge, entry.effective_on)
+                assert all((line.vintage in usable) == (pot == "freed") for line in part.lines), entry
+
+    def _usable(self, charge: Charge, on: date) -> set[int]:
+        return {since for since, span in self._spans[charge.moment].items() if since <= on.year < since + span}
 
     def _never_below_zero(self) -> None:
         """No pot on any day, down to what one decision holds of one vintage for one region."""

@@ -171,8 +171,8 @@ def _postings(fact: Fact) -> Iterator[tuple[Place, int]]:
         case GrantAwarded() if fact.call is None:
             yield from _all_moved(fact.parts, "available", "committed")
         case GrantAwarded() | CallOffMade():
-            yield from _put(fact.released, "reserved", -1)
-            yield from _put(fact.parts, "committed", 1)
+            yield from put(fact.released, "reserved", -1)
+            yield from put(fact.parts, "committed", 1)
         case ContractSigned():
             yield from _all_moved(fact.parts, "reserved", "committed")
         case GrantAmended() | ContractAmended():
@@ -198,8 +198,8 @@ def _postings(fact: Fact) -> Iterator[tuple[Place, int]]:
             yield from _moved(fact.charge, "available", "paid", draws, fact.expenditure)
             yield from _taxed(fact.vat, "vat_due", "vat")
         case AttributionCorrected():
-            yield from _put(fact.taken, "paid", -1)
-            yield from _put(fact.parts, "paid", 1)
+            yield from put(fact.taken, "paid", -1)
+            yield from put(fact.parts, "paid", 1)
         case RecoveryOrdered():
             yield from _all_moved(fact.parts, "claims", "receivable")
             yield from _all_moved(fact.interest, "claims", "interest_receivable")
@@ -288,7 +288,8 @@ def _all_moved(parts: Iterable[Part], origin: str, target: str) -> Iterator[tupl
         yield from _moved(part.charge, origin, target, lines, part.expenditure)
 
 
-def _put(parts: Iterable[Part], pot: str, sign: int) -> Iterator[tuple[Place, int]]:
+def put(parts: Iterable[Part], pot: str, sign: int) -> Iterator[tuple[Place, int]]:
+    """The lines of parts on one pot."""
     for part in parts:
         for line in part.lines:
             yield _place(pot, part.charge, line.vintage, line.region, part.expenditure), sign * line.amount

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import date
 
 from domain import limits
+from domain.commands import Command
 from domain.decide import Entered
-from domain.facts import GrantAmended, PaymentApproved
+from domain.facts import AppropriationGranted, GrantAmended, PaymentApproved
 from domain.money import eur
-from domain.names import AllocationBasis, AppropriationKind, FrameId, Region, RegisterNumber
+from domain.names import AllocationBasis, AppropriationKind, Expenditure, FrameId, Region, RegisterNumber
 from domain.pots import Pot
 from domain.refusals import (
     BeforeItsDecision,
@@ -17,16 +20,21 @@ from domain.refusals import (
     ExceedsCommitment,
     GrantEnded,
     KindDiffers,
+    NothingGrantedYet,
 )
 from domain.subjects import decision_of
+from ledger.answers import Recorded
+from projections.ledger import Ledger
 from tests.support.authority import authority, using
 from tests.support.grants import amending as amending_grant
-from tests.support.grants import correcting, declining, place, report
+from tests.support.grants import correcting, declining, place, receiving, report
 from tests.support.memory import MemoryLedger
+from tests.support.moments import text as net_text
 from tests.support.payments import bounce
 from tests.support.procurement import amending, ending
 from tests.support.scenario import given, held, reversing
 from tests.support.world import (
+    APPROVER,
     OPENED,
     OPERATING,
     PLAN_2021,
@@ -244,6 +252,41 @@ def test_what_lapsed_keeps_its_plan_line_when_an_amendment_is_undone() -> None:
     )
     covered = lapsed.when(cover("G-1", "1,00")).accepted()
     assert held(covered.ledger, Pot.COMMITTED) == 100
+
+
+def test_a_repayment_that_is_income_adds_to_a_vintage_that_there_is() -> None:
+    """Paid in 2021, 0,10 given back in 2022 to a moment budgeted net: money of 2022, which has to be granted first."""
+    january = date(2022, 1, 10)
+    paid = (
+        *with_money(),
+        net_text(year=2022, pays=tuple(Expenditure), net_budgeted=True),
+        award("G-1", "1,00"),
+        pay("G-1", "1,00"),
+        approve("G-1"),
+    )
+    given(*paid).when(receiving("G-1", "R-V", "0,10", on=january)).refused(NothingGrantedYet(PROGRAMS, 2022))
+    returned = given(*paid, granted("1,00", 2022), receiving("G-1", "R-V", "0,10", on=january))
+    undone = reversing(AppropriationGranted, on=january)
+    alone = returned.when(undone).accepted()
+    alone.when(spend("V-1", "0,11", on=date(2023, 1, 10))).refused(ExceedsAppropriation)
+    alone.when(spend("V-1", "0,10", on=date(2023, 1, 10))).accepted()
+
+
+async def _twice(ledger: Ledger, *asks: Command) -> list[object]:
+    """The answers to a list that is asked for twice under one key, in two turns."""
+    async with ledger.clerk() as clerk:
+        await clerk.record([*with_money(), spend("V-1", "1,00")], "opened")
+        return [await clerk.record(asks, "twice") for _ in range(2)]
+
+
+def test_a_list_is_replayed_when_its_reversal_is_another_persons_and_asked_last(ledger: Ledger) -> None:
+    """Reversals are recorded first: the first fact is not by whom the first command is."""
+    undone = replace(reverse(len(with_money()) + 1, on=DECEMBER), by=APPROVER)
+    first, second = asyncio.run(_twice(ledger, spend("V-2", "1,00"), undone))
+    assert isinstance(first, Recorded)
+    assert isinstance(second, Recorded)
+    assert second.receipt == first.receipt
+    assert second.replayed
 
 
 def committed(ledger: MemoryLedger, decision: str, as_of: date) -> int:

@@ -8,7 +8,7 @@ from datetime import date
 from domain.decisions import Appeal, Commitment, Payment, Recovery, Reservation
 from domain.facts import PaymentApproved, sum_of
 from domain.names import MomentCode, PlanLineId, RegisterNumber
-from tests.machines.drawing import MOMENTS, Draw
+from tests.machines.drawing import DAYS, MOMENTS, Draw
 
 
 def grants(draw: Draw) -> list[Commitment]:
@@ -98,9 +98,9 @@ def unpaid(draw: Draw) -> list[Commitment]:
 
 
 def uncovered(draw: Draw) -> list[Commitment]:
-    """What lost its cover, or never had one, and goes on."""
+    """What goes on and lost its cover, or has costs of years that come."""
     going = [*going_grants(draw), *contracts(draw)]
-    return [it for it in going if it.lapsed or it.uncovered]
+    return [it for it in going if it.lapsed or any(cost.year <= DAYS[-1].year for cost in it.uncovered)]
 
 
 def waiting(draw: Draw) -> list[Payment]:

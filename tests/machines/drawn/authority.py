@@ -71,6 +71,6 @@ def _scheduled(draw: Draw, name: AuthorityId, authority: Authority) -> list[tupl
 
 
 KINDS = (
-    Kind(grant_authority, 2),
-    Kind(use_authority, 12, to=fitting),
+    Kind(grant_authority, 3),
+    Kind(use_authority, 20, to=fitting),
 )

@@ -95,7 +95,7 @@ def close_year(draw: Draw) -> CloseYear:
 
 KINDS = (
     Kind(record_delivery, 6, to=contracts),
-    Kind(cover_commitment, 20, to=uncovered),
+    Kind(cover_commitment, 30, to=uncovered),
     Kind(lock_period),
     Kind(reopen_period, 2, to=locked_days),
     Kind(close_year, 2, to=ended_years),
