@@ -687,7 +687,7 @@ def test_a_subscription_whose_connection_is_lost_ends_with_that_error(ledger: Le
         assert next(subscription).position == 1
         listening = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%%' AND pid <> %s"
         owner.execute(listening, [owner.info.backend_pid])
-        with pytest.raises(psycopg.OperationalError):
+        with pytest.raises(OperationalError):
             next(subscription)
 
 
