@@ -9,7 +9,7 @@ import pytest
 from domain.controls import Threshold
 from domain.money import ZERO, eur
 from domain.names import AllocationBasis, AppropriationKind, Office, Service
-from domain.refusals import NotPositive, NotWithoutVat, RenumberedMoment, TransferIncomplete
+from domain.refusals import NothingGranted, NotPositive, NotWithoutVat, RenumberedMoment, TransferIncomplete
 from tests.support import authority as authorities
 from tests.support import grants, moments, procurement, year_end
 from tests.support.payments import pay_net, vat_moment
@@ -160,5 +160,6 @@ def test_no_line_of_a_transfer_is_of_nothing() -> None:
 def test_under_an_old_code_not_one_cent_is_granted() -> None:
     renumbered = given(*MONEY, moments.renumbering())
     later = date(2021, 8, 1)
+    renumbered.when(granted("0,00", ordinal=1, on=later)).refused(NothingGranted)
     renumbered.when(granted("0,01", ordinal=1, on=later)).refused(RenumberedMoment)
     renumbered.when(granted("-0,01", ordinal=1, on=later)).accepted()
