@@ -278,7 +278,7 @@ class Books:
         found = limits.changes(kept, lambda name: kind_of(name).kind, decision_of(fact), reserve_of(fact), planned)
         if isinstance(fact, YearClosed):
             for lapse in (*fact.reserved, *fact.committed):
-                if lapse.plan_line is not None:
+                if lapse.plan_line is not None:  # pragma: no branch: whoever closes a year names it; its type need not
                     line = limits.plan_line(lapse.plan_line)
                     found[line] = found.get(line, ZERO) + amount_of(lapse.part.lines)
             found |= {limits.authority(it.authority): -it.amount for it in fact.authorities}

@@ -192,7 +192,7 @@ class Clerk:
                     await self._decide(cursor, turn, request)
                 written = bool(draft.entries) or turn.replays
                 if written and (outcome := await self._write(cursor, draft)) != "recorded":
-                    raise LogDamaged(f"a turn that holds the lock was refused as {outcome!r}")
+                    raise LogDamaged(f"a turn was refused as {outcome!r}")  # pragma: no cover: the lock rules it out
             except BaseException:
                 draft.forget()
                 raise

@@ -217,7 +217,7 @@ class EmbeddedServer:
 
 
 def _command_line(pid: int) -> str:
-    if not Path("/proc/self/cmdline").exists():
+    if not Path("/proc/self/cmdline").exists():  # pragma: no cover: a system without /proc, such as macOS
         ps = ["/bin/ps", "-ww", "-o", "command=", "-p", str(pid)]
         return subprocess.run(ps, capture_output=True, text=True).stdout
     with suppress(FileNotFoundError, ProcessLookupError):

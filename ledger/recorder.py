@@ -131,7 +131,7 @@ class LogRecorder(DCBRecorder, PostgresRecorder):
             "new_accounts": None,
         }
         if (outcome := cursor.execute(TURN, turn, prepare=True).fetchone()) != ("recorded",):
-            raise OperationalError(f"a turn that holds the lock was refused: {outcome}")
+            raise OperationalError(f"a turn was refused: {outcome}")  # pragma: no cover: the lock rules it out
         self._frontier = frontier
         return frontier.size
 

@@ -54,6 +54,6 @@ def _came_late(books: Books, entry: Entry, leg: Leg) -> None:
     if vintage is None or vintage.until >= entry.effective_on:
         return
     owner = reserve_of(entry.fact) if leg.account.pot is Pot.RESERVED else decision_of(entry.fact)
-    if owner is not None:
-        decision = RegisterNumber(owner)
-        books.late[decision] = max(books.late.get(decision, entry.effective_on), entry.effective_on)
+    assert owner is not None, "what is reserved or committed is some decision's"
+    decision = RegisterNumber(owner)
+    books.late[decision] = max(books.late.get(decision, entry.effective_on), entry.effective_on)

@@ -87,10 +87,10 @@ def refuse_conditions(decision: RegisterNumber, instalment: int, terms: GrantTer
 def _needed_by_none(ask: ReverseFact, entry: Entry, fact: ReportAccepted, books: Books) -> Refusal | None:
     """A report stands while an instalment that needs it is paid or in payment."""
     held = books.commitments.get(fact.decision)
-    if held is not None and held.grant is not None:
-        taken = (*held.waiting, *(instalment for instalment, _ in held.grant.paid))
-        if max(taken, default=0) > len(held.grant.reports):
-            return BuiltUpon(ask.position, "a payment")
+    assert held is not None and held.grant is not None, "a report that stands is of a grant that stands"
+    taken = (*held.waiting, *(instalment for instalment, _ in held.grant.paid))
+    if max(taken, default=0) > len(held.grant.reports):
+        return BuiltUpon(ask.position, "a payment")
     return last_decided(ask, entry, fact, books)
 
 

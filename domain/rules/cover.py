@@ -64,7 +64,7 @@ def _counted(part: Part, delivered: Parts, on: date, books: Books) -> tuple[Line
                 lines.append(line)
             case AllocationBasis.ACCRUAL:
                 lines += (it for both in common((alone,), delivered) for it in both.lines)
-            case AllocationBasis.PAYMENT_DECISION | AllocationBasis.PAYMENT:
+            case AllocationBasis.PAYMENT_DECISION | AllocationBasis.PAYMENT:  # pragma: no branch: there is no other
                 continue
     return tuple(lines)
 

@@ -26,8 +26,7 @@ def same_year(ask: ReverseFact, entry: Entry, fact: Any, books: Books) -> Refusa
 def last_decided(ask: ReverseFact, entry: Entry, fact: Any, books: Books) -> Refusal | None:
     """What was decided last is undone first, and not for a day on which something still stood on it."""
     held = books.decided(fact.decision)
-    if held is None or entry.position not in held.standing:
-        return BuiltUpon(ask.position, "a later decision")
+    assert held is not None and entry.position in held.standing, "what it is decided on stands while it does"
     if held.standing[-1] != entry.position:
         return BuiltUpon(ask.position, f"fact {held.standing[-1]}")
     return BeforeItsDecision(held.decision, held.since, ask.effective_on) if ask.effective_on < held.since else None

@@ -50,6 +50,7 @@ from tests.support.world import (
     SUMMER,
     approve,
     award,
+    but,
     contract,
     pay,
     spend,
@@ -245,3 +246,11 @@ def test_mistake_14_authority_is_no_appropriation() -> None:
     bare = given(*with_money("1,00"), authority("100,00", SCHEDULE, on=NEW_YEAR))
     assert held(bare.ledger, Pot.PARLIAMENT) == eur("-1,00")
     bare.when(spend("V-1", "1,00")).leaves(FREE, ZERO)
+
+
+def test_each_year_stands_once_in_a_schedule_and_among_costs() -> None:
+    twice = by_year({2022: "50,00"}) * 2
+    given(*with_money()).when(but(authority("100,00", SCHEDULE), schedule=twice)).refused(NotALaterYear(2021, 2022))
+    given(*AWARDED).when(but(using("G-1", SCHEDULE), costs=by_year({2022: "10,00"}) * 2)).refused(
+        NotALaterYear(2021, 2022)
+    )

@@ -23,6 +23,7 @@ from domain.refusals import (
     TransferUnbalanced,
     WrongSpan,
 )
+from domain.registers import Vintage
 from tests.support.scenario import given, main_title_total, reversing
 from tests.support.world import (
     NOT_KEPT,
@@ -294,6 +295,7 @@ def test_a_new_vintage_needs_both_its_kind_and_its_span(kind: AppropriationKind 
     given(*OPENED, granted("100,00")).when(half).refused(KindMissing(OPERATING, 2021))
     known = (*OPENED, granted("100,00"), granted("1,00", code=OPERATING, span=3))
     moved = given(*known).when(half).holds(Pot.AVAILABLE, eur("11,00"), moment=OPERATING)
+    assert moved.ledger.books.vintages[OPERATING] == (Vintage(2021, AppropriationKind.DEFERRABLE, 3, grants=2),)
     later = reversing(BudgetTransferred, on=SPRING), reversing(AppropriationGranted)
     moved.when(*later).holds(Pot.AVAILABLE, ZERO, moment=OPERATING)
     assert moved.ledger.books.granted_kind(OPERATING, 2021) is None
@@ -313,3 +315,14 @@ def test_the_first_supplementary_budget_may_transfer() -> None:
     first = transfer(moving(PROGRAMS, "-10,00"), moving(NOT_KEPT[0], "10,00"), budget=Budget(2021, 1))
     moved = given(*OPENED, granted("100,00")).when(first).holds(Pot.AVAILABLE, eur("90,00"), moment=PROGRAMS)
     moved.when(reversing(BudgetTransferred, on=SPRING)).holds(Pot.AVAILABLE, eur("100,00"), moment=PROGRAMS)
+
+
+@pytest.mark.parametrize("kind, span", [(AppropriationKind.DEFERRABLE, None), (None, 2), (None, None)])
+def test_where_nothing_is_kept_only_a_kind_and_span_make_a_vintage_known(
+    kind: AppropriationKind | None, span: int | None
+) -> None:
+    there = transfer(moving(PROGRAMS, "-10,00"), moving(NOT_KEPT[0], "10,00", kind=kind, span=span))
+    world = given(*OPENED, granted("100,00"), fixed("1,00", code=NOT_KEPT[0]), there)
+    assert world.ledger.books.vintages[NOT_KEPT[0]] == (Vintage(2021, AppropriationKind.FIXED, 1, grants=1),)
+    back = world.when(reversing(BudgetTransferred, on=SPRING)).accepted()
+    assert back.ledger.books.vintages[NOT_KEPT[0]] == (Vintage(2021, AppropriationKind.FIXED, 1, grants=1),)

@@ -8,34 +8,35 @@ import pytest
 
 from domain.facts import CommitmentCovered, YearAmount
 from domain.money import ZERO, eur
-from domain.names import AllocationBasis, MomentCode, ProgramId, RegisterNumber
+from domain.names import AllocationBasis, MomentCode, ProgramId, Region, RegisterNumber
 from domain.pots import Pot
 from domain.refusals import (
+    ContractHasEnded,
     CoverLapsed,
     ExceedsCommitment,
+    GrantEnded,
     MomentNotEmpty,
     NotUncovered,
     NoUsableVintage,
     PostedAfterwards,
 )
 from tests.support import authority as authorities
-from tests.support import moments
-from tests.support.procurement import amending
+from tests.support import grants, moments
+from tests.support.procurement import amending, ending
 from tests.support.scenario import Ask, given
 from tests.support.world import (
     AUTUMN,
     OPENED,
     OPERATING,
     PLAN_2021,
-    PROGRAM_FRAME,
     PROGRAMS,
+    SKILLS,
     SUMMER,
     approve,
     award,
     but,
     contract,
     fixed,
-    frame,
     funded,
     granted,
     moment,
@@ -137,6 +138,63 @@ def test_no_more_is_covered_than_has_come_due(on: date, asked: str, left: str) -
     given(*LATER).when(cover("G-1", asked, on=on)).refused(NotUncovered("G-1", eur(asked), eur(left)))
 
 
+def of_two_charges(programs: str, operating: str, cost: str) -> tuple[Ask, ...]:
+    """Ten euros over two regions and two charges; what is charged first expires in 2021 and has a cost of 2022."""
+    lines = (planned("grants", "10,00"), planned("operating", "10,00", OPERATING))
+    funding = funded(("grants", programs), ("operating", operating))
+    return (
+        *OPENED,
+        text(bases=by(D)),
+        text(OPERATING, bases=by(D)),
+        fixed("10,00"),
+        granted("10,00", code=OPERATING, span=3),
+        plan(*lines),
+        authorities.authority(cost, {2022: cost}),
+        but(award("G-1", "10,00", regions={"01": "6,00", "06": "4,00"}), funding=funding),
+        authorities.using("G-1", {2022: cost}),
+        fixed("100,00", 2022),
+        text(year=2022, bases=by(C)),
+    )
+
+
+def test_a_cost_is_charged_as_its_decision_first_was_though_that_has_lapsed() -> None:
+    world = given(*of_two_charges("5,00", "5,00", "5,00"), close(2021))
+    world.when(cover("G-1", "10,00", on=SPRING)).holds(Pot.COMMITTED, eur("10,00"), moment=PROGRAMS, vintage=2022)
+
+
+def test_a_cost_is_spread_over_the_regions_of_its_own_charge() -> None:
+    """One cent is charged first, which went to the region with the larger share: so do all ten of the cost."""
+    world = given(*of_two_charges("0,01", "9,99", "0,10"))
+    world.when(cover("G-1", "0,10", on=SPRING)).holds(Pot.COMMITTED, eur("0,11"), moment=PROGRAMS, region=Region("01"))
+
+
+def test_a_cost_goes_where_its_decision_is_now_attributed() -> None:
+    lines = (planned("grants", "10,00"), planned("other", "10,00", program=None))
+    elsewhere = [grants.place("10,00", "01", line) for line in ("grants", "other")]
+    world = given(
+        *OPENED,
+        granted("10,00"),
+        plan(*lines),
+        authorities.authority("5,00", {2022: "5,00"}),
+        award("G-1", "10,00", regions={"01": "10,00"}),
+        authorities.using("G-1", {2022: "5,00"}),
+        pay("G-1", "10,00"),
+        approve("G-1"),
+        grants.correcting("G-1", (elsewhere[0],), (elsewhere[1],)),
+        fixed("5,00", 2022),
+    )
+    covered = world.when(cover("G-1", "5,00", on=SPRING))
+    covered.holds(Pot.COMMITTED, eur("5,00"), region=Region("01"), program=SKILLS)
+
+
+def test_nothing_is_covered_of_what_has_ended() -> None:
+    over = date(2021, 12, 1)
+    grant = given(*LATER[:-2], grants.declining("G-1", over), fixed("100,00", 2022))
+    grant.when(cover("G-1", "1,00", on=SPRING)).refused(GrantEnded("G-1", over))
+    contracted = given(*COMMITTED, ending("T-1", over), fixed("100,00", 2022))
+    contracted.when(cover("T-1", "1,00", on=SPRING)).refused(ContractHasEnded("T-1", over))
+
+
 # A moment is empty when nothing of its own is left
 
 OTHER = MomentCode("29.01.55")
@@ -179,10 +237,9 @@ def test_costs_of_later_years_keep_every_moment_of_their_decision_open() -> None
         world.when(moments.closing(code)).refused(MomentNotEmpty(code, ZERO, ZERO, ZERO, ZERO, eur("5,00")))
 
 
-def test_a_moment_does_not_close_before_what_was_last_posted_under_any_frame() -> None:
-    framed = (frame(PROGRAM_FRAME, {2021: "10,00"}), granted("10,00", frame=PROGRAM_FRAME), granted("10,00"))
-    spent = (spend("V-1", "10,00", on=AUTUMN, frame=PROGRAM_FRAME), spend("V-2", "10,00", on=SUMMER))
-    world = given(*OPENED, *framed, *spent)
+def test_a_moment_does_not_close_before_what_was_last_posted_of_any_vintage() -> None:
+    spent = (spend("V-1", "10,00", on=SUMMER), spend("V-2", "10,00", on=AUTUMN))
+    world = given(*OPENED, moments.opening("10,00", 2020), granted("10,00"), *spent)
     early = date(2021, 8, 31)
     world.when(moments.closing(on=early)).refused(PostedAfterwards(PROGRAMS, AUTUMN, early))
     world.when(moments.closing(on=AUTUMN)).accepted()

@@ -371,3 +371,8 @@ def test_a_grant_from_the_call_to_the_recovery() -> None:
     back.holds(Pot.RETURNED, eur("4 000,00")).holds(Pot.WAIVED, eur("1 000,00")).holds(Pot.RECEIVABLE, ZERO)
     back.holds(Pot.PAID, eur("78 000,00")).holds(Pot.AVAILABLE, eur("22 000,00"))
     assert not back.ledger.books.commitments
+
+
+def test_as_much_interest_as_money_may_come_back() -> None:
+    back = given(*ORDERED).when(receiving("G-1", "V-1", "1,44", "R-1", "1,44"))
+    back.holds(Pot.RETURNED, eur("1,44")).holds(Pot.INTEREST_RETURNED, eur("1,44"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from domain.controls import Threshold
 from domain.money import ZERO, eur
 from domain.names import AllocationBasis, AppropriationKind, Office, Service
-from domain.refusals import NotPositive, NotWithoutVat, TransferIncomplete
+from domain.refusals import NothingGranted, NotPositive, NotWithoutVat, RenumberedMoment, TransferIncomplete
 from tests.support import authority as authorities
 from tests.support import grants, moments, procurement, year_end
 from tests.support.payments import pay_net, vat_moment
@@ -153,3 +155,11 @@ def test_no_line_of_a_transfer_is_of_nothing() -> None:
     away = moving(OPERATING, "10,00", kind=AppropriationKind.DEFERRABLE, span=2)
     world.when(transfer(moving(PROGRAMS, "-10,00"), away, useless)).refused(TransferIncomplete)
     world.when(transfer(moving(PROGRAMS, "-10,00"), away)).accepted()
+
+
+def test_under_an_old_code_not_one_cent_is_granted() -> None:
+    renumbered = given(*MONEY, moments.renumbering())
+    later = date(2021, 8, 1)
+    renumbered.when(granted("0,00", ordinal=1, on=later)).refused(NothingGranted)
+    renumbered.when(granted("0,01", ordinal=1, on=later)).refused(RenumberedMoment)
+    renumbered.when(granted("-0,01", ordinal=1, on=later)).accepted()

@@ -28,6 +28,7 @@ from domain.refusals import (
     Refusal,
     UnknownMoment,
 )
+from tests.support import procurement
 from tests.support.grants import report
 from tests.support.memory import KeyUsedOtherwise, MemoryLedger
 from tests.support.scenario import Ask, given, reversing
@@ -311,3 +312,12 @@ def test_facts_are_entered_in_the_order_of_their_positions() -> None:
     for entry in ledger.entries[-2:]:
         with pytest.raises(ValueError, match="positions only grow"):
             evolve(ledger.books, entry)
+
+
+def test_a_payment_is_judged_before_what_the_list_adds_later() -> None:
+    world = given(*with_money(), *contract("T-1", "100,00"))
+    more = procurement.amending("T-1", "130,00", "tenders", on=SEPTEMBER)
+    world.when(pay("T-1", "110,00", on=SEPTEMBER, invoice="I-1"), more).refused(
+        ExceedsCommitment, asked=eur("110,00"), left=eur("100,00")
+    )
+    world.when(more, pay("T-1", "110,00", on=SEPTEMBER, invoice="I-1")).holds(Pot.COMMITTED, eur("20,00"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -33,7 +33,7 @@ from domain.refusals import (
     PaymentCameBack,
     ReasonMissing,
 )
-from tests.support.grants import report
+from tests.support.grants import amending, report
 from tests.support.parts import grant_lines, lines
 from tests.support.payments import OCTOBER, bounce, confirm, send_back
 from tests.support.scenario import Ask, Outcome, Scenario, given, reversing
@@ -306,3 +306,32 @@ def test_what_one_list_of_a_turn_approves_the_next_confirms_and_bounces() -> Non
     )
     assert [isinstance(answer, list) for answer in answers] == [True, True, False, True, True]
     assert isinstance(answers[2], NameTaken)
+
+
+NOVEMBER = date(2021, 11, 1)
+TWICE_PAID = (
+    pay("G-1", "60,00"),
+    approve("G-1"),
+    report("G-1", on=NOVEMBER),
+    pay("G-1", "40,00", 2, on=NOVEMBER),
+    approve("G-1", 2, on=NOVEMBER),
+)
+
+
+@pytest.mark.parametrize(
+    "raised_on, first_day",
+    [
+        pytest.param(None, date(2021, 9, 1), id="nothing moved since it was paid"),
+        pytest.param(date(2021, 8, 1), date(2021, 9, 1), id="it was raised before it was paid"),
+        pytest.param(date(2021, 9, 1), NOVEMBER, id="it was raised on the day it was paid"),
+    ],
+)
+def test_a_payment_comes_back_after_the_last_one_if_money_moved_since_it_was_paid(
+    raised_on: date | None, first_day: date
+) -> None:
+    awarded = award("G-1", "100,00", instalments=("60,00", "40,00"))
+    more = (amending("G-1", "101,00", "grants", ("60,00", "41,00"), on=raised_on),) if raised_on else ()
+    world = given(*with_money(), awarded, *more, *TWICE_PAID)
+    early = first_day - timedelta(days=1)
+    world.when(bounce("G-1", on=early)).refused(BeforeItsDecision, effective_on=early)
+    world.when(bounce("G-1", on=first_day)).holds(Pot.PAID, eur("40,00"))

@@ -143,3 +143,7 @@ def test_mistake_14_a_transfer_that_is_only_proposed_moves_nothing() -> None:
     pots = before.ledger.pots()
     assert given(*OFFICES, *FOUNDING[:-1], *all_stages(asked, Budget(2021, 2))).ledger.pots() == pots
     given(*OPENED).when(*all_stages(asked, Budget(2021, 2))).accepted()
+
+
+def test_no_line_of_a_proposal_is_of_nothing() -> None:
+    given(*OPENED).when(proposal(amounts={PROGRAMS: "10,00", OPERATING: "0,00"})).refused(ProposalIncomplete)

@@ -283,3 +283,5 @@ def test_nothing_is_attributed_to_another_line_of_a_moment_that_is_closed() -> N
     world = given(*OPENED, granted("10,00"), plan(*lines), *spent, moments.closing(on=OCTOBER))
     elsewhere = grants.correcting("G-1", (grants.place("1,00"),), (grants.place("1,00", line="other"),))
     world.when(elsewhere).refused(ClosedMoment(PROGRAMS, OCTOBER))
+    to_a_region = grants.correcting("G-1", (grants.place("1,00"),), (grants.place("1,00", "01"),))
+    world.when(to_a_region).holds(Pot.PAID, eur("1,00"), region=Region("01"))

@@ -30,6 +30,7 @@ from domain.refusals import (
     AboveEstimatedValue,
     BeforeItsDecision,
     BuiltUpon,
+    InstalmentNotPlanned,
     OptionAlreadyUsed,
     StageOutOfTurn,
 )
@@ -208,3 +209,11 @@ def test_a_repayment_is_undone_though_the_moment_is_closed() -> None:
     closed = (*MONEY, award("G-1", "1 000,00"), pay("G-1", "1 000,00"), approve("G-1"), moments.closing(on=WINTER))
     world = given(*closed, grants.receiving("G-1", "V-1", "10,00"))
     world.when(reversing(RepaymentReceived, on=date(2022, 1, 11))).holds(Pot.RETURNED, eur("0,00"))
+
+
+def test_the_payment_plan_is_what_it_was_before_authority_was_used() -> None:
+    awarded = (award("G-1", "100,00", instalments=("60,00", "40,00")), grants.report("G-1"))
+    used = (authorities.authority("10,00", {2022: "10,00"}), *awarded, authorities.using("G-1", {2022: "10,00"}))
+    undone = given(*MONEY, *used, reversing(AuthorityUsed))
+    undone.when(pay("G-1", "40,00", 2, on=OCTOBER)).holds(Pot.IN_PAYMENT, eur("40,00"))
+    undone.when(pay("G-1", "10,00", 3, on=OCTOBER)).refused(InstalmentNotPlanned("G-1", 3, 2))

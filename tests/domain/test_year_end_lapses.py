@@ -194,3 +194,9 @@ def test_usable_money_that_comes_back_keeps_nothing_else_from_lapsing() -> None:
         account(2021, carried_in="100,00", outturn="100,00"),
         account(2022, "50,00", lapsed="50,00", uncovered="50,00"),
     )
+
+
+def test_one_cent_that_comes_back_is_money_that_comes_back() -> None:
+    world = given(*DECIDED, *contract("T-1", "300,00"), *paid("0,01", 1))
+    first = world.when(bounce("T-1", 1, JANUARY)).when(close(2021)).holds(Pot.COMMITTED, eur("300,00"))
+    first.when(close(2022)).holds(Pot.COMMITTED, ZERO).holds(Pot.UNCOVERED, eur("300,00"))

@@ -37,8 +37,10 @@ from ledger import lookups
 from ledger.answers import Answer, KeyReused, LedgerUnavailable, LogDamaged, Recorded, Refused, Rehearsed
 from ledger.clerk import Clerk
 from ledger.codec import Codec, UnreadableLine
-from ledger.migrations import statement
+from ledger.desk import hashed, key_claim
+from ledger.migrations import SchemaError, statement
 from ledger.tree import inclusion_proof, verify_inclusion
+from ledger.turn import Request
 from projections.ledger import Ledger, new_desk
 from tests.support.engine import (
     Tree,
@@ -1074,3 +1076,51 @@ async def scans(ledger: Ledger) -> dict[str, tuple[int, int]]:
         ledger, "SELECT relname, seq_scan, idx_scan FROM pg_stat_user_tables WHERE schemaname = current_schema()"
     )
     return {table: (whole, by_index or 0) for table, whole, by_index in found}
+
+
+# What is rare
+
+
+@in_loop
+async def test_a_clerk_that_never_took_a_turn_closes(ledger: Ledger) -> None:
+    await ledger.clerk().close()
+
+
+@in_loop
+async def test_where_there_is_no_ledger_a_clerk_says_so(ledger: Ledger) -> None:
+    async with Ledger(ledger.conninfo, "no_ledger_here").clerk() as clerk:
+        with pytest.raises(SchemaError, match="no ledger in schema no_ledger_here"):
+            await asyncio.wait_for(clerk.record(with_money(), "k-1"), 10)
+
+
+@in_loop
+async def test_one_who_went_away_is_told_nothing() -> None:
+    waiting: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+    request = Request([], "k-1", "", False, waiting)
+    waiting.cancel()
+    request.fail(LedgerUnavailable("too late"))
+    assert waiting.cancelled()
+
+
+@in_loop
+async def test_a_claim_that_leads_to_another_request_is_a_damaged_log(ledger: Ledger) -> None:
+    async with clerk_of(ledger, [spend("V-1", "1,00")], [spend("V-2", "2,00")]) as clerk:
+        with superuser(ledger) as connection:
+            connection.execute("ALTER TABLE claims DISABLE TRIGGER ALL")
+            claimed = [hashed(key_claim("before-0"))]
+            connection.execute("UPDATE claims SET position = position + 1 WHERE name = %s", claimed)
+        with pytest.raises(LogDamaged, match="which is not its own"):
+            await asyncio.wait_for(clerk.record([spend("V-1", "1,00")], "before-0"), 10)
+
+
+@in_loop
+async def test_news_beyond_a_turn_are_left_for_the_next(ledger: Ledger) -> None:
+    async with clerk_of(ledger, [spend("V-1", "1,00")], [spend("V-2", "2,00")]):
+        pass
+    turns = rows(ledger, "SELECT recorded_at, last_position, root, now() FROM turns ORDER BY last_position")
+    head = lookups.Head(*turns[-2])
+    async with await psycopg.AsyncConnection.connect(ledger.conninfo, autocommit=True) as connection:
+        await connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(ledger.schema)))
+        desk = new_desk()
+        await lookups.catch_up(connection.cursor(), desk, head)
+    assert desk.books.position == head.position == turns[-1][1] - 1

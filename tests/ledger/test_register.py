@@ -18,7 +18,7 @@ from domain.warnings import PostedLate
 from ledger import register
 from ledger.answers import KeyReused, Recorded, Refused, Rehearsed
 from ledger.clerk import Clerk
-from ledger.saying import saying
+from ledger.saying import saying, warning
 from projections.ledger import Ledger
 from projections.rebuild import rebuild
 from projections.refusals import noted
@@ -243,3 +243,26 @@ async def test_a_warning_travels_with_the_receipt_and_its_code_with_every_replay
     stored = "SELECT convert_from(line, 'UTF8') LIKE '%\"warned\":[\"posted-late\"]%' FROM events ORDER BY position"
     assert rows(ledger, stored) == [(True,), (True,), (False,)]
     assert verify(ledger).facts == 3
+
+
+@in_loop
+async def test_what_could_not_be_noted_in_the_end_is_said(ledger: Ledger, caplog: pytest.LogCaptureFixture) -> None:
+    with superuser(ledger) as owner:
+        async with ledger.clerk() as clerk:
+            away(ledger, owner, gone=True)
+            for n in range(2):
+                await refused(clerk, spend(f"V-{n}", "1,00"), key=f"k-{n}")
+    assert "2 refusals could not be noted in the register" in caplog.text
+    assert rows(ledger, "SELECT key FROM refusals") == []
+
+
+def test_what_is_said_beside_a_receipt_has_its_level_and_its_numbers() -> None:
+    late = PostedLate(NEW_YEAR, SUMMER)
+    assert warning(late) == {
+        "code": "posted-late",
+        "sentence": late.sentence,
+        "source": late.source,
+        "level": "warn",
+        "document_on": "2021-01-01",
+        "effective_on": "2021-06-01",
+    }

@@ -69,6 +69,8 @@ class Trying:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """In place of pytest's own loop."""
+        if session.testsfailed:
+            raise SystemExit("not all tests can be collected")
         self._learn(session.items)
         self._items = {item.nodeid: item for item in session.items}
         self._live = _live()
