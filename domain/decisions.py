@@ -16,7 +16,7 @@ Plan = tuple[tuple[Charge, PlanLineId], ...]
 """Under which line of the annual plan each charge of a decision stands."""
 
 
-class Beside(NamedTuple):
+class LaterLine(NamedTuple):
     """Cents that the fact at a position put under a later plan line, beside the one its charge first stood under.
 
     With a minus sign it gave them back.
@@ -68,7 +68,7 @@ class Reservation:
 
     Nothing happens to it before ``since``: the day of its opening, or on which something done to it was last undone.
     ``standing`` are the positions of what was decided on it and still stands, oldest first; the last can be undone.
-    ``lapsed`` is what the close of a year took of it. ``beside`` is what stands under later lines of the annual plan.
+    ``lapsed`` is what the close of a year took of it, ``later_lines`` what stands under later lines of the annual plan.
     """
 
     decision: RegisterNumber
@@ -80,7 +80,7 @@ class Reservation:
     tender: TenderTerms | None = None
     call: CallTerms | None = None
     lapsed: Parts = ()
-    beside: tuple[Beside, ...] = ()
+    later_lines: tuple[LaterLine, ...] = ()
 
     def with_room(self, room: Room) -> Reservation:
         """The same with another room."""
@@ -170,8 +170,8 @@ class Commitment:
     money last came back to its lines. ``standing`` are the positions of what was decided on it and still stands, oldest
     first; the last can be undone. ``uncovered`` are its costs of later years, decided under commitment authority, that
     no appropriation covers yet. ``delivered`` is what was delivered, where that counts, and is not paid yet; ``lapsed``
-    what a year end took of its cover: legally owed, and uncovered. ``beside`` is what of it stands under later lines of
-    the annual plan; all the rest stands under those of ``plan``.
+    what a year end took of its cover: legally owed, and uncovered. ``later_lines`` is what of it stands under later lines
+    of the annual plan; all the rest stands under those of ``plan``.
     """
 
     decision: RegisterNumber
@@ -188,7 +188,7 @@ class Commitment:
     uncovered: tuple[YearAmount, ...] = ()
     delivered: Parts = ()
     lapsed: Parts = ()
-    beside: tuple[Beside, ...] = ()
+    later_lines: tuple[LaterLine, ...] = ()
 
     def now(self, left: Parts, waiting: tuple[int, ...], room: Room, grant: GrantTerms | None = None) -> Commitment:
         """The same commitment after something was paid from it."""
@@ -207,7 +207,7 @@ class Commitment:
             self.uncovered,
             self.delivered,
             self.lapsed,
-            self.beside,
+            self.later_lines,
         )
 
     def with_room(self, room: Room) -> Commitment:
@@ -232,7 +232,7 @@ class Commitment:
     @property
     def charges(self) -> dict[PlanLineId, Charge]:
         """Every plan line that it stands under, with what is charged under it."""
-        return {line: charge for charge, line in self.plan} | {it.line: it.charge for it in self.beside}
+        return {line: charge for charge, line in self.plan} | {it.line: it.charge for it in self.later_lines}
 
 
 Decided = Commitment | Reservation
@@ -243,7 +243,7 @@ def under_plan_lines(held: Decided, charge: Charge) -> dict[PlanLineId, Money]:
     """What of a charge stands under each line of the annual plan, in the order in which they were cited."""
     first = dict(held.plan).get(charge)
     stands: dict[PlanLineId, Money] = {} if first is None else {first: ZERO}
-    for it in held.beside:
+    for it in held.later_lines:
         if it.charge == charge:
             stands[it.line] = stands.get(it.line, ZERO) + it.amount
     if first is not None:

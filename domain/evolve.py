@@ -106,7 +106,7 @@ def _planned(
             if known is None:
                 continue
             first.update(known.plan)
-            for it in known.beside:
+            for it in known.later_lines:
                 later[it.charge, it.line] = later.get((it.charge, it.line), ZERO) + Money(sign * it.amount)
     lines: dict[PlanLineId, Money] = {}
     for (charge, line), amount in later.items():

@@ -46,7 +46,7 @@ def sign(books: Books, entry: Entry, fact: ContractSigned) -> None:
         contract=ContractTerms(
             replace(tender, room=post(tender.room, entry.effective_on, -sum_of(fact.parts))), options=terms.options
         ),
-        beside=tender.beside,
+        later_lines=tender.later_lines,
     )
 
 
@@ -77,14 +77,14 @@ def call_off(books: Books, entry: Entry, fact: CallOffMade) -> None:
         room=None,
         standing=(entry.position,),
         contract=ContractTerms(None, fact.framework),
-        beside=called_off(framework, entry, fact.released, plan),
+        later_lines=called_off(framework, entry, fact.released, plan),
     )
     stand(
         books,
         entry,
         framework,
         parts=subtract(framework.parts, fact.released),
-        beside=released(framework, entry, fact.released),
+        later_lines=released(framework, entry, fact.released),
         tender=replace(terms, called_off=terms.called_off + (fact.without_vat or sum_of(fact.parts))),
     )
 
@@ -99,7 +99,7 @@ def uncall_off(books: Books, entry: Entry, fact: CallOffMade) -> None:
         since=max(framework.since, entry.effective_on),
         parts=add(framework.parts, fact.released),
         standing=tuple(it for it in framework.standing if it != position),
-        beside=under_still(framework, position),
+        later_lines=under_still(framework, position),
         tender=replace(terms, called_off=terms.called_off - (fact.without_vat or sum_of(fact.parts))),
     )
 
@@ -157,7 +157,7 @@ def _raise(
         entry,
         with_change(held, more),
         since=max(held.since, entry.effective_on) if more else held.since,
-        beside=added(held, entry, more, lines),
+        later_lines=added(held, entry, more, lines),
         contract=terms,
     )
 

@@ -68,7 +68,7 @@ def amend(books: Books, entry: Entry, fact: GrantAmended) -> None:
         entry,
         with_change(held, fact.changes),
         since=max(held.since, entry.effective_on) if fact.changes else held.since,
-        beside=added(held, entry, fact.changes, fact.plan_lines),
+        later_lines=added(held, entry, fact.changes, fact.plan_lines),
         grant=replace(terms_of(held), instalments=fact.instalments, used_until=fact.used_until),
     )
 
@@ -142,14 +142,14 @@ def unend(books: Books, entry: Entry, fact: GrantDeclined | GrantClosed) -> None
 def reattribute(books: Books, entry: Entry, fact: AttributionCorrected) -> None:
     """What is paid stands elsewhere from that day, under the lines that the correction cites."""
     held = books.commitments[fact.decision]
-    moved = replace(held, beside=moved_away(held, entry, fact.taken))
+    moved = replace(held, later_lines=moved_away(held, entry, fact.taken))
     stand(
         books,
         entry,
         held,
         since=max(held.since, entry.effective_on),
         awarded=add(subtract(held.awarded, fact.taken), fact.parts),
-        beside=added(moved, entry, fact.parts, fact.plan_lines),
+        later_lines=added(moved, entry, fact.parts, fact.plan_lines),
     )
 
 

@@ -54,7 +54,7 @@ def close(books: Books, entry: Entry, fact: TenderCancelled | FrameworkEnded) ->
     held, terms = tender_of(books, fact.decision)
     terms = replace(terms, closed_on=entry.effective_on)
     gone = add(fact.freed, fact.lapsed)
-    stand(books, entry, held, parts=subtract(held.parts, gone), beside=released(held, entry, gone), tender=terms)
+    stand(books, entry, held, parts=subtract(held.parts, gone), later_lines=released(held, entry, gone), tender=terms)
 
 
 def reopen(books: Books, entry: Entry, fact: TenderCancelled | FrameworkEnded) -> None:
@@ -75,13 +75,13 @@ def award(books: Books, entry: Entry, fact: TenderAwarded | AwardCorrected) -> N
     made = Award(fact.supplier, fact.amount, entry.effective_on, fact.standstill_until)
     raised = bool(fact.plan_lines)
     given_back = fact.lapsed if raised else add(negated(fact.changes), fact.lapsed)
-    left = replace(held, beside=released(held, entry, given_back))
+    left = replace(held, later_lines=released(held, entry, given_back))
     stand(
         books,
         entry,
         held,
         parts=_brought(held, fact),
-        beside=added(left, entry, fact.changes, fact.plan_lines) if raised else left.beside,
+        later_lines=added(left, entry, fact.changes, fact.plan_lines) if raised else left.later_lines,
         tender=replace(terms, award=made),
     )
 

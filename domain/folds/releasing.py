@@ -21,7 +21,7 @@ def give_up(held: Commitment, entry: Entry, fact: Releasing) -> Commitment:
         lapsed=subtract(held.lapsed, given_up.uncovered),
         uncovered=together(held.uncovered, tuple(YearAmount(it.year, -it.amount) for it in given_up.scheduled)),
         delivered=subtract(held.delivered, given_up.undelivered),
-        beside=released(held, entry, gone),
+        later_lines=released(held, entry, gone),
     )
 
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from domain.books import Books
-from domain.decisions import Beside, Decided, Plan, under_plan_lines
+from domain.decisions import Decided, LaterLine, Plan, under_plan_lines
 from domain.facts import Entry, Part, amount_of
 from domain.names import PlanLineId
 from domain.parts import Parts
 
-StandsUnder = tuple[Beside, ...]
+StandsUnder = tuple[LaterLine, ...]
 
 
 def stand(books: Books, entry: Entry, held: Decided, **changed: Any) -> None:
@@ -24,12 +24,12 @@ def fall(books: Books, entry: Entry, held: Decided, **changed: Any) -> None:
     """The last decision on it does not stand any more; nothing happens to it before that day."""
     *standing, undone = held.standing
     since = max(held.since, entry.effective_on)
-    books.hold(replace(held, since=since, standing=tuple(standing), beside=under_still(held, undone), **changed))
+    books.hold(replace(held, since=since, standing=tuple(standing), later_lines=under_still(held, undone), **changed))
 
 
 def under_still(held: Decided, undone: int) -> StandsUnder:
     """What stands under later lines once a fact is undone."""
-    return tuple(it for it in held.beside if it.position != undone)
+    return tuple(it for it in held.later_lines if it.position != undone)
 
 
 def added(held: Decided, entry: Entry, parts: Sequence[Part], lines: Sequence[PlanLineId]) -> StandsUnder:
@@ -37,8 +37,8 @@ def added(held: Decided, entry: Entry, parts: Sequence[Part], lines: Sequence[Pl
     first = dict(held.plan)
     cited = zip(parts, lines, strict=True)
     return (
-        *held.beside,
-        *(_beside(entry, part, line) for part, line in cited if first.get(part.charge) != line),
+        *held.later_lines,
+        *(_later_line(entry, part, line) for part, line in cited if first.get(part.charge) != line),
     )
 
 
@@ -50,12 +50,12 @@ def covered(held: Decided, entry: Entry, parts: Parts) -> StandsUnder:
 
 def released(held: Decided, entry: Entry, parts: Parts) -> StandsUnder:
     """What is given back leaves the line that was cited last, first."""
-    return (*held.beside, *_leaving(held, entry, parts, newest_first=True))
+    return (*held.later_lines, *_leaving(held, entry, parts, newest_first=True))
 
 
 def moved_away(held: Decided, entry: Entry, parts: Parts) -> StandsUnder:
     """What was paid and is attributed elsewhere, or has lapsed, leaves the line that was cited first, first."""
-    return (*held.beside, *_leaving(held, entry, parts, newest_first=False))
+    return (*held.later_lines, *_leaving(held, entry, parts, newest_first=False))
 
 
 def called_off(framework: Decided, entry: Entry, parts: Parts, plan: Plan) -> StandsUnder:
@@ -64,17 +64,17 @@ def called_off(framework: Decided, entry: Entry, parts: Parts, plan: Plan) -> St
     return tuple(it._replace(amount=-it.amount) for it in left if (it.charge, it.line) not in plan)
 
 
-def _leaving(held: Decided, entry: Entry, parts: Parts, newest_first: bool) -> Iterable[Beside]:
+def _leaving(held: Decided, entry: Entry, parts: Parts, newest_first: bool) -> Iterable[LaterLine]:
     first = dict(held.plan)
-    for part in parts if held.beside else ():
+    for part in parts if held.later_lines else ():
         amount = amount_of(part.lines)
         stands = list(under_plan_lines(held, part.charge).items())
         for line, there in reversed(stands) if newest_first else stands:
             gone = min(amount, there)
             amount = amount - gone
             if gone and first.get(part.charge) != line:
-                yield Beside(entry.position, part.charge, line, -gone)
+                yield LaterLine(entry.position, part.charge, line, -gone)
 
 
-def _beside(entry: Entry, part: Part, line: PlanLineId) -> Beside:
-    return Beside(entry.position, part.charge, line, amount_of(part.lines))
+def _later_line(entry: Entry, part: Part, line: PlanLineId) -> LaterLine:
+    return LaterLine(entry.position, part.charge, line, amount_of(part.lines))

@@ -52,7 +52,7 @@ def cover(books: Books, entry: Entry, fact: CommitmentCovered) -> None:
         lapsed=subtract(held.lapsed, fact.covers),
         uncovered=together(held.uncovered, tuple(YearAmount(it.year, -it.amount) for it in fact.scheduled)),
         standing=(*held.standing, entry.position),
-        beside=covered(held, entry, fact.parts),
+        later_lines=covered(held, entry, fact.parts),
     )
 
 
@@ -67,7 +67,7 @@ def uncover(books: Books, entry: Entry, fact: CommitmentCovered) -> None:
         lapsed=add(held.lapsed, fact.covers),
         uncovered=together(held.uncovered, fact.scheduled),
         standing=held.standing[:-1],
-        beside=under_still(held, held.standing[-1]),
+        later_lines=under_still(held, held.standing[-1]),
     )
 
 
@@ -101,7 +101,7 @@ def _lapse_reserve(books: Books, entry: Entry, lapse: Lapse) -> None:
         lapsed=add(held.lapsed, (lapse.part,)),
         room=post(held.room, entry.effective_on, -amount_of(lapse.part.lines)),
         standing=_also(held.standing, entry.position),
-        beside=moved_away(held, entry, (lapse.part,)),
+        later_lines=moved_away(held, entry, (lapse.part,)),
     )
 
 
@@ -114,7 +114,7 @@ def _lapse_cover(books: Books, entry: Entry, lapse: Lapse) -> None:
         lapsed=add(held.lapsed, (lapse.part,)),
         room=post(held.room, entry.effective_on, -amount_of(lapse.part.lines)),
         standing=_also(held.standing, entry.position),
-        beside=moved_away(held, entry, (lapse.part,)),
+        later_lines=moved_away(held, entry, (lapse.part,)),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from domain import limits
 from domain.calendar import LAST_DAY
 from domain.commands import Command
-from domain.facts import AwardCorrected, TenderAwarded, TenderCancelled, sum_of
+from domain.facts import AwardCorrected, TenderAwarded, TenderCancelled
 from domain.limits import Limit
 from domain.money import ZERO, eur
 from domain.names import AllocationBasis, PlanLineId, Region, RegisterNumber
@@ -24,7 +24,7 @@ from domain.refusals import (
 )
 from tests.support.procurement import buying, calling_off, cancelling, correcting, ending, ending_framework
 from tests.support.scenario import Scenario, given, reversing
-from tests.support.world import OPENED, OPERATING, awarding, but, fixed, plan, planned, signing
+from tests.support.world import OPENED, awarding, but, fixed, plan, planned, signing
 from tests.support.year_end import by, close, text
 
 T1 = RegisterNumber("T-1")
@@ -145,23 +145,3 @@ def test_what_goes_beyond_the_reserve_keeps_to_its_plan_line_and_its_year() -> N
         buying("T-1", "100,00"),
     )
     given(*no_money).when(late("9,00")).refused(NoUsableVintage, effective_on=JANUARY)
-
-
-def test_a_call_off_takes_what_the_award_added_from_another_moment() -> None:
-    """100 of the reserve are of the tender's own line, 20 were added from another moment; 110 are called off."""
-    more = PlanLineId("more")
-    world = given(
-        *OPENED,
-        fixed("200,00", year=2022),
-        fixed("50,00", year=2022, code=OPERATING),
-        plan(planned("own", "100,00"), planned(more, "50,00", code=OPERATING), year=2022),
-        buying("T-1", "100,00", estimated="150,00", line="own", on=JANUARY, framework=True),
-        but(awarding("T-1", "120,00", on=FEBRUARY), plan_line=more),
-        signing("T-1", on=MARCH),
-    )
-    called = world.when(calling_off("P-1", "T-1", "110,00", on=MARCH)).leaves(line(more), eur("30,00"))
-    # 100 of 120 by the weights of the two charges, to the cent: what is left over is 10 of both together
-    left = called.ledger.books.reservations[T1].parts
-    assert sum_of(left) == eur("10,00")
-    ended = called.when(ending("P-1", on=MARCH)).when(ending_framework("T-1", on=MARCH))
-    ended.leaves(line(more), eur("50,00")).leaves(line(PlanLineId("own")), eur("100,00"))

@@ -90,14 +90,6 @@ def reversing_the_last_that_stands(outcome: Outcome) -> Later:
     return reversing(GrantAmended, amended.index(standing[-1]))
 
 
-def test_a_raise_under_its_own_line_stays_there_when_another_one_is_given_back() -> None:
-    """100 under one line, 20 more under it, 30 under another: 40 given back are 30 of the other and 10 of the own."""
-    own_and_other = (*OPENED, granted("1 000,00"), plan(planned("a", "200,00"), planned("b", "100,00")))
-    world = given(*own_and_other, award("G-1", "100,00", line="a"), amending("G-1", "120,00", "a"))
-    raised = leaves(world.when(amending("G-1", "150,00", "b")), a="80,00", b="70,00")
-    leaves(raised.when(amending("G-1", "110,00")), a="90,00", b="100,00")
-
-
 def test_a_raise_under_the_next_years_line_goes_back_to_that_years_plan() -> None:
     cut = leaves(given(*OVER_YEARS).when(amending("G-1", "95,00", on=IN_APRIL)), first="10,00", later="25,00")
     declined = leaves(cut.when(declining("G-1", on=IN_MAY)), first="100,00", later="30,00")

@@ -126,8 +126,8 @@ def test_an_undone_cover_leaves_every_line_as_it_was() -> None:
         fixed("50,00", 2022, OPERATING),
         close(2021),
     )
-    before = world.ledger.books.commitments[RegisterNumber("G-1")].beside
+    before = world.ledger.books.commitments[RegisterNumber("G-1")].later_lines
     covered = world.when(cover("G-1", "30,00", on=SPRING)).leaves(limits.plan_line(PlanLineId("other")), eur("470,00"))
     undone = covered.when(reversing(CommitmentCovered, on=LATER))
     undone.leaves(limits.plan_line(PlanLineId("other")), eur("500,00"))
-    assert undone.ledger.books.commitments[RegisterNumber("G-1")].beside == before
+    assert undone.ledger.books.commitments[RegisterNumber("G-1")].later_lines == before
