@@ -169,9 +169,9 @@ class Commitment:
     instalments that wait for approval. Nothing is paid from it before ``since``: the day of the decision, or on which
     money last came back to its lines. ``standing`` are the positions of what was decided on it and still stands, oldest
     first; the last can be undone. ``uncovered`` are its costs of later years, decided under commitment authority, that
-    no appropriation covers yet. ``delivered`` is what was delivered, where that counts, and is not paid yet; ``lapsed``
-    what a year end took of its cover: legally owed, and uncovered. What stands under later lines of the annual plan is
-    in ``later_lines``; all the rest stands under those of ``plan``.
+    no appropriation covers yet. ``delivered`` is what was delivered, where that counts, by ``delivered_on`` and is not
+    paid yet; ``lapsed`` what a year end took of its cover: legally owed, and uncovered. What stands under later lines of
+    the annual plan is in ``later_lines``; all the rest stands under those of ``plan``.
     """
 
     decision: RegisterNumber
@@ -189,6 +189,7 @@ class Commitment:
     delivered: Parts = ()
     lapsed: Parts = ()
     later_lines: tuple[LaterLine, ...] = ()
+    delivered_on: date | None = None
 
     def now(self, left: Parts, waiting: tuple[int, ...], room: Room, grant: GrantTerms | None = None) -> Commitment:
         """The same commitment after something was paid from it."""
@@ -208,6 +209,7 @@ class Commitment:
             self.delivered,
             self.lapsed,
             self.later_lines,
+            self.delivered_on,
         )
 
     def with_room(self, room: Room) -> Commitment:

@@ -29,7 +29,10 @@ def deliver(books: Books, entry: Entry, fact: DeliveryRecorded) -> None:
     """It is delivered, and not paid yet."""
     held = books.commitments[fact.decision]
     books.commitments[fact.decision] = replace(
-        held, delivered=add(held.delivered, fact.parts), standing=(*held.standing, entry.position)
+        held,
+        delivered=add(held.delivered, fact.parts),
+        delivered_on=max(held.delivered_on or entry.effective_on, entry.effective_on),
+        standing=(*held.standing, entry.position),
     )
 
 

@@ -37,7 +37,7 @@ from domain.rules.charging import (
 )
 from domain.rules.conditions import not_paid_since
 from domain.rules.grants import class_of, going_grant, refuse_instalments
-from domain.rules.releasing import Released, lowered, releasable, released
+from domain.rules.releasing import Released, lowered, refuse_undelivered, releasable, released
 from domain.rules.texts import refuse_expenditure
 from domain.warnings import AppliedLate, Warned
 
@@ -63,6 +63,8 @@ def amend_grant(ask: AmendGrant, books: Books) -> Decision:
     released = _lowered(ask, held, max(ZERO, before - ask.amount))
     if isinstance(released, Refusal):
         return released
+    if refusal := refuse_undelivered(held, released, ask.effective_on):
+        return refusal
     return [
         GrantAmended(
             ask.decision,

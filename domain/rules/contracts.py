@@ -35,7 +35,7 @@ from domain.refusals import (
 from domain.rules import Decision, Rules, Undoing
 from domain.rules.charging import freed, plan_line_in_force, refuse_decider, refuse_spending
 from domain.rules.procurement import drawn_beside, open_tender_of, refuse_lapsed
-from domain.rules.releasing import ended, lowered, releasable
+from domain.rules.releasing import ended, lowered, refuse_undelivered, releasable
 from domain.rules.undoing import last_decided, nothing_paid
 
 WHOLE = 10_000
@@ -89,6 +89,8 @@ def amend_contract(ask: AmendContract, books: Books) -> Decision:
     if less > releasable(held):
         return LessThanPaid(ask.decision, ask.amount, before - releasable(held))
     released = lowered(held, less)
+    if refusal := refuse_undelivered(held, released, ask.effective_on):
+        return refusal
     return [
         ContractAmended(
             ask.decision,
@@ -141,6 +143,8 @@ def end_contract(ask: EndContract, books: Books) -> Decision:
     if held.room and ask.effective_on < held.room.on:
         return BeforeItsDecision(ask.decision, held.room.on, ask.effective_on)
     released = ended(held)
+    if refusal := refuse_undelivered(held, released, ask.effective_on):
+        return refusal
     return [ContractEnded(ask.decision, *freed(released.parts, ask.effective_on, books), released.given_up)]
 
 

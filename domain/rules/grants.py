@@ -30,7 +30,7 @@ from domain.rules import Decision, Rules, Undoing, Warnings
 from domain.rules.calls import parts_of_call
 from domain.rules.charging import freed, parts_of, refuse_decider
 from domain.rules.grounds import refuse_basis
-from domain.rules.releasing import ended
+from domain.rules.releasing import ended, refuse_undelivered
 from domain.rules.undoing import last_decided, nothing_paid
 from domain.warnings import FirstInstalmentLarge, Warned
 
@@ -156,7 +156,9 @@ def _ending(decision: RegisterNumber, on: date, books: Books) -> Commitment | Re
     if held.waiting:
         return InstalmentWaiting(decision, held.waiting[0])
     last = max(day for day in (on, terms.last_paid_on, held.room.on if held.room else None) if day)
-    return BeforeItsDecision(decision, last, on) if on < last else held
+    if on < last:
+        return BeforeItsDecision(decision, last, on)
+    return refuse_undelivered(held, ended(held), on) or held
 
 
 def _warn_award(ask: AwardGrant, fact: GrantAwarded, books: Books, controls: Controls) -> list[Warned]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 from domain.decisions import Commitment
 from domain.facts import GivenUp, YearAmount, sum_of
 from domain.money import ZERO, Money, total
 from domain.parts import Parts, common, subtract, youngest_first
+from domain.refusals import BeforeItsDecision, Refusal
 
 
 class Released(NamedTuple):
@@ -15,6 +17,14 @@ class Released(NamedTuple):
 
     parts: Parts
     given_up: GivenUp
+
+
+def refuse_undelivered(held: Commitment, released: Released, on: date) -> Refusal | None:
+    """What had been delivered is given up no earlier than it was delivered."""
+    last = held.delivered_on
+    if last is None or last <= on or not released.given_up.undelivered:
+        return None
+    return BeforeItsDecision(f"The last delivery of {held.decision}", last, on)
 
 
 def releasable(held: Commitment) -> Money:

@@ -22,6 +22,7 @@ from domain.money import ZERO, Money, eur
 from domain.names import NATIONWIDE, AllocationBasis, Expenditure, Region, RegisterNumber
 from domain.pots import Pot
 from domain.refusals import (
+    BeforeItsDecision,
     BelowWhatIsPaid,
     ContractHasEnded,
     ExceedsCommitment,
@@ -39,6 +40,7 @@ from tests.support.world import (
     SUMMER,
     approve,
     award,
+    but,
     contract,
     fixed,
     pay,
@@ -48,6 +50,7 @@ from tests.support.world import (
 from tests.support.year_end import by, close, cover, deliver, text
 
 G1, T1 = RegisterNumber("G-1"), RegisterNumber("T-1")
+OCTOBER = date(2021, 10, 1)
 DECEMBER, MARCH, APRIL, MAY = date(2021, 12, 1), date(2022, 3, 1), date(2022, 4, 1), date(2022, 5, 2)
 
 
@@ -200,6 +203,43 @@ def test_a_cut_below_what_was_delivered_lowers_that(amount: str, counts: str) ->
     cut = delivered().when(procurement.amending("T-1", amount, vat_rate=2550, on=MARCH))
     cut.holds(Pot.DELIVERED, eur(counts))
     cut.when(reversing(ContractAmended, on=APRIL)).holds(Pot.DELIVERED, eur("120,00"))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [procurement.ending("T-1", on=OCTOBER), procurement.amending("T-1", "250,00", on=OCTOBER)],
+    ids=["ended", "lowered"],
+)
+def test_what_was_delivered_is_given_up_no_earlier_than_it_was_delivered(asked: Command) -> None:
+    """All 300 euros were delivered in December; in October there was nothing yet to give up."""
+    world = given(
+        *OPENED,
+        text(bases=by(AllocationBasis.ACCRUAL)),
+        fixed("1 000,00"),
+        PLAN_2021,
+        *contract("T-1", "300,00"),
+        deliver("T-1", "300,00", on=DECEMBER),
+    )
+    world.when(asked).refused(BeforeItsDecision("The last delivery of T-1", DECEMBER, OCTOBER))
+    world.when(but(asked, effective_on=DECEMBER)).accepted()
+
+
+def test_a_grant_gives_up_what_was_delivered_no_earlier_than_it_was_delivered() -> None:
+    world = given(
+        *OPENED,
+        text(bases=by(AllocationBasis.ACCRUAL)),
+        fixed("1 000,00"),
+        PLAN_2021,
+        award("G-1", "300,00"),
+        deliver("G-1", "300,00", on=DECEMBER),
+    )
+    refusal = BeforeItsDecision("The last delivery of G-1", DECEMBER, OCTOBER)
+    for asked in (
+        grants.declining("G-1", on=OCTOBER),
+        grants.closing("G-1", on=OCTOBER),
+        grants.amending("G-1", "200,00", on=OCTOBER),
+    ):
+        world.when(asked).refused(refusal)
 
 
 # Costs under commitment authority
