@@ -170,8 +170,8 @@ class Commitment:
     money last came back to its lines. ``standing`` are the positions of what was decided on it and still stands, oldest
     first; the last can be undone. ``uncovered`` are its costs of later years, decided under commitment authority, that
     no appropriation covers yet. ``delivered`` is what was delivered, where that counts, by ``delivered_on`` and is not
-    paid yet; ``lapsed`` what a year end took of its cover: legally owed, and uncovered. What stands under later lines of
-    the annual plan is in ``later_lines``; all the rest stands under those of ``plan``.
+    paid yet; ``lapsed`` what a year end took of its cover: legally owed, and uncovered. ``later_lines`` is what stands
+    under later lines of the annual plan; all the rest stands under those of ``plan``.
     """
 
     decision: RegisterNumber
