@@ -221,9 +221,13 @@ class Books:
             self.reservations[decided.decision] = decided
 
     def recall(self, decided: Decided) -> None:
-        """Bring a closed decision back; it stays if it is opened again by the end of the turn."""
-        self.hold(decided)
-        self._returned.append(decided.decision)
+        """Bring a closed decision back; it stays if it is opened again by the end of the turn.
+
+        What the books hold of it is newer: it was opened again, and is only undone by the list that names it.
+        """
+        if self.decided(decided.decision) is None:
+            self.hold(decided)
+            self._returned.append(decided.decision)
 
     def reopen(self, decisions: tuple[RegisterNumber, ...]) -> bool:
         """Bring back decisions that were closed since they were last kept, if there are such among these."""

@@ -21,13 +21,14 @@ from domain.refusals import (
     GrantEnded,
     KindDiffers,
     NothingGrantedYet,
+    UnknownDecision,
 )
 from domain.subjects import decision_of
-from ledger.answers import Recorded
+from ledger.answers import Answer, Recorded, Refused
 from projections.ledger import Ledger
 from tests.support.authority import authority, using
 from tests.support.grants import amending as amending_grant
-from tests.support.grants import correcting, declining, place, receiving, report
+from tests.support.grants import call, called, closing_call, correcting, declining, place, receiving, report
 from tests.support.memory import MemoryLedger
 from tests.support.moments import text as net_text
 from tests.support.payments import bounce
@@ -287,6 +288,29 @@ def test_a_list_is_replayed_when_its_reversal_is_another_persons_and_asked_last(
     assert isinstance(second, Recorded)
     assert second.receipt == first.receipt
     assert second.replayed
+
+
+async def _in_turn(ledger: Ledger, *lists: list[Command]) -> list[Answer]:
+    """The answers to lists that are recorded one after another."""
+    async with ledger.clerk() as clerk:
+        return [await clerk.record(asks, f"key-{number}") for number, asks in enumerate(lists)]
+
+
+def test_what_a_list_undoes_is_not_looked_up_as_it_once_was(ledger: Ledger) -> None:
+    """A call was closed, and opened again; undone in a list that awards from it, it is no call, and no closed one."""
+    opened = len(with_money()) + 1
+    *before, last = asyncio.run(
+        _in_turn(
+            ledger,
+            [*with_money(), call("C-7", ("grants", "1,00"))],
+            [closing_call("C-7", on=DECEMBER)],
+            [reverse(opened + 1, on=DECEMBER)],
+            [reverse(opened, on=DECEMBER), called("G-1", "C-7", "1,00", on=DECEMBER)],
+        )
+    )
+    assert all(isinstance(answer, Recorded) for answer in before)
+    assert isinstance(last, Refused)
+    assert (last.refusal, last.command) == (UnknownDecision("call", "C-7"), 1)
 
 
 def committed(ledger: MemoryLedger, decision: str, as_of: date) -> int:

@@ -131,7 +131,7 @@ class MemoryLedger:
                 self.books.recalled[position] = recorded[position - 1]
         closed = self.shelf | {held.decision: held for _, held in self.books.closed}
         for decision in lacks.decisions:
-            if decision in closed and self.books.decided(decision) is None:
+            if decision in closed:
                 self.books.recall(closed[decision])
         for name in lacks.names:
             if name in self.claims:
