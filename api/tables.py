@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from rich.text import Text
 
@@ -234,13 +235,21 @@ def _accounts(title: str, rows: Sequence[VintageAccount]) -> None:
     print_table(table)
 
 
-def _about(fact: dict[str, object]) -> str:
-    for key in ("decision", "moment", "program", "frame", "person", "voucher", "year", "reversed"):
+_NAMED_BY = ("decision", "moment", "program", "frame", "person", "voucher", "plan", "proposal", "foresight")
+_DATED_BY = ("year", "through", "since", "reversed")
+
+
+def _about(fact: dict[str, Any]) -> str:
+    """What a fact is about, in the words that name it."""
+    for key in _NAMED_BY:
         if fact.get(key) is not None:
             number = f"/{fact['instalment']}" if "instalment" in fact else ""
             return f"{fact[key]}{number}"
-    charge = fact.get("charge")
-    if isinstance(charge, dict):
-        return str(charge["moment"])
-    lines = fact.get("lines")
-    return " ".join(str(line["moment"]) for line in lines) if isinstance(lines, list) else ""
+    if "charge" in fact:
+        return str(fact["charge"]["moment"])
+    for key in _DATED_BY:
+        if key in fact:
+            return str(fact[key])
+    if "controls" in fact:
+        return f"version {fact['controls']['version']}"
+    return " ".join(line["moment"] for line in fact["lines"])

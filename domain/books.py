@@ -78,18 +78,26 @@ class Touched(NamedTuple):
     room: Room
 
 
+class Departed(NamedTuple):
+    """A decision that left the books by the fact at a position: as it was closed, or None, where it was undone."""
+
+    position: int
+    decision: RegisterNumber
+    closed: Decided | None
+
+
 class Mark(NamedTuple):
     """How far the books were, to come back to."""
 
     undo: int
     position: int
-    closed: int
+    departed: int
 
 
 class Books:
     """The fold of the journal up to ``position``.
 
-    Memory grows with what is open, not with history: a decision that is paid in full leaves the books, to ``closed``,
+    Memory grows with what is open, not with history: a decision that is paid in full leaves the books, to ``departed``,
     and whoever holds the books puts it on a shelf; what a command or the news names is ``recall``-ed first.
     """
 
@@ -98,10 +106,10 @@ class Books:
         "_undo",
         "authorities",
         "claims",
-        "closed",
         "closes",
         "commitments",
         "controls",
+        "departed",
         "development_plans",
         "foresights",
         "frames",
@@ -166,8 +174,8 @@ class Books:
         """Names the turn at hand has looked up, with the fact that took them; 0 where the turn itself freed them."""
         self.recalled: Table[int, Entry] = Table(self._undo)
         """Facts that a correction points at, looked up for the turn at hand."""
-        self.closed: list[tuple[int, Decided]] = []
-        """Decisions that left the books since they were last kept, and at which position."""
+        self.departed: list[Departed] = []
+        """Decisions that left the books since they were last kept."""
         self._returned: list[RegisterNumber] = []
         self.sought: set[str | int] = set()
         """What was looked up for the turn at hand, found or not."""
@@ -176,7 +184,7 @@ class Books:
 
     def mark(self) -> Mark:
         """Where the books stand."""
-        return Mark(len(self._undo), self.position, len(self.closed))
+        return Mark(len(self._undo), self.position, len(self.departed))
 
     def rollback(self, mark: Mark) -> None:
         """Forget everything since a mark."""
@@ -184,7 +192,7 @@ class Books:
             table, key, value = self._undo.pop()
             table.restore(key, value)
         self.position = mark.position
-        del self.closed[mark.closed :]
+        del self.departed[mark.departed :]
 
     def keep(self) -> None:
         """Everything so far stays; what was looked up for the turn goes."""
@@ -196,7 +204,7 @@ class Books:
         self._returned.clear()
         self.claims.clear()
         self.recalled.clear()
-        self.closed.clear()
+        self.departed.clear()
         self.sought.clear()
         self._undo.clear()
 
@@ -231,10 +239,15 @@ class Books:
 
     def reopen(self, decisions: tuple[RegisterNumber, ...]) -> bool:
         """Bring back decisions that were closed since they were last kept, if there are such among these."""
-        back = {held.decision: held for _, held in self.closed if held.decision in decisions}
-        for held in back.values():
+        newest = self.newest_departed()
+        back = [held for decision in decisions if (held := newest.get(decision)) is not None]
+        for held in back:
             self.recall(held)
         return bool(back)
+
+    def newest_departed(self) -> dict[RegisterNumber, Decided | None]:
+        """How each decision that left since the books were last kept left them last."""
+        return {it.decision: it.closed for it in self.departed}
 
     def remember(self, positions: tuple[int, ...], entered: Sequence[Entry]) -> bool:
         """Have facts at hand that the list at hand entered, if there are such among these."""

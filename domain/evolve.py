@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from domain.books import Books
+from domain.books import Books, Departed
 from domain.decisions import Decided
 from domain.facts import FACTS, AppropriationGranted, Charge, Entry, FactReversed, ReversibleFact
 from domain.folds import (
@@ -91,6 +91,8 @@ def evolve(books: Books, entry: Entry) -> list[Leg]:
         books.claims[name] = entry.position
     books.position = entry.position
     for decision in decisions:
+        if books.decided(decision) is None and before[decision] is not None:
+            books.departed.append(Departed(entry.position, decision, None))
         _close_if_settled(books, decision)
     return moved
 
@@ -152,4 +154,4 @@ def _close_if_settled(books: Books, decision: RegisterNumber) -> None:
         held = table.get(decision)
         if held is not None and held.settled:
             del table[decision]
-            books.closed.append((books.position, held))
+            books.departed.append(Departed(books.position, decision, held))

@@ -161,12 +161,14 @@ def claims_asked(ask: Command, books: Books) -> list[str]:
 
 
 def _unheld(decisions: tuple[RegisterNumber, ...], books: Books) -> Needs:
-    """The decisions among these that are not in the books and were not looked for, or were closed since."""
+    """The decisions among these that are not in the books: those closed since, and those that were not looked for."""
     unheld = [decision for decision in decisions if books.decided(decision) is None]
     if not unheld:
         return NOTHING
-    closed = {held.decision for _, held in books.closed}
-    lacking = tuple(decision for decision in unheld if decision not in books.sought or decision in closed)
+    departed = books.newest_departed()
+    closed = [decision for decision in unheld if departed.get(decision) is not None]
+    unsought = [it for it in unheld if it not in departed and it not in books.sought]
+    lacking = (*closed, *unsought)
     return Needs(decisions=lacking) if lacking else NOTHING
 
 

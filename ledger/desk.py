@@ -93,7 +93,7 @@ class Draft:
         frontier, tiles = self._frontier.append(self.leaves)
         self._frontier, self._root = frontier, frontier.root() if lines else desk.root
         postings = desk.projection.post(self.entries, self.moved)
-        shelved = desk.books.closed
+        departed = desk.books.departed
         return {
             "after": self._books.position,
             "after_root": desk.root,
@@ -106,9 +106,9 @@ class Draft:
             "tile_indexes": [tile.index for tile in tiles],
             "tile_roots": [tile.root for tile in tiles],
             **_claim_columns(claims, free_names),
-            "shelved": [decided.decision for _, decided in shelved],
-            "shelved_at": [position for position, _ in shelved],
-            "shelved_states": [encode_state(decided) for _, decided in shelved],
+            "shelved": [it.decision for it in departed],
+            "shelved_at": [it.position for it in departed],
+            "shelved_states": [encode_state(it.closed) for it in departed],
             "postings_at": int8s(postings.positions),
             "postings_to": int4s(postings.accounts),
             "cents": int8s(postings.cents),

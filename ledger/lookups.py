@@ -128,12 +128,13 @@ async def recall(cursor: Cursor, desk: Desk, lacks: Needs, entered: Sequence[Ent
     """Bring into the books what they lack, also of what the turn entered; what is not there is noted as sought."""
     books = desk.books
     if lacks.decisions:
-        closed_now = {closed.decision: closed for _, closed in books.closed}
-        on_shelf = [decision for decision in lacks.decisions if decision not in closed_now]
+        departed = books.newest_departed()
+        on_shelf = [decision for decision in lacks.decisions if decision not in departed]
         await cursor.execute(SHELVED, {"decisions": on_shelf, "upto": books.position})
         shelved = [decode_state(state) for _, state in await cursor.fetchall()]
-        for decided in (*shelved, *(closed_now[it] for it in lacks.decisions if it in closed_now)):
-            books.recall(decided)
+        for decided in (*shelved, *(departed.get(it) for it in lacks.decisions)):
+            if decided is not None:
+                books.recall(decided)
         books.sought.update(lacks.decisions)
     if lacks.facts:
         await cursor.execute(LINES_AT, {"positions": list(lacks.facts)})

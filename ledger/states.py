@@ -95,14 +95,14 @@ _shelved = msgspec.msgpack.Decoder(_Shelved)
 _books = msgspec.msgpack.Decoder(_Books)
 
 
-def encode_state(decided: Decided) -> bytes:
-    """A closed decision for the shelf."""
-    return _encoder.encode(_stripped(decided))
+def encode_state(closed: Decided | None) -> bytes:
+    """A decision for the shelf as it was closed; no bytes at all for one that was undone."""
+    return b"" if closed is None else _encoder.encode(_stripped(closed))
 
 
-def decode_state(state: bytes) -> Decided:
-    """A closed decision from the shelf."""
-    return _dressed(_shelved.decode(state))
+def decode_state(state: bytes) -> Decided | None:
+    """A closed decision from the shelf; None for one that was undone."""
+    return _dressed(_shelved.decode(state)) if state else None
 
 
 def dump_books(books: Books) -> bytes:

@@ -73,10 +73,12 @@ class Derivation:
             self.books.position = fact.position
             return
         for decision in needs_of(fact.fact, self.books).decisions:
-            self.books.recall(decode_state(self._shelf[decision]))
+            closed = decode_state(self._shelf[decision])
+            assert closed is not None, "nothing is recorded about a decision that was undone"
+            self.books.recall(closed)
         moved = evolve(self.books, fact)
         derived.claims = [(at, hashed(claim), taken) for claim, at, taken in self._claims(fact)]
-        derived.shelf = [(at, it.decision, encode_state(it)) for at, it in self.books.closed]
+        derived.shelf = [(it.position, it.decision, encode_state(it.closed)) for it in self.books.departed]
         self._shelf.update({decision: state for _, decision, state in derived.shelf})
         known = self.legs.mark()
         posted = self.legs.post([fact], [moved])

@@ -12,10 +12,12 @@ from api import http, presenting, reading, tables
 from api.reading import Asked
 from domain import refusals
 from domain.commands import Command
+from domain.facts import Fact
 from domain.names import AppropriationKind
 from ledger.answers import KeyReused
 from projections.ledger import Ledger
 from tests.projections.lifelike import record
+from tests.support.facts import WRITTEN_OUT, entry_of
 from tests.support.moments import income, overrun, text
 from tests.support.world import OPERATING, granted, moment
 
@@ -36,6 +38,14 @@ def test_the_rule_book_lists_every_refusal_once_with_its_source() -> None:
 PAGES = Environment(loader=PackageLoader("api"), autoescape=True)
 ESTIMATED = (moment("29.01.53"), granted("100,00", span=1, kind=AppropriationKind.ESTIMATED))
 NET_BUDGETED = (moment(OPERATING), granted("50,00", code=OPERATING, span=3), text(OPERATING, net_budgeted=True))
+
+
+@pytest.mark.parametrize("fact", WRITTEN_OUT.values(), ids=WRITTEN_OUT.keys())
+def test_the_history_says_of_every_fact_what_it_is_about(fact: Fact, capsys: pytest.CaptureFixture[str]) -> None:
+    tables.show_history([entry_of(fact)])
+    row = next(line for line in capsys.readouterr().out.splitlines() if "finance.one" in line).split()
+    about = row[3 : row.index("finance.one")]
+    assert about and "None" not in about
 
 
 @pytest.mark.parametrize(

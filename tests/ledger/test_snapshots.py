@@ -287,7 +287,7 @@ async def as_of(ledger: Ledger, position: int) -> dict[RegisterNumber, Any]:
     for at, line in rows(ledger, "SELECT position, line FROM events ORDER BY position"):
         desk.fold(line)
         if at == position:
-            return {held.decision: held for _, held in desk.books.closed}
+            return desk.books.newest_departed()
         desk.books.keep()
     raise AssertionError(f"no fact at {position}")
 

@@ -27,6 +27,7 @@ from domain.subjects import decision_of
 from ledger.answers import Answer, Recorded, Refused
 from projections.ledger import Ledger
 from tests.support.authority import authority, using
+from tests.support.engine import check_log
 from tests.support.grants import amending as amending_grant
 from tests.support.grants import call, called, closing_call, correcting, declining, place, receiving, report
 from tests.support.memory import MemoryLedger
@@ -311,6 +312,23 @@ def test_what_a_list_undoes_is_not_looked_up_as_it_once_was(ledger: Ledger) -> N
     assert all(isinstance(answer, Recorded) for answer in before)
     assert isinstance(last, Refused)
     assert (last.refusal, last.command) == (UnknownDecision("call", "C-7"), 1)
+
+
+def test_what_was_undone_is_not_looked_up_as_it_was_closed_before(ledger: Ledger) -> None:
+    """Closed, opened again and undone: nothing is awarded from such a call, whoever asks, then or later."""
+    opened = len(with_money()) + 1
+    lists: list[list[Command]] = [
+        [*with_money(), call("C-7", ("grants", "1,00"))],
+        [closing_call("C-7", on=DECEMBER)],
+        [reverse(opened + 1, on=DECEMBER)],
+        [reverse(opened, on=DECEMBER)],
+        [called("G-1", "C-7", "1,00", on=DECEMBER)],
+    ]
+    in_memory = MemoryLedger()
+    for answers in ([in_memory.record(asks) for asks in lists], asyncio.run(_in_turn(ledger, *lists))):
+        last = answers[-1]
+        assert (last.refusal if isinstance(last, Refused) else last) == UnknownDecision("call", "C-7")
+    check_log(ledger)
 
 
 def committed(ledger: MemoryLedger, decision: str, as_of: date) -> int:

@@ -24,6 +24,17 @@ from tests.support import reached
 
 FIRST_RECORDED = datetime(2021, 1, 4, 7, 0, tzinfo=UTC)
 
+Shelf = dict[RegisterNumber, Decided]
+
+
+def put_away(shelf: Shelf, books: Books) -> None:
+    """Keep what left the books as it was closed; what was undone is gone."""
+    for left in books.departed:
+        if left.closed is None:
+            shelf.pop(left.decision, None)
+        else:
+            shelf[left.decision] = left.closed
+
 
 @dataclass(frozen=True, slots=True)
 class KeyUsedOtherwise:
@@ -42,7 +53,7 @@ class MemoryLedger:
         self.books = Books()
         self.entries: list[Entry] = []
         self.claims: dict[str, int] = {}
-        self.shelf: dict[RegisterNumber, Decided] = {}
+        self.shelf: Shelf = {}
         self._receipts: dict[str, tuple[str, list[Entry]]] = {}
         self._drafted: list[Entry] = []
         """What the turn at hand entered so far."""
@@ -75,7 +86,7 @@ class MemoryLedger:
             for name in claims_freed(entry.fact):
                 del self.claims[name]
             self.claims |= dict.fromkeys(claims_taken(entry.fact), entry.position)
-        self.shelf |= {held.decision: held for _, held in self.books.closed}
+        put_away(self.shelf, self.books)
         self.books.keep()
         return answers
 
@@ -108,12 +119,12 @@ class MemoryLedger:
     def refolded(self) -> Books:
         """The books of another process: folded from the journal alone, with a shelf of its own."""
         books = Books()
-        shelf: dict[RegisterNumber, Decided] = {}
+        shelf: Shelf = {}
         for entry in self.entries:
             for decision in needs_of(entry.fact, books).decisions:
                 books.recall(shelf[decision])
             evolve(books, entry)
-            shelf |= {held.decision: held for _, held in books.closed}
+            put_away(shelf, books)
             books.keep()
         return books
 
@@ -129,7 +140,8 @@ class MemoryLedger:
         for position in lacks.facts:
             if 1 <= position <= len(recorded):
                 self.books.recalled[position] = recorded[position - 1]
-        closed = self.shelf | {held.decision: held for _, held in self.books.closed}
+        closed = dict(self.shelf)
+        put_away(closed, self.books)
         for decision in lacks.decisions:
             if decision in closed:
                 self.books.recall(closed[decision])
