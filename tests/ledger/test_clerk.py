@@ -534,7 +534,7 @@ async def test_memory_holds_what_is_open(ledger: Ledger) -> None:
                 assert clerk._desk is not None
                 books = clerk._desk.books
                 held = {
-                    name: len(getattr(books, name)) for name in ("commitments", "payments", "reservations", "closed")
+                    name: len(getattr(books, name)) for name in ("commitments", "payments", "reservations", "departed")
                 }
                 assert set(held.values()) == {0}, held
                 looked_up = (books.claims, books.recalled, books.sought, books._undo)
