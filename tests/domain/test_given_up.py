@@ -224,6 +224,22 @@ def test_what_was_delivered_is_given_up_no_earlier_than_it_was_delivered(asked: 
     world.when(but(asked, effective_on=DECEMBER)).accepted()
 
 
+@pytest.mark.parametrize(
+    "days", [(OCTOBER, DECEMBER), (DECEMBER, OCTOBER)], ids=["in order", "the first one came late"]
+)
+def test_the_last_delivery_is_that_of_the_latest_day(days: tuple[date, date]) -> None:
+    """Only what had been delivered waits for its day: a cut that leaves 200 delivered of 250 may come before it."""
+    first, second = (deliver("T-1", "100,00", on=day, document=f"D-{day}") for day in days)
+    bases = text(bases=by(AllocationBasis.ACCRUAL))
+    world = given(*OPENED, bases, fixed("1 000,00"), PLAN_2021, *contract("T-1", "300,00"), first, second)
+    november = date(2021, 11, 1)
+    world.when(procurement.ending("T-1", on=november)).refused(
+        BeforeItsDecision("The last delivery of T-1", DECEMBER, november)
+    )
+    cut = world.when(procurement.amending("T-1", "250,00", on=november))
+    cut.holds(Pot.DELIVERED, eur("200,00")).holds(Pot.COMMITTED, eur("250,00"))
+
+
 def test_a_grant_gives_up_what_was_delivered_no_earlier_than_it_was_delivered() -> None:
     world = given(
         *OPENED,

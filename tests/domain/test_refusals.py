@@ -382,3 +382,7 @@ def test_a_refusal_speaks_one_whole_sentence_and_names_its_source(slip: Slip) ->
     assert "{" not in answer.sentence
     assert answer.sentence.endswith(".")
     assert answer.source
+
+
+def test_a_refusal_says_nothing_where_there_is_nothing() -> None:
+    assert "the next one is nothing, not unit" in no.StageOutOfTurn("P-1", "unit, agency", None, "unit").sentence

@@ -108,6 +108,7 @@ def test_what_is_attributed_elsewhere_leaves_the_line_that_was_cited_first() -> 
         correcting("G-1", (place("120,00", line=FIRST),), (place("120,00", line=other),), on=LATER)
     ).leaves(limits.plan_line(FIRST), eur("500,00"))
     moved.leaves(limits.plan_line(NEXT), eur("470,00")).leaves(limits.plan_line(other), eur("380,00"))
+    assert all(it.amount for it in moved.ledger.shelf[RegisterNumber("G-1")].later_lines), "nothing is noted of nothing"
 
 
 def test_an_undone_cover_leaves_every_line_as_it_was() -> None:
