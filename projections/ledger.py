@@ -14,6 +14,7 @@ from ledger.clerk import Clerk
 from ledger.codec import Codec
 from ledger.desk import Desk
 from ledger.migrations import NO_LEDGER, check_schema, migrate, migrations_of, no_ledger
+from ledger.rehearsal import Rehearsal
 from projections.legs import Legs
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -40,6 +41,10 @@ class Ledger:
     def clerk(self) -> Clerk:
         """A writer; use it as an async context manager."""
         return Clerk(self.conninfo, self.schema, new_desk)
+
+    def rehearsal(self) -> Rehearsal:
+        """What would be decided now; use it as an async context manager."""
+        return Rehearsal(self.conninfo, self.schema, new_desk)
 
     @contextmanager
     def owner(self) -> Iterator[Connection]:
