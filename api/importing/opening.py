@@ -7,7 +7,6 @@ from pathlib import Path
 
 from api.importing.csv_files import CsvTable
 from api.importing.tables import MOST_BYTES, BadFile, Cells, Table
-from api.importing.xlsx_files import XlsxTable
 
 ZIPPED = b"PK\x03\x04"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
@@ -26,6 +25,9 @@ def open_table(file: Path, sheet: str | None, fits: Callable[[Cells], int]) -> T
     if body.startswith(OLD_OFFICE):
         raise BadFile(f"{file} is an old .xls file, or has a password; save it as .xlsx without one")
     if body.startswith(ZIPPED):
+        # The library takes a fifth of a second to import: only those who have a spreadsheet wait for it.
+        from api.importing.xlsx_files import XlsxTable
+
         return XlsxTable(body, sheet)
     if sheet is not None:
         raise BadFile(f"{file} is no spreadsheet and has no sheets; leave --sheet out")

@@ -66,9 +66,7 @@ async def _row_by_row(clerk: Clerk, accepted: Sequence[Accepted], outcome: Outco
             _take(outcome, [it], await clerk.record(*_request([it.row.ask])))
             progress(1)
 
-    async with asyncio.TaskGroup() as group:
-        for _ in range(min(UNDER_WAY, len(accepted))):
-            group.create_task(work())
+    await asyncio.gather(*(work() for _ in range(min(UNDER_WAY, len(accepted)))))
 
 
 def _request(asks: Sequence[Command]) -> tuple[Sequence[Command], str]:

@@ -17,24 +17,25 @@ from api.importing.tables import Table
 _NUMBERED = re.compile(r"(?P<stem>.*)\.errors(-[0-9]+)?")
 
 
-def give_back(file: Path, table: Table, sheet: Sheet, problems: Sequence[RowProblem], whole: bool) -> Path:
-    """Write the rows with a problem beside their file, under a name that no other file has; returns it.
+def rejected(table: Table, sheet: Sheet, problems: Sequence[RowProblem], whole: bool) -> bytes:
+    """The rows with a problem, each with its reason, as a file of the same format.
 
     ``whole`` gives back the other rows, too, so that a list that is recorded as a whole can be corrected as a whole.
     """
     reasons = {row.number: "" for row in sheet.rows} if whole else {}
     reasons |= {sheet.headings.row: REASON} | {problem.row: problem.reason for problem in problems}
-    content = table.with_reasons(reasons, sheet.headings.reason)
+    return table.with_reasons(reasons, sheet.headings.reason)
+
+
+def write_beside(file: Path, content: bytes, suffix: str) -> Path:
+    """Write what was rejected of a file beside it, never over another file; returns where it stands."""
     named = _NUMBERED.fullmatch(file.stem)
     stem = named["stem"] if named else file.stem
-    for number in count(1):
-        target = file.with_name(f"{stem}.errors{f'-{number}' if number > 1 else ''}{table.suffix}")
-        if not target.exists():
-            target.write_bytes(content)
-            return target
-        if target != file and _same(target.read_bytes(), content):
-            return target
-    raise AssertionError("numbers do not end")
+    numbered = (file.with_name(f"{stem}.errors{f'-{number}' if number > 1 else ''}{suffix}") for number in count(1))
+    target = next(it for it in numbered if not it.exists() or (it != file and _same(it.read_bytes(), content)))
+    if not target.exists():
+        target.write_bytes(content)
+    return target
 
 
 def _same(one: bytes, other: bytes) -> bool:
