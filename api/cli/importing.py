@@ -48,7 +48,7 @@ def import_(
         str | None, typer.Option("--by", metavar="PERSON", help="Who asks, where a row does not say.")
     ] = None,
     on: Annotated[
-        str | None, typer.Option("--on", metavar="DATE", help="From when it counts, where a row does not say.")
+        str | None, typer.Option("--on", metavar="DATE", help="From when it counts, if a row does not say.")
     ] = None,
     mode: Annotated[Mode, typer.Option("--mode", help="Row by row, or all rows as one list or none.")] = Mode.ROWS,
     sheet_name: Annotated[
@@ -77,11 +77,12 @@ def import_(
             seen = asyncio.run(preview(ledger, KINDS[what], sheet.rows, progress))
         report = Report.of_preview(file, mode, sheet, seen)
         if not as_json:
-            report.show()
+            report.show(report.problems)
         if report.rows and not dry_run and (yes or _confirmed(report)):
-            report = report.after(_record(ledger, seen, mode))
+            outcome = _record(ledger, seen, mode)
+            report = report.after(outcome)
             if not as_json:
-                report.show()
+                report.show(outcome.problems)
     given_back = None
     if report.problems and not (dry_run and errors is None):
         given_back = _give_back(file, errors, rejected(table, sheet, report.problems, mode is Mode.ALL), table.suffix)

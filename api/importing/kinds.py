@@ -51,10 +51,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kind:
-    """One kind of import: which command a row asks for, which fact that makes, which name the fact takes."""
+    """One kind of import: which command a row asks for, which name its fact takes."""
 
     command: type[Command]
-    fact: type[PaymentPrepared] | type[PaymentApproved]
     claim: Callable[[Any, int], str]
     says: Callable[[Any, Any], bool]
     """Whether a fact says what a command asks, the envelope apart."""
@@ -109,19 +108,14 @@ def _approved(ask: ApprovePayment, fact: PaymentApproved) -> bool:
 
 def _kind(
     command: type[Command],
-    fact: type[PaymentPrepared] | type[PaymentApproved],
     claim: Callable[[Any, int], str],
     says: Callable[[Any, Any], bool],
     role: Role,
     by: tuple[str, ...],
 ) -> Kind:
     fixed = {"role": role}
-    return Kind(command, fact, claim, says, fixed, _columns(command, by, fixed))
+    return Kind(command, claim, says, fixed, _columns(command, by, fixed))
 
 
-PAYMENTS = _kind(
-    PreparePayment, PaymentPrepared, payment_claim, _prepared, Role.RECORDER, ("asiatarkastaja", "granskare")
-)
-APPROVALS = _kind(
-    ApprovePayment, PaymentApproved, approved_claim, _approved, Role.APPROVER, ("hyväksyjä", "godkännare")
-)
+PAYMENTS = _kind(PreparePayment, payment_claim, _prepared, Role.RECORDER, ("asiatarkastaja", "granskare"))
+APPROVALS = _kind(ApprovePayment, approved_claim, _approved, Role.APPROVER, ("hyväksyjä", "godkännare"))

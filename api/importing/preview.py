@@ -11,12 +11,12 @@ from api.importing.kinds import Kind, name_of
 from api.importing.problems import RowProblem, came_back, refused
 from api.importing.rows import Row
 from domain.decide import Denied, Entered
-from domain.facts import Entry, PaymentApproved, PaymentPrepared, payment_name, sum_of
+from domain.facts import PaymentApproved, PaymentPrepared, sum_of
 from domain.money import Money, total
 from domain.refusals import NameTaken
 from projections.ledger import Connection, Ledger
-from projections.payments import BY_INDEX, about_payments, standing
-from projections.view import View, view
+from projections.names import BY_INDEX, Taker, takers
+from projections.view import view
 
 AT_A_TIME = 1_000
 """Rows that are looked up together."""
@@ -35,11 +35,12 @@ class Accepted(NamedTuple):
 class Preview:
     """The rows of a file, sorted by what would become of them at a position of the log."""
 
+    # The rows stay out of its representation, which the event loop writes out when it ends.
     position: int = 0
-    accepted: list[Accepted] = field(default_factory=list)
+    accepted: list[Accepted] = field(default_factory=list, repr=False)
     already: int = 0
     """Rows that are recorded, and stand."""
-    problems: list[RowProblem] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list, repr=False)
     warned: Counter[str] = field(default_factory=Counter)
     """How often the ledger would warn, by the codes of warnings."""
 
@@ -54,10 +55,16 @@ async def preview(ledger: Ledger, kind: Kind, rows: Sequence[Row], progress: Pro
     found = Preview()
     fresh: list[Row] = []
     with ledger.reader(options=BY_INDEX) as connection:
-        at = view(connection)
+        found.position = view(connection).position
         for batch in _batches(rows):
-            fresh += _unrecorded(connection, at, kind, batch, found)
+            fresh += _unrecorded(connection, kind, batch, found)
             progress(len(batch))
+    if fresh:
+        await _rehearse(ledger, fresh, found, progress)
+    return found
+
+
+async def _rehearse(ledger: Ledger, fresh: Sequence[Row], found: Preview, progress: Progress) -> None:
     async with ledger.rehearsal() as rehearsal:
         found.position = rehearsal.head.position
         for batch in _batches(fresh):
@@ -65,28 +72,22 @@ async def preview(ledger: Ledger, kind: Kind, rows: Sequence[Row], progress: Pro
             for row, answer in zip(batch, answers, strict=True):
                 _sort(row, answer, found)
             progress(len(batch))
-    return found
 
 
-def _unrecorded(connection: Connection, at: View, kind: Kind, batch: Sequence[Row], found: Preview) -> Iterator[Row]:
+def _unrecorded(connection: Connection, kind: Kind, batch: Sequence[Row], found: Preview) -> Iterator[Row]:
     """The rows that no fact says already; those of which the fact does not stand any more are problems."""
-    entries: defaultdict[str, list[Entry]] = defaultdict(list)
-    for entry in about_payments(connection, at, kind.fact, [name_of(row.ask) for row in batch]):
-        assert isinstance(entry.fact, PaymentPrepared | PaymentApproved), "the facts that rows make"
-        entries[payment_name(entry.fact.decision, entry.fact.instalment)].append(entry)
-    said = {
-        row.number: entry for row in batch for entry in entries[name_of(row.ask)] if kind.is_recorded_by(row.ask, entry)
-    }
-    claims = [kind.claim(row.ask.decision, row.ask.instalment) for row in batch if row.number in said]
-    held = standing(connection, claims) if claims else set()
-    for row in batch:
-        entry_of_row = said.get(row.number)
-        if entry_of_row is None:
+    names = [kind.claim(row.ask.decision, row.ask.instalment) for row in batch]
+    took: defaultdict[str, list[Taker]] = defaultdict(list)
+    for taker in takers(connection, names):
+        took[taker.name].append(taker)
+    for row, name in zip(batch, names, strict=True):
+        said = [it for it in took[name] if kind.is_recorded_by(row.ask, it.entry)]
+        if not said:
             yield row
-        elif entry_of_row.position in held:
+        elif said[-1].holds:
             found.already += 1
         else:
-            found.problems.append(came_back(row.number, name_of(row.ask), entry_of_row.position))
+            found.problems.append(came_back(row.number, name_of(row.ask), said[-1].entry.position))
 
 
 def _sort(row: Row, answer: Entered | Denied, found: Preview) -> None:

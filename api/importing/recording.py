@@ -36,7 +36,7 @@ class Outcome:
     recorded: int = 0
     already: int = 0
     cents: Money = ZERO
-    problems: list[RowProblem] = field(default_factory=list)
+    problems: list[RowProblem] = field(default_factory=list, repr=False)
 
 
 def check_list(mode: Mode, rows: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -77,8 +78,8 @@ class Report:
             "errors_file": str(errors_file) if errors_file else None,
         }
 
-    def show(self) -> None:
-        """Print it for a person."""
+    def show(self, problems: Sequence[RowProblem]) -> None:
+        """Print it for a person, with these of its problems."""
         verb = "recorded" if self.recorded else "would be recorded"
         style = "green" if self.recorded else "blue"
         out.print(Text.assemble((verb, style), f": {rows(self.rows)}, {in_euros(self.cents)} €"))
@@ -86,13 +87,13 @@ class Report:
             out.print(f"recorded already: {rows(self.already)}")
         for code, times in sorted(self.warned.items()):
             out.print(Text.assemble(("warning", "yellow"), f" ({code}): {rows(times)}"))
-        if self.problems:
+        if problems:
             whole = "; the list is recorded as a whole or not at all" if self.mode is Mode.ALL else ""
-            out.print(Text.assemble(("refused", "bold red"), f": {rows(len(self.problems))}{whole}"))
-        for it in self.problems[:MOST_SHOWN]:
+            out.print(Text.assemble(("refused", "bold red"), f": {rows(len(problems))}{whole}"))
+        for it in problems[:MOST_SHOWN]:
             out.print(f"  {it.reason}")
-        if len(self.problems) > MOST_SHOWN:
-            out.print(f"  and {rows(len(self.problems) - MOST_SHOWN)} more")
+        if len(problems) > MOST_SHOWN:
+            out.print(f"  and {rows(len(problems) - MOST_SHOWN)} more")
 
 
 def rows(number: int) -> str:
