@@ -11,6 +11,7 @@ import typer
 
 from api import reading
 from api.cli.asking import AsJson, advancing, ledger_here, print_json
+from api.importing.collecting import without_collection
 from api.importing.headings import known_headings
 from api.importing.kinds import APPROVALS, PAYMENTS, Kind
 from api.importing.opening import open_table
@@ -72,7 +73,7 @@ def import_(
         raise ValueError(f"--errors {errors} is the file itself; name another one")
     table, sheet = _read(KINDS[what], file, sheet_name, by, on)
     check_list(mode, sheet.count)
-    with ledger_here() as ledger:
+    with ledger_here() as ledger, without_collection():
         with advancing("checking", 2 * len(sheet.rows)) as progress:
             seen = asyncio.run(preview(ledger, KINDS[what], sheet.rows, progress))
         report = Report.of_preview(file, mode, sheet, seen)

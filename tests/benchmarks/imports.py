@@ -17,6 +17,7 @@ from typing import TypeVar
 
 import openpyxl
 
+from api.importing.collecting import without_collection
 from api.importing.headings import known_headings
 from api.importing.kinds import PAYMENTS
 from api.importing.opening import open_table
@@ -121,7 +122,8 @@ def main() -> None:
         folder = Path(name).absolute()
         with embedded_server(folder / "server") as conninfo:
             settings(conninfo)
-            measure(conninfo, folder, rows)
+            with without_collection():
+                measure(conninfo, folder, rows)
 
 
 if __name__ == "__main__":
