@@ -104,7 +104,7 @@ def _read(kind: Kind, file: Path, sheet_name: str | None, by: str | None, on: st
 
 def _confirmed(report: Report) -> bool:
     left_out = f", and leave out {rows(len(report.problems))}" if report.problems else ""
-    return typer.confirm(f"Record {rows(report.rows)}, {in_euros(report.cents)} €{left_out}?", err=True)
+    return typer.confirm(f"Record {rows(report.rows)}, {in_euros(report.cents)} €{left_out}?")
 
 
 def _record(ledger: Ledger, seen: Preview, mode: Mode) -> Outcome:

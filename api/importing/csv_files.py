@@ -71,6 +71,7 @@ def _decode(body: bytes, encoding: str) -> Any:
     try:
         return body.decode(encoding)
     except UnicodeDecodeError as error:
-        line = body.count(b"\n", 0, error.start) + 1
-        said = f"byte {body[error.start]:#04x} on line {line} is neither UTF-8 nor Windows-1252"
+        # The mark at the beginning of a file is no part of what the error counts.
+        line = error.object.count(b"\n", 0, error.start) + 1
+        said = f"byte {error.object[error.start]:#04x} on line {line} is neither UTF-8 nor Windows-1252"
         raise BadFile(f"{said}; {SAVE_AS}") from error

@@ -105,8 +105,10 @@ def _remedy(refusal: Refusal) -> tuple[str | None, str]:
             return "vat", "leave the column empty: the amount includes the VAT"
         case VatMomentUnknown():
             return "vat_moment", "write the branch's VAT moment, such as 29.01.29"
-        case BeforeItsDecision() | DocumentOutOfTime():
+        case BeforeItsDecision():
             return "effective_on", "write the day on which the payment was checked"
+        case DocumentOutOfTime():
+            return "document_on", "write the day of the document, no later than effective_on"
         case SuspendedSince():
             return "decision", "have the payments resumed first, or leave the row out"
         case SamePerson():
