@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from unicodedata import normalize
 
 from api.importing.cells import is_blank
 from api.importing.kinds import Column, Kind
@@ -77,5 +78,5 @@ def _by_heading(kind: Kind) -> dict[str, Column]:
 
 
 def _normal(heading: object) -> str:
-    """However it is written: ``Due on``, ``due_on`` and ``DUE-ON`` are one heading."""
-    return "_".join(str(heading or "").casefold().replace("-", " ").replace("_", " ").split())
+    """However it is written: ``Due on``, ``due_on`` and ``DUE-ON`` are one heading, an ä in one or two characters."""
+    return "_".join(normalize("NFC", str(heading or "")).casefold().replace("-", " ").replace("_", " ").split())

@@ -7,18 +7,20 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from api.importing.recording import Mode
+from domain.commands import LockPeriod
 from projections.ledger import Ledger
 from projections.verify import verify
 from tests.support.engine import rows
-from tests.support.importing import PAID_BEFORE, WORLD, Terminal, asked, invoice, prepared
-from tests.support.payments import send_back
+from tests.support.importing import ALL_HEADINGS, PAID_BEFORE, WORLD, Terminal, asked, invoice, prepared, with_more
+from tests.support.payments import OCTOBER, send_back
 from tests.support.sheets import BOTH, HEADINGS, Write, changed, write_csv, write_xlsx
-from tests.support.world import contract
+from tests.support.world import VERIFIER, contract
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,6 +66,21 @@ def test_what_was_recorded_at_another_door_is_recorded_already(
 ) -> None:
     row = changed(instalment="99", invoice="I-99", amount="10,00", due_on="2021-09-01")
     assert terminal.fares(write_csv(tmp_path / "p.csv", [HEADINGS, row]), "--yes") == (0, 1, 0)
+
+
+def test_every_column_counts_when_a_row_is_recognised(ledger: Ledger, terminal: Terminal, tmp_path: Path) -> None:
+    asked(ledger, LockPeriod(by=VERIFIER, effective_on=OCTOBER, through=date(2021, 9, 30)), key="locked")
+    row = {"decision": "N-1", "amount": "20,00", "vat": "4,80", "vat_moment": "29.01.29"}
+    late = with_more(**row, effective_on="2021-09-15", document_on="2021-09-14")
+    path = write_csv(tmp_path / "p.csv", [ALL_HEADINGS, late])
+    assert terminal.fares(path, "--yes") == (1, 0, 0)
+    posted = rows(ledger, "SELECT effective_on FROM events WHERE labels @> '{=payment-prepared,:decision:N-1}'")
+    assert posted == [(OCTOBER,)], "it counts from the first open day, and is the same row again"
+    assert terminal.fares(path, "--yes") == (0, 1, 0)
+    for other in ({"vat": "4,81"}, {"amount": "20,01"}, {"document_on": "2021-09-13"}, {"by": "finance.two"}):
+        day = {"effective_on": "2021-09-15", "document_on": "2021-09-14"}
+        write_csv(path, [ALL_HEADINGS, with_more(**(row | day | other))])
+        assert [it["code"] for it in terminal.told(path, "--dry-run")["errors"]] == ["name-taken"]
 
 
 def test_what_came_back_is_not_paid_again_unseen(ledger: Ledger, terminal: Terminal, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from ledger.answers import Recorded
 from ledger.embedded import embedded_server
 from projections.ledger import Ledger
 from projections.verify import verify
+from tests.benchmarks.bench import BUILD
 from tests.benchmarks.peers import BareInserts
 from tests.benchmarks.surroundings import settings
 from tests.support.world import contract, with_money
@@ -77,8 +78,8 @@ def timed(what: str, rows: int, act: Callable[[], R]) -> R:
     return done
 
 
-def measure(conninfo: str, folder: Path, rows: int) -> None:
-    """Measure each step on one server, the physical limit before and after."""
+def measure(conninfo: str, folder: Path, rows: int, seconds: float = 2.0) -> None:
+    """Measure each step on one server, the physical limit for some seconds before and after."""
     ledger, contracts = Ledger(conninfo, "imports"), rows // INVOICES
     found(ledger, contracts)
     as_csv, as_xlsx = folder / "payments.csv", folder / "payments.xlsx"
@@ -90,7 +91,7 @@ def measure(conninfo: str, folder: Path, rows: int) -> None:
         sheet.append(line)
     book.save(as_xlsx)
     bare = BareInserts(conninfo, folder).rows()
-    best = max(row.measure(2) for row in bare)
+    best = max(row.measure(seconds) for row in bare)
     timed("xlsx: read, shapes checked", rows, lambda: read(as_xlsx))
     asks = timed("CSV: read, shapes checked", rows, lambda: read(as_csv)).rows
 
@@ -105,7 +106,7 @@ def measure(conninfo: str, folder: Path, rows: int) -> None:
     assert outcome.recorded == rows
     again = timed("the same file again: all recorded already", rows, look)
     assert again.already == rows
-    after = max(row.measure(2) for row in bare)
+    after = max(row.measure(seconds) for row in bare)
     print(f"{'pgbench, bare durable INSERT, best, before and after':58} {best:10.0f} and {after:.0f}")
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
     print(f"most memory: {most} MiB; {verify(ledger).facts} facts verify")
@@ -116,10 +117,11 @@ def _quiet(_: int) -> None:
 
 
 def main() -> None:
-    """Measure on an embedded server in the current folder."""
+    """Measure on an embedded server, on the disk of the repository."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
-    with TemporaryDirectory(prefix="bench-", dir=".") as name:
-        folder = Path(name).absolute()
+    BUILD.mkdir(exist_ok=True)
+    with TemporaryDirectory(prefix="bench-", dir=BUILD) as name:
+        folder = Path(name)
         with embedded_server(folder / "server") as conninfo:
             settings(conninfo)
             with without_collection():
