@@ -45,9 +45,7 @@ def import_(
     file: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, help="A .csv or .xlsx file with a row of headings.")
     ],
-    by: Annotated[
-        str | None, typer.Option("--by", metavar="PERSON", help="Who asks, where a row does not say.")
-    ] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="PERSON", help="Who asks, if a row does not say.")] = None,
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="From when it counts, if a row does not say.")
     ] = None,
