@@ -13,7 +13,7 @@ from domain.calendar import FIRST_DAY, LAST_DAY
 from domain.commands import COMMANDS, POSTED_AS_ASKED, Command, ReverseFact
 from domain.controls import Controls, Level
 from domain.evolve import evolve
-from domain.facts import FACTS, Entry, Fact, PaymentPrepared
+from domain.facts import FACTS, CallOffMade, Entry, Fact, GrantAwarded, PaymentPrepared
 from domain.limits import Limit, LimitKind
 from domain.money import ZERO, Money, total
 from domain.needs import Lacking, needs
@@ -219,7 +219,7 @@ def _enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_fre
             entries.append(entry)
             commands.append(number)
             warned += said
-            if isinstance(fact, PaymentPrepared) and (crossed := _overdrawn(fact, books)):
+            if crossed := _overdrawn(fact, books):
                 return Denied(crossed[0], number, crossed[1])
     touched = books.touched or {}
     left = [(limit, least_from(books.room(limit), it.since)) for limit, it in touched.items()]
@@ -229,9 +229,20 @@ def _enter(asks: Sequence[Command], books: Books, envelope: Envelope, assume_fre
     return Entered(entries, moved, left, warned)
 
 
-def _overdrawn(fact: PaymentPrepared, books: Books) -> tuple[LimitExceeded, Limit, int] | None:
-    """A payment is judged at once: what it overdraws falls on one line, and what is added later stands on others."""
-    limit = limits.commitment(fact.decision)
+def _overdrawn(fact: Fact, books: Books) -> tuple[LimitExceeded, Limit, int] | None:
+    """What draws on a decision's own lines is judged at once: what it overdraws falls on one line below zero.
+
+    No later fact of the list may meet such a line, and what is added to the decision later stands on others.
+    """
+    match fact:
+        case PaymentPrepared():
+            limit = limits.commitment(fact.decision)
+        case CallOffMade():
+            limit = limits.reservation(fact.framework)
+        case GrantAwarded() if fact.call is not None:
+            limit = limits.reservation(fact.call)
+        case _:
+            return None
     touched = (books.touched or {}).get(limit)
     return judge(books, {limit: touched}) if touched and least_from(books.room(limit), touched.since) < 0 else None
 

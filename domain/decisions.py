@@ -139,11 +139,30 @@ class GrantTerms:
 
     def now_paid(self, instalment: int, on: date) -> GrantTerms:
         """The same after an instalment was paid; it was not before, since its name is taken until it comes back."""
-        return replace(self, paid=(*self.paid, (instalment, on)))
+        return self._with((*self.paid, (instalment, on)), self.reports, self.final_report)
 
     def now_unpaid(self, instalment: int) -> GrantTerms:
         """The same without an instalment that was paid."""
         return replace(self, paid=tuple(it for it in self.paid if it[0] != instalment))
+
+    def now_reported(self, on: date, final: bool) -> GrantTerms:
+        """The same after one more report was accepted."""
+        return self._with(self.paid, (*self.reports, on), self.final_report or final)
+
+    def _with(self, paid: tuple[tuple[int, date], ...], reports: tuple[date, ...], final_report: bool) -> GrantTerms:
+        """What ``replace`` would give, for what every payment changes."""
+        return GrantTerms(
+            self.call,
+            self.instalments,
+            self.used_until,
+            paid,
+            reports,
+            final_report,
+            self.suspended_on,
+            self.ended,
+            self.recoveries,
+            self.reclaimed,
+        )
 
 
 @dataclass(frozen=True, slots=True)

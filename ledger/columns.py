@@ -19,7 +19,7 @@ from psycopg.pq import Format
 _head = Struct(">iIIii").pack
 _length = Struct(">i").pack
 
-BOOL, BYTEA, INT8, INT4, TEXT, DATE = 16, 17, 20, 23, 25, 1082
+BOOL, BYTEA, INT8, INT2, INT4, TEXT, DATE = 16, 17, 20, 21, 23, 25, 1082
 """The object identifiers of the element types; they are the same in every PostgreSQL."""
 
 _FIRST_DAY = date(2000, 1, 1).toordinal()
@@ -47,6 +47,11 @@ def int8s(values: Sequence[int]) -> Column:
 def int4s(values: Sequence[int]) -> Column:
     """A column of int."""
     return _numbers(values, INT4, "ii", 4)
+
+
+def int2s(values: Sequence[int]) -> Column:
+    """A column of smallint."""
+    return _numbers(values, INT2, "ih", 2)
 
 
 def booleans(values: Sequence[bool]) -> Column:

@@ -15,7 +15,7 @@ from domain.needs import Lacking, needs_of
 from domain.pots import Leg
 from domain.subjects import claims_freed, claims_taken
 from ledger.codec import Codec
-from ledger.columns import Column, booleans, byteas, dates, int4s, int8s, texts
+from ledger.columns import Column, booleans, byteas, dates, int2s, int4s, int8s, texts
 from ledger.projecting import Projection
 from ledger.states import encode_state
 from ledger.tree import EMPTY_ROOT, Frontier, leaf_hash
@@ -102,13 +102,13 @@ class Draft:
             "lines": byteas(lines),
             "effective": dates([entry.effective_on for entry in self.entries]),
             "labels": texts(labels),
-            "tile_levels": [tile.level for tile in tiles],
-            "tile_indexes": [tile.index for tile in tiles],
-            "tile_roots": [tile.root for tile in tiles],
+            "tile_levels": int2s([tile.level for tile in tiles]),
+            "tile_indexes": int8s([tile.index for tile in tiles]),
+            "tile_roots": byteas([tile.root for tile in tiles]),
             **_claim_columns(claims, free_names),
-            "shelved": [it.decision for it in departed],
-            "shelved_at": [it.position for it in departed],
-            "shelved_states": [encode_state(it.closed) for it in departed],
+            "shelved": texts([it.decision for it in departed]),
+            "shelved_at": int8s([it.position for it in departed]),
+            "shelved_states": byteas([encode_state(it.closed) for it in departed]),
             "postings_at": int8s(postings.positions),
             "postings_to": int4s(postings.accounts),
             "cents": int8s(postings.cents),

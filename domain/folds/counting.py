@@ -10,7 +10,7 @@ from domain.facts import Entry, FactReversed, OpeningBalanceBroughtIn
 from domain.limits import Purse
 from domain.money import ZERO, Money
 from domain.names import RegisterNumber
-from domain.outturn import PLAINLY_COUNTED, SPENDING, Counted, Tally, is_outturn
+from domain.outturn import PLAINLY_COUNTED, SPENDING, Counted, Kept, Tally, is_outturn
 from domain.pots import Leg, Pot
 from domain.room import post
 from domain.subjects import decision_of, reserve_of
@@ -19,6 +19,7 @@ from domain.subjects import decision_of, reserve_of
 def count(books: Books, entry: Entry, moved: list[Leg]) -> None:
     """Count the legs of a fact on its day; a moment that is not kept is not counted."""
     counted: dict[Counted, Money] = {}
+    spent: dict[Kept, Money] = {}
     free: dict[Purse, Money] = {}
     fact = entry.fact.undone if isinstance(entry.fact, FactReversed) else entry.fact
     brought_in = isinstance(fact, OpeningBalanceBroughtIn)
@@ -31,8 +32,8 @@ def count(books: Books, entry: Entry, moved: list[Leg]) -> None:
             free[purse] = free.get(purse, ZERO) + amount
         elif pot in SPENDING:
             if is_outturn(account, books.basis(moment, vintage, account.expenditure)):
-                spent = Counted(moment, vintage, source, Tally.OUTTURN)
-                counted[spent] = counted.get(spent, ZERO) + amount
+                own = (moment, vintage, source)
+                spent[own] = spent.get(own, ZERO) + amount
         elif pot in PLAINLY_COUNTED:
             tally, sign = PLAINLY_COUNTED[pot]
             tally = Tally.BROUGHT_IN if brought_in and tally is Tally.GRANTED else tally
@@ -40,6 +41,9 @@ def count(books: Books, entry: Entry, moved: list[Leg]) -> None:
             counted[plainly] = counted.get(plainly, ZERO) + Money(sign * amount)
         if amount > 0 and vintage < entry.effective_on.year and (pot is Pot.COMMITTED or pot is Pot.RESERVED):
             _came_late(books, entry, leg)
+    for own, change in spent.items():
+        if change:
+            counted[Counted(*own, Tally.OUTTURN)] = change
     for what, change in counted.items():
         if change and books.moments[what.moment].kept:
             books.tallies[what] = post(books.tallies.get(what), entry.effective_on, change)

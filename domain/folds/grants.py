@@ -88,9 +88,8 @@ def unamend(books: Books, entry: Entry, fact: GrantAmended) -> None:
 def accept_report(books: Books, entry: Entry, fact: ReportAccepted) -> None:
     """One more report is accepted."""
     held = books.commitments[fact.decision]
-    terms = terms_of(held)
-    final = terms.final_report or fact.report is Report.FINAL
-    stand(books, entry, held, grant=replace(terms, reports=(*terms.reports, entry.effective_on), final_report=final))
+    grant = terms_of(held).now_reported(entry.effective_on, fact.report is Report.FINAL)
+    stand(books, entry, held, grant=grant)
 
 
 def unaccept_report(books: Books, entry: Entry, fact: ReportAccepted) -> None:

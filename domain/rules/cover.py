@@ -42,7 +42,7 @@ def payable(held: Commitment, on: date, books: Books) -> Parts:
 
     Of an expired vintage that is what counts by the decision, and what was delivered where that counts.
     """
-    if all(line.vintage == on.year for part in held.left for line in part.lines):
+    if not any(expired(part, vintage, on, books) for part in held.left for vintage in vintages_of(part)):
         return held.left
     counted = [_counted(part, held.delivered, on, books) for part in held.left]
     if all(lines == part.lines for lines, part in zip(counted, held.left, strict=True)):
@@ -69,8 +69,15 @@ def _counted(part: Part, delivered: Parts, on: date, books: Books) -> tuple[Line
     return tuple(lines)
 
 
+def vintages_of(part: Part) -> set[int]:
+    """The vintages of a part's lines."""
+    return {line.vintage for line in part.lines}
+
+
 def expired(part: Part, vintage: int, on: date, books: Books) -> bool:
     """Whether money of a vintage can no longer be used on a day."""
+    if vintage == on.year:
+        return False
     known = books.granted_kind(part.charge.moment, vintage)
     return known is not None and known.until < on
 
@@ -91,7 +98,7 @@ def draw_payable(held: Commitment, amount: Money, on: date, books: Books) -> Par
 
 def refuse_expired(payment: Payment, on: date, books: Books) -> Refusal | None:
     """Money that counts when it is paid is paid while its vintage can be used."""
-    if all(line.vintage == on.year for part in payment.parts for line in part.lines):
+    if not any(expired(part, vintage, on, books) for part in payment.parts for vintage in vintages_of(part)):
         return None
     gone = tuple(
         Part(part.charge, part.expenditure, (line,))

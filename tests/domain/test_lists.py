@@ -18,17 +18,18 @@ from domain.facts import (
 )
 from domain.limits import LimitKind
 from domain.money import ZERO, eur
-from domain.names import ProgramId, Region
+from domain.names import AppropriationKind, ProgramId, Region
 from domain.pots import Pot
 from domain.refusals import (
     ExceedsAppropriation,
     ExceedsCommitment,
     ExceedsFrame,
+    ExceedsReservation,
     NameTaken,
     Refusal,
     UnknownMoment,
 )
-from tests.support import procurement
+from tests.support import grants, procurement, year_end
 from tests.support.grants import report
 from tests.support.memory import KeyUsedOtherwise, MemoryLedger
 from tests.support.scenario import Ask, given, reversing
@@ -36,9 +37,11 @@ from tests.support.sound import check_sound, dump
 from tests.support.world import (
     BRIDGE_COURSE_AWARDED,
     OPENED,
+    PLAN_2021,
     PROGRAM_FRAME,
     approve,
     award,
+    awarding,
     but,
     contract,
     frame,
@@ -52,6 +55,7 @@ from tests.support.world import (
     program,
     ready,
     reverse,
+    signing,
     spend,
     transfer,
     with_money,
@@ -59,6 +63,7 @@ from tests.support.world import (
 
 OCTOBER = date(2021, 10, 1)
 SEPTEMBER = date(2021, 9, 30)
+DECEMBER = date(2021, 12, 31)
 ALL_AWARDED = (*with_money("100,00"), award("G-1", "100,00"))
 
 
@@ -321,3 +326,26 @@ def test_a_payment_is_judged_before_what_the_list_adds_later() -> None:
         ExceedsCommitment, asked=eur("110,00"), left=eur("100,00")
     )
     world.when(more, pay("T-1", "110,00", on=SEPTEMBER, invoice="I-1")).holds(Pot.COMMITTED, eur("20,00"))
+
+
+@pytest.mark.parametrize(
+    "reserved, drawing",
+    [
+        (
+            (
+                procurement.buying("P-1", "100,00", "120,00", framework=True),
+                awarding("P-1", "100,00"),
+                signing("P-1"),
+            ),
+            procurement.calling_off("C-1", "P-1", "100,01", on=DECEMBER),
+        ),
+        ((grants.call("P-1", ("grants", "100,00")),), grants.called("G-1", "P-1", "100,01", on=DECEMBER)),
+    ],
+    ids=["call-off", "grant of a call"],
+)
+def test_what_overdraws_a_reserve_is_judged_before_what_the_list_adds_later(
+    reserved: tuple[Command, ...], drawing: Command
+) -> None:
+    """The close that follows looks at what is reserved, which is never less than nothing."""
+    world = given(*OPENED, granted("150,00", kind=AppropriationKind.FIXED, span=1), PLAN_2021, *reserved)
+    world.when(drawing, year_end.close(2021)).refused(ExceedsReservation, asked=eur("100,01"), left=eur("100,00"))
