@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model
 
 from domain.calendar import FIRST_DAY, LAST_DAY
-from domain.commands import COMMANDS, Command, command_name
+from domain.commands import COMMANDS, Asked, Command, command_name
 from domain.money import Money
 from domain.names import AuthorityId, FrameId, Instalment, Person, PlanLineId, ProgramId, ProposalId, RegisterNumber
 from ledger.codec import digest_of
@@ -165,6 +165,22 @@ def read_commands(body: bytes, key: str | None = None) -> Asking:
         raise BadInput([Problem("key", f"a list has one key, these are several: {', '.join(keys)}")])
     asks = tuple(_domain(model, BY_NAME[model.command]) for model in models)
     return Asking(next(iter(keys), f"body-{digest_of(asks)}"), asks)
+
+
+C = TypeVar("C", bound=Asked)
+
+
+def checked(command: type[C], fields: Mapping[str, Any]) -> C:
+    """A command without inner shapes, of fields that were not read from JSON, as strictly checked.
+
+    Raises BadInput naming each field that is wrong.
+    """
+    name = command_name(command)
+    try:
+        MODELS[name].model_validate({"command": name, **fields})
+    except ValidationError as error:
+        raise BadInput([_problem(it) for it in error.errors(include_url=False, include_context=False)]) from error
+    return command(**fields)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Self
 import psycopg
 
 from domain.commands import Command
-from domain.needs import Lacking, Needs, claims_asked, needs
+from domain.needs import Lacking
 from ledger import lookups
 from ledger.answers import Answer, LedgerUnavailable, LogDamaged
 from ledger.codec import digest_of
@@ -193,7 +193,7 @@ class Clerk:
             try:
                 known = await lookups.known_requests(cursor, desk.codec, [request.key for request in batch])
                 turn = Turn(draft, known, assume_free=False)
-                await self._look_up(cursor, desk, batch)
+                await lookups.look_up(cursor, desk, [ask for request in batch for ask in request.asks])
                 for request in batch:
                     await self._decide(cursor, turn, request)
                 written = bool(draft.entries) or turn.replays
@@ -219,17 +219,6 @@ class Clerk:
                 return turn.decide(request)
             except Lacking as lacking:
                 await lookups.recall(cursor, turn.draft.desk, lacking.lacks, turn.draft.entries)
-
-    async def _look_up(self, cursor: lookups.Cursor, desk: Desk, batch: list[Request]) -> None:
-        """Look up what the whole batch names: one round trip, and one more for each step that names lead further.
-
-        A payment's names lead to facts, a fact to its decision. What only shows on the way is looked up on the way.
-        """
-        asks = [ask for request in batch for ask in request.asks]
-        names = {name for ask in asks for name in claims_asked(ask, desk.books)}
-        while lacks := _all_of([needs(ask, desk.books, assume_free=True) for ask in asks], names):
-            await lookups.recall(cursor, desk, lacks)
-            names = set()
 
     async def _write(self, cursor: lookups.Cursor, draft: Draft, free_names: Sequence[str] = ()) -> str:
         self._unconfirmed = False
@@ -274,12 +263,3 @@ class Clerk:
         if connection is not None:
             with suppress(psycopg.Error):
                 await connection.close()
-
-
-def _all_of(found: Sequence[Needs], names: set[str]) -> Needs:
-    """What several commands lack, once each, and names beside it."""
-    return Needs(
-        tuple({position for need in found for position in need.facts}),
-        tuple({decision for need in found for decision in need.decisions}),
-        tuple(names.union(*(need.names for need in found))),
-    )

@@ -9,10 +9,12 @@ from typing import Any, NamedTuple
 import msgspec
 import psycopg
 
+from domain.commands import Command
 from domain.facts import Entry
-from domain.needs import Lacking, Needs
+from domain.needs import Lacking, Needs, claims_asked, needs
 from ledger.answers import Known, LogDamaged, Receipt
 from ledger.codec import Codec
+from ledger.columns import byteas
 from ledger.desk import Desk, hashed, key_claim
 from ledger.migrations import statement
 from ledger.states import decode_state, dump_books, fold_version, load_books
@@ -124,6 +126,26 @@ async def _fold(cursor: Cursor, desk: Desk, position: int, line: bytes) -> None:
         desk.fold(line)
 
 
+async def look_up(cursor: Cursor, desk: Desk, asks: Sequence[Command]) -> None:
+    """Look up what many commands name: one round trip, and one more for each step that names lead further.
+
+    A payment's names lead to facts, a fact to its decision. What only shows on the way is looked up on the way.
+    """
+    names = {name for ask in asks for name in claims_asked(ask, desk.books)}
+    while lacks := _all_of([needs(ask, desk.books, assume_free=True) for ask in asks], names):
+        await recall(cursor, desk, lacks)
+        names = set()
+
+
+def _all_of(found: Sequence[Needs], names: set[str]) -> Needs:
+    """What several commands lack, once each, and names beside it."""
+    return Needs(
+        tuple({position for need in found for position in need.facts}),
+        tuple({decision for need in found for decision in need.decisions}),
+        tuple(names.union(*(need.names for need in found))),
+    )
+
+
 async def recall(cursor: Cursor, desk: Desk, lacks: Needs, entered: Sequence[Entry] = ()) -> None:
     """Bring into the books what they lack, also of what the turn entered; what is not there is noted as sought."""
     books = desk.books
@@ -155,7 +177,7 @@ async def recall(cursor: Cursor, desk: Desk, lacks: Needs, entered: Sequence[Ent
 async def taken(cursor: Cursor, names: Iterable[str]) -> list[tuple[str, int]]:
     """Which names are taken, and by the fact at which position."""
     by_hash = {hashed(name): name for name in names}
-    await cursor.execute(CLAIMED, {"names": list(by_hash)})
+    await cursor.execute(CLAIMED, {"names": byteas(list(by_hash))})
     return [(by_hash[bytes(name)], position) for name, position in await cursor.fetchall()]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from ledger.clerk import Clerk
 from ledger.codec import Codec
 from ledger.desk import Desk
 from ledger.migrations import NO_LEDGER, check_schema, migrate, migrations_of, no_ledger
+from ledger.rehearsal import Rehearsal, rehearsal
 from projections.legs import Legs
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -40,6 +41,10 @@ class Ledger:
     def clerk(self) -> Clerk:
         """A writer; use it as an async context manager."""
         return Clerk(self.conninfo, self.schema, new_desk)
+
+    def rehearsal(self) -> AbstractAsyncContextManager[Rehearsal]:
+        """What would be decided now, of many commands one after another."""
+        return rehearsal(self.conninfo, self.schema, new_desk)
 
     @contextmanager
     def owner(self) -> Iterator[Connection]:

@@ -77,6 +77,8 @@ def test_every_command_prints_what_the_readme_says(shell: dict[str, str]) -> Non
         README.write_text(text, "utf-8")
 
 
-@pytest.mark.parametrize("name", ["balances", "frames", "history", "verify", "serve", "migrate", "record", "explain"])
+@pytest.mark.parametrize(
+    "name", ["balances", "frames", "history", "verify", "serve", "migrate", "record", "import", "explain"]
+)
 def test_every_command_explains_itself(name: str, shell: dict[str, str]) -> None:
     assert "Usage:" in run(f"momentti {name} --help", shell)

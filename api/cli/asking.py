@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Annotated, Any
 
 import typer
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from api.printing import err
 from api.settings import Settings
@@ -42,6 +43,26 @@ def counting(what: str) -> Iterator[Callable[[int], None]]:
     with Progress(*columns, console=err, transient=True) as progress:
         task = progress.add_task(what, total=None)
         yield lambda position: progress.update(task, completed=position)
+
+
+@contextmanager
+def advancing(what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """How far something has come, on a terminal, once it takes longer than a second."""
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    progress = Progress(*columns, console=err, transient=True)
+    task = progress.add_task(what, total=total)
+    shown_from = time.monotonic() + 1
+
+    def advance(steps: int) -> None:
+        progress.advance(task, steps)
+        if err.is_terminal and not progress.live.is_started and time.monotonic() > shown_from:
+            progress.start()
+
+    try:
+        yield advance
+    finally:
+        if progress.live.is_started:
+            progress.stop()
 
 
 def print_json(value: Any) -> None:
