@@ -1,0 +1,168 @@
+"""Two servers as docs/replication.md sets them up, and the commands of that page at the moment they are for."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from ledger.programs import as_server, let_pass, program, server_account
+from projections.ledger import Ledger
+from tests.support.docs import CONSOLE, ROOT, commands, momentti_in, run, same
+
+PAGE = ROOT / "docs" / "replication.md"
+SECTION = re.compile(r"^##+ ([^\n]*)\n(.*?)(?=^##+ |\Z)", re.MULTILINE | re.DOTALL)
+GIVEN = re.compile(r"export A=\S+ B=\S+")
+EXPORT = re.compile(r'export (\w+)="(.*)"')
+OURS = re.compile(r"\bmomentti (?!$)\w+")
+"""Commands of Momentti run as the tests do; PostgreSQL's run as the account that its servers may run as."""
+
+NOBODY = str(2**30)
+"""The number of no process: greater than any."""
+
+
+class Pair:
+    """Servers ``a`` and ``b``, each in a folder of its own; who is the primary changes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._environment = as_server()["env"] | {
+            "PATH": f"{momentti_in(folder)}:{Path(program('psql')).parent}:{os.environ['PATH']}",
+            "HOME": str(folder),
+            "COLUMNS": "100",
+            "A": str(folder / "a"),
+            "B": str(folder / "b"),
+        }
+        for name in [it for it in self._environment if it.startswith("MOMENTTI_")]:
+            del self._environment[name]
+
+    def follow(self, section: str) -> list[str]:
+        """Carry out a section of the page, where each prints what the page says; returns what was printed."""
+        told = []
+        for block in CONSOLE.findall(_sections()[section]):
+            for command, said in commands(block):
+                if GIVEN.fullmatch(command):
+                    continue
+                if exported := EXPORT.fullmatch(command):
+                    name, value = exported.groups()
+                    self._environment[name] = value.replace("$A", self.at("a")).replace("$B", self.at("b"))
+                    continue
+                printed = self.shell(command, may_fail=bool(said))
+                assert not said or same(said, printed), f"{command}\n{printed}"
+                told.append(printed)
+        return told
+
+    def shell(self, command: str, may_fail: bool = False) -> str:
+        """What a command prints."""
+        done = run(command, self._environment, **({} if OURS.search(command) else as_server()))
+        assert may_fail or done.returncode == 0, f"{command}\n{done.stdout}"
+        return done.stdout
+
+    def at(self, *names: str) -> str:
+        """Where servers are, in this order."""
+        return ",".join(str(self.folder / name) for name in names)
+
+    def ledger(self, *names: str, read: str | None = None) -> Ledger:
+        """The ledger as somebody knows it who is told these servers, and where to read."""
+        return Ledger(self._conninfo(*names), read_conninfo=self._conninfo(read) if read else None)
+
+    @contextmanager
+    def superuser(self, name: str) -> Iterator[psycopg.Connection[Any]]:
+        """A connection to one server as its owner."""
+        with psycopg.connect(self._conninfo(name), autocommit=True) as connection:
+            yield connection
+
+    @contextmanager
+    def setting(self, name: str, setting: str, value: str) -> Iterator[None]:
+        """A setting of one server, for sessions that begin within."""
+        try:
+            self._set(name, f"ALTER SYSTEM SET {setting} = '{value}'")
+            until(lambda: self._show(name, setting) == value)
+            yield
+        finally:
+            self._set(name, f"ALTER SYSTEM RESET {setting}")
+            until(lambda: self._show(name, setting) != value)
+
+    def kill(self, name: str) -> None:
+        """A server's machine fails: every process of it is gone at once."""
+        with self.superuser(name) as connection:
+            found = connection.execute("SELECT pid FROM pg_stat_activity").fetchall()
+        pids = [self._pid(name), *(pid for (pid,) in found)]
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        until(lambda: not _run(pids))
+        # Until somebody takes note of a dead server's end its number is taken, and a new one would not start.
+        _, *rest = self._pid_file(name).read_text().splitlines()
+        self._pid_file(name).write_text("\n".join((NOBODY, *rest)) + "\n")
+        for socket in (self.folder / name).glob(".s.PGSQL*"):
+            socket.unlink()
+
+    def end(self) -> None:
+        """Both servers are gone, however far the set-up came."""
+        for name in ("a", "b"):
+            with suppress(FileNotFoundError, ProcessLookupError):
+                os.kill(self._pid(name), signal.SIGQUIT)
+
+    def _set(self, name: str, statement: str) -> None:
+        with self.superuser(name) as connection:
+            connection.execute(statement.encode())
+            connection.execute("SELECT pg_reload_conf()")
+
+    def _show(self, name: str, setting: str) -> object:
+        with self.superuser(name) as connection:
+            (row,) = connection.execute(f"SHOW {setting}".encode()).fetchall()
+        return row[0]
+
+    def _pid(self, name: str) -> int:
+        return int(self._pid_file(name).read_text().splitlines()[0])
+
+    def _pid_file(self, name: str) -> Path:
+        return self.folder / name / "data" / "postmaster.pid"
+
+    def _conninfo(self, *names: str) -> str:
+        return f"host={self.at(*names)} port=5432 user=postgres dbname=momentti"
+
+
+@contextmanager
+def pair_of_servers() -> Iterator[Pair]:
+    """Two servers, set up as the page says."""
+    # A folder whose name is short enough for a socket, which the servers' account may write in.
+    folder = Path(tempfile.mkdtemp(prefix="momentti-"))
+    os.chown(folder, *server_account())
+    let_pass(folder)
+    pair = Pair(folder)
+    try:
+        pair.follow("Set up")
+        yield pair
+    finally:
+        pair.end()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def until(true: Callable[[], object], within: float = 30.0) -> None:
+    """Wait until something holds."""
+    give_up = time.monotonic() + within
+    while not true():
+        assert time.monotonic() < give_up, "it never came true"
+        time.sleep(0.02)
+
+
+def _run(pids: list[int]) -> bool:
+    """Whether any of them still runs; one that only waits for somebody to take note of its end does not."""
+    ps = ["ps", "-o", "stat=", "-p", ",".join(map(str, pids))]
+    return any(not state.startswith("Z") for state in subprocess.run(ps, capture_output=True, text=True).stdout.split())
+
+
+def _sections() -> dict[str, str]:
+    return dict(SECTION.findall(PAGE.read_text("utf-8")))
