@@ -27,7 +27,7 @@ from projections.verify import verify
 from tests.support.engine import in_loop, receipt_of, recorded
 from tests.support.foreign import recording
 from tests.support.processes import Worker
-from tests.support.standby import Pair, pair_of_servers, until
+from tests.support.standby import Pair, copy_of, until
 from tests.support.survival import begin
 from tests.support.world import spend
 
@@ -35,9 +35,9 @@ WAITING = "SELECT pid FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND bac
 
 
 @pytest.fixture(scope="module")
-def pair() -> Iterator[Pair]:
-    """Two servers with a ledger in which there is money to spend."""
-    with pair_of_servers() as one:
+def pair(prepared: Pair) -> Iterator[Pair]:
+    """Two servers with a ledger in which there is money to spend; each test leaves them as they were."""
+    with copy_of(prepared) as one:
         begin(one.ledger("a", "b"))
         yield one
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from string import Template
 from typing import Any
 
 import psycopg
@@ -27,6 +28,9 @@ EXPORT = re.compile(r'export (\w+)="(.*)"')
 OURS = re.compile(r"\bmomentti (?!$)\w+")
 """Commands of Momentti run as the tests do; PostgreSQL's run as the account that its servers may run as."""
 
+START_A = "pg_ctl start -D $A/data -l $A/log -o \"-k $A -h ''\""
+START_B = START_A.replace("$A", "$B")
+
 NOBODY = str(2**30)
 """The number of no process: greater than any."""
 
@@ -36,15 +40,25 @@ class Pair:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._environment = as_server()["env"] | {
-            "PATH": f"{momentti_in(folder)}:{Path(program('psql')).parent}:{os.environ['PATH']}",
-            "HOME": str(folder),
-            "COLUMNS": "100",
-            "A": str(folder / "a"),
-            "B": str(folder / "b"),
-        }
-        for name in [it for it in self._environment if it.startswith("MOMENTTI_")]:
-            del self._environment[name]
+        self._told: dict[str, str] = {}
+
+    def copied_to(self, folder: Path) -> Pair:
+        """The same servers in another folder; both must have been stopped."""
+        for name in ("a", "b"):
+            subprocess.run(["cp", "-a", str(self.folder / name), str(folder / name)], check=True)
+        recovery = folder / "b" / "data" / "postgresql.auto.conf"
+        recovery.write_text(recovery.read_text().replace(str(self.folder), str(folder)))
+        copy = Pair(folder)
+        copy._told = self._told
+        return copy
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        places = {"A": self.at("a"), "B": self.at("b"), "HOME": str(self.folder), "COLUMNS": "100"}
+        path = f"{momentti_in(self.folder)}:{Path(program('psql')).parent}:{os.environ['PATH']}"
+        inherited = {name: value for name, value in as_server()["env"].items() if not name.startswith("MOMENTTI_")}
+        told = {name: Template(value).substitute(places) for name, value in self._told.items()}
+        return inherited | places | told | {"PATH": path}
 
     def follow(self, section: str) -> list[str]:
         """Carry out a section of the page, where each prints what the page says; returns what was printed."""
@@ -54,8 +68,7 @@ class Pair:
                 if GIVEN.fullmatch(command):
                     continue
                 if exported := EXPORT.fullmatch(command):
-                    name, value = exported.groups()
-                    self._environment[name] = value.replace("$A", self.at("a")).replace("$B", self.at("b"))
+                    self._told[exported[1]] = exported[2]
                     continue
                 printed = self.shell(command, may_fail=bool(said))
                 assert not said or same(said, printed), f"{command}\n{printed}"
@@ -135,18 +148,41 @@ class Pair:
 
 
 @contextmanager
-def pair_of_servers() -> Iterator[Pair]:
-    """Two servers, set up as the page says."""
-    # A folder whose name is short enough for a socket, which the servers' account may write in.
+def prepared_pair() -> Iterator[Pair]:
+    """Two servers, set up as the page says and stopped: what others are copies of."""
+    with _folder() as folder:
+        pair = Pair(folder)
+        try:
+            pair.follow("Set up")
+            for name in ("B", "A"):
+                pair.shell(f"pg_ctl stop -D ${name}/data")
+            yield pair
+        finally:
+            pair.end()
+
+
+@contextmanager
+def copy_of(prepared: Pair) -> Iterator[Pair]:
+    """Two servers of their own, running, as they were prepared."""
+    with _folder() as folder:
+        pair = prepared.copied_to(folder)
+        try:
+            for start in (START_A, START_B):
+                pair.shell(start)
+            yield pair
+        finally:
+            pair.end()
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    # Its name is short enough for a socket, and the servers' account may write in it.
     folder = Path(tempfile.mkdtemp(prefix="momentti-"))
     os.chown(folder, *server_account())
     let_pass(folder)
-    pair = Pair(folder)
     try:
-        pair.follow("Set up")
-        yield pair
+        yield folder
     finally:
-        pair.end()
         shutil.rmtree(folder, ignore_errors=True)
 
 
