@@ -248,7 +248,9 @@ class Clerk:
         desk, self._desk = self._desk, None
         if desk is not None and not await lookups.belongs(cursor, desk):
             known = f"the turn at position {desk.books.position} with root {desk.root.hex()}"
-            log.error("%s is not part of this log: the books are read anew (a fail-over, a restore, another server?)", known)
+            log.error(
+                "%s is not part of this log: the books are read anew (a fail-over, a restore, another server?)", known
+            )
             desk = None
         if desk is None:
             desk = await lookups.load(cursor, self._new_desk)

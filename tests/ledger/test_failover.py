@@ -11,14 +11,15 @@ import pytest
 from api import reading
 from api.reading import Asked
 from domain.refusals import ExceedsAppropriation
+from ledger import clerk as clerks
 from ledger.answers import Recorded
 from ledger.proofs import prove_consistency
 from ledger.tree import verify_consistency
 from projections.ledger import Ledger
 from projections.verify import Verified, verify
-from tests.support.engine import check_log, in_loop, receipt_of, recorded, refusal_of, rows
+from tests.support.engine import check_log, in_loop, receipt_of, recorded, refusal_of, rows, until
 from tests.support.processes import Diary, Worker
-from tests.support.standby import START_A, START_B, Pair, until
+from tests.support.standby import START_A, START_B, Pair
 from tests.support.survival import begin, settle
 from tests.support.world import fixed, moment, spend
 
@@ -87,8 +88,9 @@ async def ask_all_again(ledger: Ledger, diaries: list[Diary]) -> None:
 
 @in_loop
 async def test_the_old_primary_as_it_was_acknowledges_nothing_and_is_found_out(
-    pair: Pair, caplog: pytest.LogCaptureFixture
+    pair: Pair, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(clerks, "PATIENCE", 300.0)
     both = pair.ledger("a", "b")
     async with both.clerk() as clerk:
         before = await recorded(clerk, [moment("29.01.53"), fixed("10,00", code="29.01.53")], "before")

@@ -24,10 +24,10 @@ from projections.follower import follow
 from projections.ledger import Ledger
 from projections.rebuild import rebuild
 from projections.verify import verify
-from tests.support.engine import in_loop, receipt_of, recorded
+from tests.support.engine import in_loop, receipt_of, recorded, until
 from tests.support.foreign import recording
 from tests.support.processes import Worker
-from tests.support.standby import Pair, copy_of, until
+from tests.support.standby import Pair, copy_of
 from tests.support.survival import begin
 from tests.support.world import spend
 

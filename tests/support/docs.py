@@ -12,6 +12,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 
 CONSOLE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+SECTION = re.compile(r"^##+ ([^\n]*)\n(.*?)(?=^##+ |\Z)", re.MULTILINE | re.DOTALL)
 VARYING = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z|\b[0-9a-f]{64}\b")
 """Recorded times and hashes differ from one run to the next."""
 
@@ -43,6 +44,12 @@ def commands(block: str) -> list[tuple[str, str]]:
             end += 1
         found.append(("\n".join(lines[:end]), "\n".join(line.rstrip() for line in lines[end:]).strip("\n")))
     return found
+
+
+def console(page: Path, section: str) -> list[tuple[str, str]]:
+    """The commands of a section of a page, in order, each with the output that the page shows, if any."""
+    text = dict(SECTION.findall(page.read_text("utf-8")))[section]
+    return [command for block in CONSOLE.findall(text) for command in commands(block)]
 
 
 def same(said: str, printed: str) -> bool:

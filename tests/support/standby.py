@@ -8,8 +8,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from string import Template
@@ -19,10 +18,10 @@ import psycopg
 
 from ledger.programs import as_server, let_pass, program, server_account
 from projections.ledger import Ledger
-from tests.support.docs import CONSOLE, ROOT, commands, momentti_in, run, same
+from tests.support.docs import ROOT, console, momentti_in, run, same
+from tests.support.engine import until
 
 PAGE = ROOT / "docs" / "replication.md"
-SECTION = re.compile(r"^##+ ([^\n]*)\n(.*?)(?=^##+ |\Z)", re.MULTILINE | re.DOTALL)
 GIVEN = re.compile(r"export A=\S+ B=\S+")
 EXPORT = re.compile(r'export (\w+)="(.*)"')
 OURS = re.compile(r"\bmomentti (?!$)\w+")
@@ -63,16 +62,15 @@ class Pair:
     def follow(self, section: str) -> list[str]:
         """Carry out a section of the page, where each prints what the page says; returns what was printed."""
         told = []
-        for block in CONSOLE.findall(_sections()[section]):
-            for command, said in commands(block):
-                if GIVEN.fullmatch(command):
-                    continue
-                if exported := EXPORT.fullmatch(command):
-                    self._told[exported[1]] = exported[2]
-                    continue
-                printed = self.shell(command, may_fail=bool(said))
-                assert not said or same(said, printed), f"{command}\n{printed}"
-                told.append(printed)
+        for command, said in console(PAGE, section):
+            if GIVEN.fullmatch(command):
+                continue
+            if exported := EXPORT.fullmatch(command):
+                self._told[exported[1]] = exported[2]
+                continue
+            printed = self.shell(command, may_fail=bool(said))
+            assert not said or same(said, printed), f"{command}\n{printed}"
+            told.append(printed)
         return told
 
     def shell(self, command: str, may_fail: bool = False) -> str:
@@ -186,19 +184,7 @@ def _folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def until(true: Callable[[], object], within: float = 30.0) -> None:
-    """Wait until something holds."""
-    give_up = time.monotonic() + within
-    while not true():
-        assert time.monotonic() < give_up, "it never came true"
-        time.sleep(0.02)
-
-
 def _run(pids: list[int]) -> bool:
     """Whether any of them still runs; one that only waits for somebody to take note of its end does not."""
     ps = ["ps", "-o", "stat=", "-p", ",".join(map(str, pids))]
     return any(not state.startswith("Z") for state in subprocess.run(ps, capture_output=True, text=True).stdout.split())
-
-
-def _sections() -> dict[str, str]:
-    return dict(SECTION.findall(PAGE.read_text("utf-8")))
