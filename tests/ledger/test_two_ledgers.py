@@ -29,6 +29,8 @@ from tests.support.world import award, pay, spend, with_money
 
 _numbers = count(1)
 
+WHICH = ("one", "other")
+
 DENIED = psycopg.errors.InsufficientPrivilege
 MORE = Migration("ledger/9999_more.sql", "CREATE TABLE more (); ALTER TABLE events ADD COLUMN more int")
 
@@ -60,18 +62,15 @@ def agencies(database: str) -> Iterator[tuple[Agency, Agency]]:
     name = f"agencies_{next(_numbers)}"
     with psycopg.connect(database, autocommit=True) as server:
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        both = [Agency(make_conninfo(database, dbname=name), f"{name}_{which}") for which in ("one", "other")]
-        yield both[0], both[1]
+        one, other = (Agency(make_conninfo(database, dbname=name), f"{name}_{which}") for which in WHICH)
+        yield one, other
         server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-        for agency in both:
-            for role in ("owner", "clerk", "service"):
-                server.execute(
-                    sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(f"{agency.admin.schema}_{role}"))
-                )
+        for role in (f"{name}_{which}_{role}" for which in WHICH for role in ("owner", "clerk", "service")):
+            server.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))
 
 
 async def live(ledger: Ledger, amount: str = "1 000 000,00") -> list[Any]:
-    """A little of everything: money, a grant paid in full, expenditure."""
+    """A little of everything: money, a grant with a payment that waits, expenditure."""
     async with ledger.clerk() as clerk:
         return [
             await recorded(clerk, with_money(amount), "money"),
