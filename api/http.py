@@ -36,6 +36,7 @@ from projections.balances import Dimension, sources_of
 from projections.follower import follow
 from projections.ledger import Ledger
 from projections.trail import Figure
+from projections.view import View
 
 log = logging.getLogger(__name__)
 
@@ -70,24 +71,24 @@ async def record(request: Request[Any, Any, Any], state: State, dry_run: FromQue
 @get("/api/v1/balances", sync_to_thread=True)
 def balances(
     state: State, by: FromQuery[Dimension], as_of: AsOf = None, known_at: KnownAt = None
-) -> list[dict[str, Any]]:
+) -> Response[list[dict[str, Any]]]:
     """Balances by moment, program or region, in whole cents."""
-    _, rows = reading.read_balances(state.ledger, by, Asked.read(as_of, known_at))
-    return [presenting.balance(row, by) for row in rows]
+    at, rows = reading.read_balances(state.ledger, by, Asked.read(as_of, known_at))
+    return seen(at, [presenting.balance(row, by) for row in rows])
 
 
 @get("/api/v1/frames", sync_to_thread=True)
-def frames(state: State, as_of: AsOf = None, known_at: KnownAt = None) -> list[dict[str, Any]]:
+def frames(state: State, as_of: AsOf = None, known_at: KnownAt = None) -> Response[list[dict[str, Any]]]:
     """The spending frames, verified."""
-    _, rows, _ = reading.read_frames(state.ledger, Asked.read(as_of, known_at))
-    return [presenting.frame(row) for row in rows]
+    at, rows, _ = reading.read_frames(state.ledger, Asked.read(as_of, known_at))
+    return seen(at, [presenting.frame(row) for row in rows])
 
 
 @get("/api/v1/outturn", sync_to_thread=True)
-def outturn(state: State, year: Year, known_at: KnownAt = None) -> list[dict[str, Any]]:
+def outturn(state: State, year: Year, known_at: KnownAt = None) -> Response[list[dict[str, Any]]]:
     """The net outturn of a year by moment and vintage, open or closed."""
-    _, rows = reading.read_outturn(state.ledger, year, Asked.read(None, known_at))
-    return [presenting.account(row) for row in rows]
+    at, rows = reading.read_outturn(state.ledger, year, Asked.read(None, known_at))
+    return seen(at, [presenting.account(row) for row in rows])
 
 
 @get("/api/v1/accounts", sync_to_thread=True)
@@ -153,13 +154,19 @@ def page(state: State, as_of: AsOf = None, known_at: KnownAt = None) -> Template
 def health(state: State) -> dict[str, Any]:
     """Whether the log can be read, and how far it is."""
     at, _ = reading.read_balances(state.ledger, "moment", Asked())
-    return {"position": at.position, "recorded_at": stamp(at.recorded_at)}
+    return {"position": at.position, "recorded_at": stamp(at.recorded_at), "standby": at.on_standby}
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> Response[Any]:
     """A problem as RFC 9457 writes it."""
     body = {"type": f"/problems/{code}", "title": code, "status": status, "detail": detail, **more}
     return Response(body, status_code=status, media_type=PROBLEM)
+
+
+def seen(at: View, rows: list[dict[str, Any]]) -> Response[list[dict[str, Any]]]:
+    """The rows of a view; at which position, and whether on a standby, stands in the headers."""
+    headers = {"Momentti-Position": str(at.position), "Momentti-Standby": "true" if at.on_standby else "false"}
+    return Response(rows, headers=headers)
 
 
 def make_app(ledger: Ledger) -> Litestar:
@@ -190,6 +197,7 @@ def make_app(ledger: Ledger) -> Litestar:
             Exception: _fault,
             LedgerUnavailable: _unavailable,
             psycopg.OperationalError: _unavailable,
+            psycopg.errors.ReadOnlySqlTransaction: _unavailable,
         },
         # The description alone: the usual viewers load their scripts from elsewhere.
         openapi_config=OpenAPIConfig(title="Momentti", version="1", render_plugins=[JsonRenderPlugin()]),

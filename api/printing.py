@@ -63,4 +63,5 @@ def print_footer(at: View) -> None:
         out.print("This ledger is empty.")
         return
     day = f", as of {at.as_of}" if at.as_of else ""
-    out.print(f"Read at position {at.position}, recorded {stamp(at.recorded_at)}{day}; amounts in euros.", style="dim")
+    where = "Read on a standby at" if at.on_standby else "Read at"
+    out.print(f"{where} position {at.position}, recorded {stamp(at.recorded_at)}{day}; amounts in euros.", style="dim")

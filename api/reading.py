@@ -61,14 +61,14 @@ class Standing:
 
 def read_balances(ledger: Ledger, by: Dimension, asked: Asked) -> tuple[View, list[Balance]]:
     """Balances by one dimension."""
-    with ledger.reader() as connection:
+    with ledger.viewer() as connection:
         at = _view(connection, asked)
         return at, balances.balances(connection, by, at)
 
 
 def read_frames(ledger: Ledger, asked: Asked) -> tuple[View, list[FrameYear], dict[int, Money]]:
     """The frames, and spending that cites none, in cents by vintage."""
-    with ledger.reader() as connection:
+    with ledger.viewer() as connection:
         at = _view(connection, asked)
         return at, frames.frames(connection, at, _year(asked)), frames.uncited(connection, at)
 
@@ -76,7 +76,7 @@ def read_frames(ledger: Ledger, asked: Asked) -> tuple[View, list[FrameYear], di
 def read_standing(ledger: Ledger, asked: Asked) -> Standing:
     """Frames and balances by every dimension, in one snapshot."""
     dimensions: tuple[Dimension, ...] = ("moment", "program", "region")
-    with ledger.reader() as connection:
+    with ledger.viewer() as connection:
         at = _view(connection, asked)
         return Standing(
             at,
@@ -92,13 +92,13 @@ def read_history(
 ) -> list[Entry | ForeignFact]:
     """The newest facts about a moment, program, region or decision; newest first."""
     labels = [f":{key}:{_plain_text(key, value)}" for key, value in about.items() if value is not None]
-    with ledger.reader() as connection:
+    with ledger.viewer() as connection:
         return list(trail.history(connection, _view(connection, asked), labels, since, most))
 
 
 def read_explained(ledger: Ledger, asked: Asked, figure: Figure) -> Explained:
     """The facts that make up a figure."""
-    with ledger.reader() as connection:
+    with ledger.viewer() as connection:
         return trail.explain(connection, _view(connection, asked), figure)
 
 
@@ -118,19 +118,19 @@ def read_refusals(ledger: Ledger, by: str | None, code: str | None, since: date 
     """The register of refusals, newest first: of a person, of a code, noted since a day."""
     for name, text in (("by", by), ("code", code)):
         _plain_text(name, text or "")
-    with ledger.reader() as connection:
+    with ledger.viewer() as connection:
         return noted(connection, by, code, since, most)
 
 
 def read_controls(ledger: Ledger) -> Controls:
     """The controls in force today."""
-    with ledger.reader() as connection:
+    with ledger.viewer() as connection:
         return controls_on(connection, view(connection), helsinki_day(datetime.now(UTC)))
 
 
 def read_signed(ledger: Ledger, year: int) -> Signed | None:
     """The accounts of a year as they were signed; None while the year is open."""
-    with ledger.reader() as connection:
+    with ledger.viewer() as connection:
         return outturn.signed(connection, year)
 
 
@@ -149,7 +149,7 @@ def closing(year: int, signed_by: str, signed_on: date) -> CloseYear:
 
 def read_outturn(ledger: Ledger, year: int, asked: Asked) -> tuple[View, list[VintageAccount]]:
     """The outturn of a year by moment and vintage, as the pots have it."""
-    with ledger.reader() as connection:
+    with ledger.viewer() as connection:
         at = _view(connection, asked)
         return at, outturn.outturn(connection, at, year)
 

@@ -18,12 +18,14 @@ from projections.ledger import Ledger
 class Settings:
     """What the environment says.
 
-    ``MOMENTTI_DATABASE_URL``: the PostgreSQL database; unset means an embedded server.
+    ``MOMENTTI_DATABASE_URL``: the PostgreSQL database; unset means an embedded server. Of several hosts the primary.
+    ``MOMENTTI_READ_DATABASE_URL``: where views are read, such as a standby; unset means in the former.
     ``MOMENTTI_SCHEMA``: the ledger in that database, by default ``momentti``.
     ``MOMENTTI_HOME``: where the embedded server keeps its data, by default the user's data directory.
     """
 
     database_url: str | None
+    read_database_url: str | None
     schema: str
     home: Path
 
@@ -36,8 +38,13 @@ class Settings:
         home = environment.get("MOMENTTI_HOME")
         if home is not None and not home.isprintable():
             raise ValueError(f"MOMENTTI_HOME={home!r}: use a path in plain text (UTF-8)")
+        database_url = environment.get("MOMENTTI_DATABASE_URL") or None
+        read_database_url = environment.get("MOMENTTI_READ_DATABASE_URL") or None
+        if read_database_url and not database_url:
+            raise ValueError("MOMENTTI_READ_DATABASE_URL: name the database to decide in by MOMENTTI_DATABASE_URL")
         return cls(
-            environment.get("MOMENTTI_DATABASE_URL") or None,
+            database_url,
+            read_database_url,
             schema,
             Path(home).expanduser().absolute() if home else user_data_path("momentti"),
         )
@@ -49,7 +56,7 @@ class Settings:
         An embedded ledger is migrated on the way; a database of somebody else's only by ``momentti migrate``.
         """
         if self.database_url is not None:
-            yield Ledger(self.database_url, self.schema)
+            yield Ledger(self.database_url, self.schema, self.read_database_url)
             return
         with embedded_server(self.home) as conninfo:
             ledger = Ledger(conninfo, self.schema)

@@ -235,7 +235,13 @@ class Clerk:
             raise LogDamaged(f"the last turn is of {head.recorded_at}, ahead of the server's clock: set it right")
         self._clock = head.now.timestamp() - time.monotonic()
         desk, self._desk = self._desk, None
-        if desk is None or not await lookups.belongs(cursor, desk):
+        if desk is not None and not await lookups.belongs(cursor, desk):
+            known = f"the turn at position {desk.books.position} with root {desk.root.hex()}"
+            log.error(
+                "%s is not part of this log: the books are read anew (a fail-over, a restore, another server?)", known
+            )
+            desk = None
+        if desk is None:
             desk = await lookups.load(cursor, self._new_desk)
             gc.freeze()  # books are no garbage, however long somebody looks through them
         await lookups.catch_up(cursor, desk, head)

@@ -8,6 +8,7 @@ import psycopg
 from psycopg import sql
 
 from ledger.migrations import NO_LEDGER, check_log, no_ledger, statement
+from ledger.servers import primary, refuse_standby
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 
@@ -27,12 +28,13 @@ KEEPALIVES: dict[str, Any] = {
 async def connect(conninfo: str, schema: str, session: str = "") -> Connection:
     """A connection as the ledger's clerk, with these settings of a session; every statement is a transaction.
 
-    Raises SchemaError when the log is not there, or of another version.
+    Raises SchemaError when the log is not there, or of another version; OnStandby where nothing can be written.
     """
     connection = await psycopg.AsyncConnection.connect(
-        conninfo, autocommit=True, prepare_threshold=0, options=session, connect_timeout=5, **KEEPALIVES
+        primary(conninfo), autocommit=True, prepare_threshold=0, options=session, connect_timeout=5, **KEEPALIVES
     )
     try:
+        refuse_standby(connection)
         await connection.set_isolation_level(psycopg.IsolationLevel.READ_COMMITTED)
         await _enter(connection, schema)
         await connection.execute("SET TimeZone = 'UTC'")

@@ -10,6 +10,8 @@ from importlib.resources import files
 import psycopg
 from psycopg import sql
 
+from ledger.servers import primary, refuse_standby
+
 
 @dataclass(frozen=True, slots=True)
 class Migration:
@@ -57,7 +59,8 @@ def migrate(conninfo: str, schema: str, migrations: Sequence[Migration]) -> list
 
     Safe to run from several processes at once, and again at any time. Needs the right to create schemas and roles.
     """
-    with psycopg.connect(conninfo, autocommit=True) as connection:
+    with psycopg.connect(primary(conninfo), autocommit=True) as connection:
+        refuse_standby(connection)
         _create_homes(connection, schema)
         with connection.transaction():
             connection.execute("LOCK TABLE migrations IN ACCESS EXCLUSIVE MODE")

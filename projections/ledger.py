@@ -15,6 +15,7 @@ from ledger.codec import Codec
 from ledger.desk import Desk
 from ledger.migrations import NO_LEDGER, check_schema, migrate, migrations_of, no_ledger
 from ledger.rehearsal import Rehearsal, rehearsal
+from ledger.servers import primary, refuse_standby
 from projections.legs import Legs
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -29,10 +30,11 @@ def new_desk() -> Desk:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """One ledger: a database and the one schema in it that holds everything."""
+    """One ledger: a database, the one schema in it that holds everything, and where views may be read instead."""
 
     conninfo: str
     schema: str = "momentti"
+    read_conninfo: str | None = None
 
     def migrate(self) -> list[str]:
         """Create the schema or bring it up to date; returns the names of the steps taken."""
@@ -49,14 +51,26 @@ class Ledger:
     @contextmanager
     def owner(self) -> Iterator[Connection]:
         """A connection as the ledger's owner, for what only maintenance may do; the log stays append-only for it."""
-        with psycopg.connect(self.conninfo, autocommit=True) as connection:
+        with psycopg.connect(primary(self.conninfo), autocommit=True) as connection:
+            refuse_standby(connection)
             self._enter(connection, "owner")
             yield connection
 
     @contextmanager
     def reader(self, **options: Any) -> Iterator[Connection]:
         """A connection that only reads, in one snapshot. Raises SchemaError when the schema is not this program's."""
-        with psycopg.connect(self.conninfo, **options) as connection:
+        with self._reading(primary(self.conninfo), options) as connection:
+            yield connection
+
+    @contextmanager
+    def viewer(self) -> Iterator[Connection]:
+        """A reader for views, which say at which position they were read: a standby may be behind its primary."""
+        with self._reading(self.read_conninfo or primary(self.conninfo), {}) as connection:
+            yield connection
+
+    @contextmanager
+    def _reading(self, conninfo: str, options: dict[str, Any]) -> Iterator[Connection]:
+        with psycopg.connect(conninfo, **options) as connection:
             self._enter(connection, "clerk")
             connection.commit()
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ

@@ -25,11 +25,15 @@ F = TypeVar("F")
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """As of a Helsinki date (None: all dates), known at a position; ``recorded_at`` is that position's time (UTC)."""
+    """As of a Helsinki date (None: all dates), known at a position; ``recorded_at`` is that position's time (UTC).
+
+    Read on a standby, the newest position may be behind the primary's; up to it, all is the same.
+    """
 
     as_of: date | None
     position: int
     recorded_at: datetime
+    on_standby: bool = False
 
 
 def view(connection: Connection, as_of: date | None = None, known_at: datetime | None = None) -> View:
@@ -37,7 +41,7 @@ def view(connection: Connection, as_of: date | None = None, known_at: datetime |
     row = connection.execute(KNOWN_AT, {"known_at": known_at}).fetchone()
     if row is None:
         return View(as_of, 0, EPOCH)
-    return View(as_of, row[0], row[1])
+    return View(as_of, *row)
 
 
 def claimed(connection: Connection, key: str) -> bool:

@@ -15,9 +15,9 @@ from psycopg.conninfo import make_conninfo
 from domain.names import ProgramId
 from ledger.migrations import Migration, SchemaError, check_schema, migrate, migrations_of
 from projections.ledger import MIGRATIONS, Ledger
-from tests.support.engine import as_role, check_log, everything, in_loop, recorded, rows, superuser, tables
+from tests.support.engine import check_log, everything, in_loop, recorded, rows, superuser, tables
 from tests.support.processes import PROCESSES
-from tests.support.world import program, spend, with_money
+from tests.support.world import program
 
 _numbers = count(1)
 
@@ -143,38 +143,6 @@ def test_steps_are_in_the_order_of_their_packages_and_numbers() -> None:
     assert found == sorted(found)
     assert found[0] == "ledger/0001_log.sql"
     assert len({migration.digest for migration in MIGRATIONS}) == len(MIGRATIONS)
-
-
-@in_loop
-async def test_two_ledgers_in_one_database_know_nothing_of_each_other(nowhere: Ledger) -> None:
-    one, other = nowhere, Ledger(nowhere.conninfo, f"{nowhere.schema}_too")
-    for ledger in (one, other):
-        ledger.migrate()
-    async with one.clerk() as ours, other.clerk() as theirs:
-        first = [await recorded(ours, with_money(), "k"), await recorded(ours, spend("V-1", "1,00"), "k2")]
-        second = [await recorded(theirs, with_money("5,00"), "k"), await recorded(theirs, spend("V-1", "2,00"), "k2")]
-    assert [it.first for it in first] == [it.first for it in second], "positions, keys and names are each ledger's own"
-    check_log(one, first)
-    check_log(other, second)
-    before = everything(other)
-    denied = psycopg.errors.InsufficientPrivilege
-    for role in ("clerk", "owner"):
-        with as_role(one, role) as connection:
-            there = sql.Identifier(other.schema)
-            for table in tables(other):
-                for what in ("SELECT FROM {}.{}", "DELETE FROM {}.{}", "TRUNCATE {}.{}", "DROP TABLE {}.{}"):
-                    with pytest.raises(denied):
-                        connection.execute(sql.SQL(what).format(there, sql.Identifier(table)))
-            for call in (
-                "lock_turn()",
-                "keep_snapshot('', 1, '', now(), '')",
-                "project(0, '{{}}', '{{}}', '{{}}', '{{}}', NULL)",
-            ):
-                with pytest.raises(denied):
-                    connection.execute(sql.SQL("SELECT {}." + call).format(there))
-            with pytest.raises(denied):
-                connection.execute(sql.SQL("CREATE TABLE {}.mine ()").format(there))
-    assert everything(other) == before
 
 
 @in_loop

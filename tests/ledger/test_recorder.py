@@ -38,7 +38,7 @@ from ledger.recorder import MATCHING, MEETING, LogRecorder
 from ledger.stored import OWN_TYPES
 from ledger.tree import Frontier, leaf_hash
 from projections.ledger import Ledger
-from tests.support.engine import superuser
+from tests.support.engine import superuser, until
 from tests.support.foreign import recording, settings
 from tests.support.world import NOT_KEPT, OPERATING, PROGRAMS, moment, reverse
 
@@ -660,14 +660,6 @@ def test_a_commit_that_no_standby_confirmed_is_not_called_a_success(ledger: Ledg
             until(lambda: admin.execute("SHOW synchronous_standby_names").fetchone() == ("",))
     assert recorder.append([event()]) == 3
     assert check_log(ledger) == 3
-
-
-def until(true: Any) -> None:
-    """Wait until something holds."""
-    give_up = time.monotonic() + 10
-    while not true():
-        assert time.monotonic() < give_up
-        time.sleep(0.02)
 
 
 def test_foreign_lines_are_what_the_codec_reads(ledger: Ledger, recorder: LogRecorder) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import wraps
@@ -56,6 +57,14 @@ def refusal_of(answer: Answer) -> Refusal:
     """The refusal of what must have been refused."""
     assert isinstance(answer, Refused), answer
     return answer.refusal
+
+
+def until(true: Callable[[], object], within: float = 30.0) -> None:
+    """Wait until something holds."""
+    give_up = time.monotonic() + within
+    while not true():
+        assert time.monotonic() < give_up, "it never came true"
+        time.sleep(0.02)
 
 
 async def recorded(clerk: Clerk, asks: Command | Sequence[Command], key: str) -> Receipt:

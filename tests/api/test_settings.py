@@ -1,0 +1,25 @@
+"""What the environment says, and what it may not say."""
+
+from __future__ import annotations
+
+import pytest
+
+from api.settings import Settings
+
+READ = "MOMENTTI_READ_DATABASE_URL"
+
+
+def test_views_are_read_where_the_environment_says() -> None:
+    with Settings.read({"MOMENTTI_DATABASE_URL": "host=a,b", READ: "host=b,a"}).ledger() as ledger:
+        assert (ledger.conninfo, ledger.read_conninfo) == ("host=a,b", "host=b,a")
+
+
+@pytest.mark.parametrize("more", [{}, {READ: ""}])
+def test_views_are_read_where_decisions_are_made_unless_another_place_is_named(more: dict[str, str]) -> None:
+    with Settings.read({"MOMENTTI_DATABASE_URL": "host=a", **more}).ledger() as ledger:
+        assert ledger.read_conninfo is None
+
+
+def test_a_place_for_views_alone_is_refused() -> None:
+    with pytest.raises(ValueError, match=READ):
+        Settings.read({READ: "host=b"})
