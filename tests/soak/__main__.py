@@ -39,8 +39,8 @@ def written(outcome: Outcome) -> str:
             "",
             *_table("milliseconds", outcome.latency),
             "",
-            f"Flat is what has a median in the last third of at most {MEMORY.factor:g} times that of the middle third and"
-            f" {MEMORY.beside:g} MiB, or {LATENCY.factor:g} times and {LATENCY.beside:g} ms.",
+            f"Flat is what has a median in the last third of at most {MEMORY.factor:g} times that of the middle third"
+            f" and {MEMORY.beside:g} MiB, or {LATENCY.factor:g} times and {LATENCY.beside:g} ms.",
             f"The yardstick went from {yardstick.middle:.1f} to {yardstick.last:.1f} ms: times may be"
             f" {yardstick.slower:.2f} times longer than that.",
             "'grows' marks what folds the whole history, 'few' what was seen too seldom to judge.",
