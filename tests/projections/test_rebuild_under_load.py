@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
@@ -15,18 +15,16 @@ import pytest
 
 from projections.balances import Balance, balances
 from projections.follower import follow
-from projections.fresh import DERIVED
 from projections.ledger import Connection, Ledger
 from projections.rebuild import RebuildUnderWay, Rebuilt, rebuild
 from projections.trail import Figure, explain
 from projections.verify import Difference, verify
 from projections.view import view
+from tests.projections.beside import NAMES, derived
 from tests.projections.lifelike import lived
-from tests.support.engine import check_log, everything, recorded, rows, superuser
+from tests.support.engine import check_log, recorded, rows, superuser
 from tests.support.processes import PROCESSES, Worker
 from tests.support.world import granted, with_money
-
-NAMES = [table.name for table in DERIVED]
 
 HARMLESS = """
     INSERT INTO legs SELECT 1, 1, '2021-01-01', cents FROM (VALUES (500), (-500)) AS v (cents);
@@ -119,13 +117,6 @@ def under_load(ledger: Ledger, folder: Path, verifying: int) -> Iterator[None]:
     verify(ledger)
 
 
-@pytest.fixture
-def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sums by few positions, so that balances rest on them early."""
-    monkeypatch.setattr("projections.follower.CHUNK", 64)
-    monkeypatch.setattr("projections.rebuild.CHUNK", 64)
-
-
 @pytest.mark.usefixtures("small_chunks")
 def test_rebuilds_of_a_sound_ledger_while_others_write_read_and_verify(ledger: Ledger, tmp_path: Path) -> None:
     with under_load(ledger, tmp_path, verifying=1):
@@ -183,12 +174,12 @@ def test_a_killed_rebuild_leaves_nothing_behind(ledger: Ledger) -> None:
     chance = random.Random(7)
     lived(ledger, seed=57, lists=120)
     follow(ledger)
-    sound = stored(ledger)
+    sound = derived(ledger)
     killed_at_work = 0
     for _ in range(10):
         with superuser(ledger) as connection:
             connection.execute(HARMLESS.encode())
-        damaged = stored(ledger)
+        damaged = derived(ledger)
         told, theirs = PROCESSES.Pipe(duplex=False)
         process = PROCESSES.Process(target=_rebuild, args=(ledger, theirs), daemon=True)
         process.start()
@@ -201,12 +192,7 @@ def test_a_killed_rebuild_leaves_nothing_behind(ledger: Ledger) -> None:
         after = rebuilt_anew(ledger)
         # Either the killed one came to its switch, or nothing of it is there: never a part.
         assert after.mended == () or {it.table for it in after.mended} == {*NAMES} - {"summed"}
-        assert stored(ledger) == sound != damaged
+        assert derived(ledger) == sound != damaged
         verify(ledger)
     assert killed_at_work > 3, "they were killed at work"
     until(lambda: rows(ledger, "SELECT relname FROM pg_class WHERE relname LIKE 'fresh%'") == [])
-
-
-def stored(ledger: Ledger) -> dict[str, Sequence[tuple[Any, ...]]]:
-    """The rows of all derived tables."""
-    return {table: found for table, found in everything(ledger).items() if table in NAMES}

@@ -8,7 +8,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -31,30 +31,38 @@ class Noted:
     facts: int
 
 
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """When all processes began (monotonic), for how long they work, and the event that ends it early."""
+
+    began: float
+    seconds: float
+    stop: Any = field(default_factory=PROCESSES.Event)
+
+
 class Post:
     """What a process has at hand: the time, whether it is to go on, and a file for what it did.
 
     Notes go to a file and not to memory, so that what is noted does not look like a leak.
     """
 
-    def __init__(self, notes: Path, began: float, stop: Any) -> None:
+    def __init__(self, notes: Path, shift: Shift) -> None:
         self._file = os.open(notes, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        self._began = began
-        self._stop = stop
+        self._shift = shift
 
     @property
     def goes_on(self) -> bool:
-        """Whether there is still something to do."""
-        return not self._stop.is_set()
+        """Whether there is still something to do; when the time is over there is not, whoever is there to say so."""
+        return not self._shift.stop.is_set() and time.monotonic() < self._shift.began + self._shift.seconds
 
     def rest(self, seconds: float) -> None:
         """Wait, but no longer than the soak goes on."""
-        self._stop.wait(seconds)
+        self._shift.stop.wait(seconds)
 
     def note(self, what: str, since: float, facts: int = 0) -> None:
         """Write down what was done from a moment (monotonic) until now."""
         now = time.monotonic()
-        os.write(self._file, f"{what}\t{now - self._began}\t{now - since}\t{facts}\n".encode())
+        os.write(self._file, f"{what}\t{now - self._shift.began}\t{now - since}\t{facts}\n".encode())
 
     @contextmanager
     def timed(self, what: str) -> Iterator[None]:
@@ -70,11 +78,11 @@ Duty = Callable[[Ledger, Post], None]
 class Player:
     """A process at its duty, as the soak sees it."""
 
-    def __init__(self, name: str, duty: Duty, ledger: Ledger, folder: Path, began: float, stop: Any) -> None:
+    def __init__(self, name: str, duty: Duty, ledger: Ledger, folder: Path, shift: Shift) -> None:
         self.name = name
         self._notes, self._error = folder / f"{name}.notes", folder / f"{name}.error"
         self._process = PROCESSES.Process(
-            target=_work, args=(duty, ledger, self._notes, self._error, began, stop), daemon=True
+            target=_work, args=(duty, ledger, self._notes, self._error, shift), daemon=True
         )
         self._process.start()
 
@@ -107,9 +115,9 @@ class Player:
         return [Noted(what, float(at), float(seconds), int(facts)) for what, at, seconds, facts in fields]
 
 
-def _work(duty: Duty, ledger: Ledger, notes: Path, error: Path, began: float, stop: Any) -> None:
+def _work(duty: Duty, ledger: Ledger, notes: Path, error: Path, shift: Shift) -> None:
     try:
-        duty(ledger, Post(notes, began, stop))
+        duty(ledger, Post(notes, shift))
     except BaseException:
         error.write_text(traceback.format_exc())
         raise SystemExit(1) from None

@@ -21,7 +21,7 @@ from projections.verify import Verified, verify
 from tests.soak import duties
 from tests.soak.drift import LATENCY, MEMORY, Drift, drift
 from tests.soak.duties import YARDSTICK
-from tests.soak.posts import PROCESSES, Duty, Noted, Player
+from tests.soak.posts import Duty, Noted, Player, Shift
 
 SAMPLE_EVERY = 1.0
 """Seconds between two looks at the memory of each process."""
@@ -57,7 +57,7 @@ def soak(conninfo: str, folder: Path, seconds: float) -> Outcome:
     ledger = Ledger(conninfo, "soak")
     ledger.migrate()
     acknowledged = asyncio.run(_found(ledger))
-    began, stop = time.monotonic(), PROCESSES.Event()
+    shift = Shift(time.monotonic(), seconds)
     crew: dict[str, Duty] = {
         "writer one": partial(duties.write, 1),
         "writer two": partial(duties.write, 2),
@@ -66,11 +66,11 @@ def soak(conninfo: str, folder: Path, seconds: float) -> Outcome:
         "follower": duties.follow,
         "auditor": partial(duties.audit, seconds / 6),
     }
-    players = [Player(name, duty, ledger, folder, began, stop) for name, duty in crew.items()]
+    players = [Player(name, duty, ledger, folder, shift) for name, duty in crew.items()]
     try:
-        memory = _watch(ledger, players, began, seconds)
+        memory = _watch(ledger, players, shift)
     finally:
-        stop.set()
+        shift.stop.set()
         faults = _ended(players)
     if faults:
         raise RuntimeError("\n".join(faults))
@@ -100,10 +100,10 @@ async def _found(ledger: Ledger) -> int:
     return answer.receipt.last
 
 
-def _watch(ledger: Ledger, players: Sequence[Player], began: float, seconds: float) -> History:
+def _watch(ledger: Ledger, players: Sequence[Player], shift: Shift) -> History:
     memory: History = {}
     with psycopg.connect(ledger.conninfo, autocommit=True) as connection:
-        while (at := time.monotonic() - began) < seconds:
+        while (at := time.monotonic() - shift.began) < shift.seconds:
             for player in players:
                 player.check()
                 memory.setdefault(player.name, []).append((at, _mebibytes(player.pid, "VmRSS")))

@@ -12,7 +12,7 @@ from projections.ledger import Ledger
 from tests.soak import duties
 from tests.soak.__main__ import written
 from tests.soak.drift import LATENCY, MEMORY, drift
-from tests.soak.posts import PROCESSES, Player
+from tests.soak.posts import Player, Shift
 from tests.soak.soak import soak
 
 SECONDS = 10.0
@@ -36,9 +36,8 @@ def test_ten_seconds_of_everything_at_once(database: str, tmp_path: Path) -> Non
 
 
 def test_one_that_fails_is_found_with_its_own_words(database: str, tmp_path: Path) -> None:
-    stop = PROCESSES.Event()
-    nowhere = Ledger(database, "nowhere")
-    player = Player("reader", duties.read, nowhere, tmp_path, time.monotonic(), stop)
+    shift = Shift(time.monotonic(), SECONDS)
+    player = Player("reader", duties.read, Ledger(database, "nowhere"), tmp_path, shift)
     with pytest.raises(RuntimeError, match=r"(?s)reader failed:.*There is no ledger in schema nowhere"):
         player.end()
     with pytest.raises(RuntimeError, match="reader failed"):
