@@ -6,9 +6,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 2
 PORT ?=
+SECONDS ?= 600
 
 .DEFAULT_GOAL := setup
-.PHONY: setup test test-long mutants coverage check format demo bench clean
+.PHONY: setup test test-long mutants coverage check format demo bench soak clean
 
 setup: $(STAMP)
 
@@ -47,6 +48,9 @@ format: setup
 
 demo: setup
 	$(BIN)/momentti demo $(if $(PORT),--port $(PORT))
+
+soak: setup
+	$(BIN)/python -m tests.soak --seconds $(SECONDS)
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks.bench

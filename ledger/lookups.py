@@ -86,17 +86,19 @@ async def load(cursor: Cursor, new_desk: NewDesk) -> Desk:
 
 async def keep_snapshot(cursor: Cursor, desk: Desk) -> None:
     """Store a desk for the next start; done by a follower with a desk of its own, never within a turn."""
+    await cursor.execute(KEEP_SNAPSHOT, as_snapshot(desk))
+
+
+def as_snapshot(desk: Desk) -> dict[str, Any]:
+    """A desk as it is stored."""
     state = Snapshot(dump_books(desk.books), desk.projection.dump(), list(desk.frontier.peaks))
-    await cursor.execute(
-        KEEP_SNAPSHOT,
-        {
-            "version": fold_version(),
-            "position": desk.books.position,
-            "root": desk.root,
-            "recorded_at": desk.recorded_at,
-            "state": msgspec.msgpack.encode(state),
-        },
-    )
+    return {
+        "version": fold_version(),
+        "position": desk.books.position,
+        "root": desk.root,
+        "recorded_at": desk.recorded_at,
+        "state": msgspec.msgpack.encode(state),
+    }
 
 
 async def catch_up(cursor: Cursor, desk: Desk, to: Head) -> None:

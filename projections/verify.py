@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -18,13 +17,12 @@ from ledger.states import dump_books, fold_version
 from ledger.tree import EMPTY_ROOT
 from projections.derivation import Derivation, Derived
 from projections.ledger import Connection, Ledger
+from projections.sums import Sums
 
 SUMS_AT = statement("projections", "sums_at")
 STRAY_SUMS = statement("projections", "stray_sums")
 
 PAGE = 2_000
-ONE_DAY = 10_000_000
-"""Periods from here on (YYYYMMDD) are single days: their sums hold one chunk's legs, not all before it."""
 
 Progress = Callable[[int], None]
 
@@ -117,7 +115,8 @@ class _Verification:
             fold_version(),
         )
         self._log = Derivation()
-        self._sums = _Sums()
+        self._sums = Sums()
+        self._verified_sums = 0
         self._verified_snapshot = 0
 
     def run(self, progress: Progress) -> Verified:
@@ -149,7 +148,7 @@ class _Verification:
         self._end()
         progress(position)
         root = self._log.frontier.root().hex()
-        return Verified(position, turns, root, recorded_at, self._sums.position, self._verified_snapshot)
+        return Verified(position, turns, root, recorded_at, self._verified_sums, self._verified_snapshot)
 
     def _end(self) -> None:
         for table in (self._events, self._claims, self._shelf, self._legs, self._accounts, self._tiles, self._summed):
@@ -196,11 +195,21 @@ class _Verification:
             self._accounts.meets(number, [(number, *account)])
         if derived.tiles:
             self._tiles.meets(position, [(position, tile.level, tile.index, tile.root) for tile in derived.tiles])
-        self._sums.add(derived)
+        self._sums.add(derived.legs)
         if self._summed.next is not None and self._summed.next[0] == position:
             self._summed.take()
-            rows = self._connection.execute(SUMS_AT, {"position": position}).fetchall()
-            self._sums.meets(position, {period: (accounts, cents) for period, accounts, cents in rows})
+            self._compare_sums(position)
+
+    def _compare_sums(self, position: int) -> None:
+        rows = self._connection.execute(SUMS_AT, {"position": position}).fetchall()
+        stored = {period: (accounts, cents) for period, accounts, cents in rows}
+        due = self._sums.close()
+        if stored != due:
+            odd = next(it for it in sorted(stored.keys() | due.keys()) if stored.get(it) != due.get(it))
+            raise Difference(
+                f"sums, position {position}, period {odd}: found {stored.get(odd)}, the log says {due.get(odd)}"
+            )
+        self._verified_sums = position
 
     def _snapshot(self, position: int, recorded_at: datetime, root: bytes) -> None:
         while self._snapshots.next is not None and self._snapshots.next[0] == position:
@@ -215,41 +224,3 @@ class _Verification:
             if (snapshot.books, snapshot.projection, snapshot.peaks) != due:
                 raise Difference(f"snapshots, position {position}: the books differ from a full fold of the log")
             self._verified_snapshot = position
-
-
-class _Sums:
-    """The sums as they must be after each chunk, added up anew."""
-
-    def __init__(self) -> None:
-        self.position = 0
-        self._cents: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
-        self._touched: set[int] = set()
-
-    def add(self, derived: Derived) -> None:
-        for _, account, cents, day in derived.legs:
-            for period in _periods(day):
-                self._cents[period][account] += cents
-                self._touched.add(period)
-
-    def meets(self, position: int, stored: dict[int, tuple[list[int], list[int]]]) -> None:
-        due = {period: _columns(self._cents[period]) for period in self._touched}
-        if stored != due:
-            odd = next(it for it in sorted(stored.keys() | due.keys()) if stored.get(it) != due.get(it))
-            raise Difference(
-                f"sums, position {position}, period {odd}: found {stored.get(odd)}, the log says {due.get(odd)}"
-            )
-        for period in self._touched:
-            if period >= ONE_DAY:
-                del self._cents[period]
-        self._touched.clear()
-        self.position = position
-
-
-def _columns(cents: dict[int, int]) -> tuple[list[int], list[int]]:
-    accounts = sorted(cents)
-    return accounts, [cents[account] for account in accounts]
-
-
-def _periods(day: date) -> tuple[int, int, int, int]:
-    month = day.year * 100 + day.month
-    return 0, day.year, month, month * 100 + day.day

@@ -19,6 +19,7 @@ from api.serving import PortTaken
 from ledger.answers import LedgerUnavailable, LogDamaged
 from ledger.migrations import SchemaError
 from ledger.programs import EmbeddedServerError
+from projections.rebuild import RebuildUnderWay
 from projections.verify import Difference
 
 app = typer.Typer(
@@ -51,6 +52,7 @@ def main() -> None:
         LogDamaged,
         PortTaken,
         NotTheDemo,
+        RebuildUnderWay,
         psycopg.Error,
     ) as error:
         _die(error, 3)

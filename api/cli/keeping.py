@@ -88,10 +88,13 @@ def verify(as_json: AsJson = False) -> None:
 
 @app.command()
 def rebuild() -> None:
-    """Drop all that follows from the log and fill it again; writers wait meanwhile."""
+    """Derive anew all that follows from the log and mend what differs from it; nobody waits meanwhile."""
     with ledger_here() as ledger, counting("rebuilding") as progress:
-        position = rebuild_all(ledger, progress)
-    out.print(f"rebuilt to position {position}")
+        rebuilt = rebuild_all(ledger, progress)
+    for mended in rebuilt.mended:
+        out.print(f"mended: {mended}", style="bold red")
+    found = "what differed is mended" if rebuilt.mended else "nothing differed from the log"
+    out.print(f"rebuilt to position {rebuilt.position}: {found}")
 
 
 @app.command()

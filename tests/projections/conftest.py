@@ -28,6 +28,16 @@ def history(database: str) -> Lived:
 
 
 @pytest.fixture
+def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sums, snapshots and comparisons by few positions, so that a small ledger has several of each."""
+    monkeypatch.setattr("projections.follower.CHUNK", 64)
+    monkeypatch.setattr("projections.follower.SNAPSHOT_EVERY", 100)
+    monkeypatch.setattr("projections.rebuild.CHUNK", 64)
+    monkeypatch.setattr("projections.rebuild.PAGE", 50)
+    monkeypatch.setattr("projections.fresh.LENGTH", 32)
+
+
+@pytest.fixture
 def reader(history: Lived) -> Iterator[Connection]:
     """A connection that reads it."""
     with history[0].reader() as connection:

@@ -1,0 +1,119 @@
+"""Tables beside the live ones: filled from the log's lines alone, compared with what is stored, put in its place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import sql
+
+from domain.pots import Account
+from ledger.migrations import statement
+from projections.derivation import Derived
+from projections.ledger import Connection
+
+LENGTH = 4_096
+"""Rows are compared, and replaced, by so many positions at a time."""
+
+
+def _template(name: str) -> sql.SQL:
+    return sql.SQL(statement("projections", name).decode())
+
+
+FRESH = _template("fresh")
+DIGESTS = _template("digests")
+ROWS = _template("chunk")
+EMPTY = _template("empty_chunks")
+FILL = _template("fill_chunks")
+FORGET = _template("forget_after")
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A stored table that was not what the log says, from a position (an account: a number) on."""
+
+    table: str
+    counted: str
+    since: int
+
+    def __str__(self) -> str:
+        return f"{self.table} from {self.counted} {self.since} on"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A stored table that follows from the lines; its rows are counted by ``key``, an expression in SQL."""
+
+    name: str
+    columns: tuple[str, ...]
+    key: str = "position"
+    counted: str = "position"
+
+    def create(self, connection: Connection) -> None:
+        """The fresh table, empty; it goes when the connection does."""
+        connection.execute(FRESH.format(**self._names()))
+
+    def fill(self, connection: Connection, rows: Iterable[Sequence[Any]]) -> None:
+        """Add derived rows to the fresh table."""
+        query = sql.SQL("COPY {fresh} ({columns}) FROM STDIN").format(**self._names())
+        with connection.cursor().copy(query) as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def differing(self, connection: Connection) -> list[int]:
+        """The chunks whose digest is not that of what was derived, in order."""
+        stored, due = (dict(self._query(connection, DIGESTS, name)) for name in (self.name, self._fresh))
+        return sorted(chunk for chunk in stored.keys() | due.keys() if stored.get(chunk) != due.get(chunk))
+
+    def difference(self, connection: Connection, chunk: int) -> Mended:
+        """Where in a chunk that differs the first difference is."""
+        stored, due = (Counter(self._query(connection, ROWS, name, chunk=chunk)) for name in (self.name, self._fresh))
+        return Mended(self.name, self.counted, min(at for at, _ in (stored - due) + (due - stored)))
+
+    def mend(self, connection: Connection, chunks: Sequence[int]) -> None:
+        """Put the derived rows of these chunks in the place of the stored ones."""
+        for half in (EMPTY, FILL):
+            connection.execute(half.format(**self._names()), {"chunks": list(chunks)})
+
+    def forget_after(self, connection: Connection, position: int) -> None:
+        """Take out of the fresh table what the stored one has not come to yet: that is no difference."""
+        connection.execute(FORGET.format(**self._names()), {"position": position})
+
+    @property
+    def _fresh(self) -> str:
+        return f"fresh_{self.name}"
+
+    def _query(self, connection: Connection, query: sql.SQL, table: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        return connection.execute(query.format(table=sql.Identifier(table), **self._names()), parameters).fetchall()
+
+    def _names(self) -> dict[str, sql.Composable]:
+        return {
+            "live": sql.Identifier(self.name),
+            "fresh": sql.Identifier(self._fresh),
+            "columns": sql.SQL(", ").join(map(sql.Identifier, self.columns)),
+            "key": sql.SQL(self.key),
+            "length": sql.Literal(LENGTH),
+        }
+
+
+ACCOUNTS = Table("accounts", ("account", *Account._fields), key="account", counted="number")
+LEGS = Table("legs", ("position", "account", "cents", "effective_on"))
+CLAIMS = Table("claims", ("position", "name", "taken"))
+SHELF = Table("shelf", ("position", "decision", "state"))
+TILES = Table("tiles", ("level", "index", "root"), key="((index + 1) << (8 * level))")
+SUMS = Table("sums", ("period", "position", "accounts", "cents"))
+SUMMED = Table("summed", ("position",))
+
+DERIVED = (ACCOUNTS, LEGS, CLAIMS, SHELF, TILES, SUMS, SUMMED)
+"""All of them."""
+
+
+def fill(connection: Connection, derived: Sequence[Derived]) -> None:
+    """Add what lines say to the fresh tables, sums apart."""
+    ACCOUNTS.fill(connection, ((number, *account) for it in derived for number, account in it.accounts))
+    LEGS.fill(connection, (row for it in derived for row in it.legs))
+    CLAIMS.fill(connection, (row for it in derived for row in it.claims))
+    SHELF.fill(connection, (row for it in derived for row in it.shelf))
+    TILES.fill(connection, ((tile.level, tile.index, tile.root) for it in derived for tile in it.tiles))

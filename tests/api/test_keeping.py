@@ -1,0 +1,37 @@
+"""What the command line says about keeping a ledger."""
+
+from __future__ import annotations
+
+import pytest
+from typer.testing import CliRunner
+
+from api import cli
+from projections.ledger import Ledger
+from tests.projections.lifelike import record
+from tests.support.engine import superuser
+from tests.support.world import with_money
+
+
+@pytest.fixture
+def here(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> Ledger:
+    """A ledger that the settings name."""
+    monkeypatch.setenv("MOMENTTI_DATABASE_URL", ledger.conninfo)
+    monkeypatch.setenv("MOMENTTI_SCHEMA", ledger.schema)
+    record(ledger, with_money())
+    return ledger
+
+
+def test_a_rebuild_says_what_it_mended(here: Ledger) -> None:
+    with superuser(here) as connection:
+        connection.execute("DELETE FROM claims")
+        connection.execute("UPDATE accounts SET vintage = 2022 WHERE account = 2")
+    said = CliRunner().invoke(cli.app, ["rebuild"])
+    assert said.exit_code == 0
+    assert said.stdout.splitlines() == [
+        "mended: accounts from number 2 on",
+        "mended: claims from position 1 on",
+        f"rebuilt to position {len(with_money())}: what differed is mended",
+    ]
+    assert CliRunner().invoke(cli.app, ["rebuild"]).stdout.splitlines() == [
+        f"rebuilt to position {len(with_money())}: nothing differed from the log"
+    ]
