@@ -22,7 +22,7 @@ from projections.verify import Difference, verify
 from projections.view import view
 from tests.projections.beside import NAMES, derived
 from tests.projections.lifelike import lived
-from tests.support.engine import check_log, recorded, rows, superuser
+from tests.support.engine import check_log, recorded, rows, superuser, until
 from tests.support.processes import PROCESSES, Worker
 from tests.support.world import granted, with_money
 
@@ -131,6 +131,7 @@ def test_rebuilds_of_a_sound_ledger_while_others_write_read_and_verify(ledger: L
 @pytest.mark.usefixtures("small_chunks")
 def test_damage_is_mended_while_others_write_and_read(ledger: Ledger, tmp_path: Path) -> None:
     with under_load(ledger, tmp_path, verifying=0):
+        until(lambda: rows(ledger, "SELECT FROM tiles"))  # a stray one would stop the writer that completes it
         for _ in range(3):
             follow(ledger)
             with superuser(ledger) as connection:
