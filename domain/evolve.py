@@ -91,7 +91,7 @@ def evolve(books: Books, entry: Entry) -> list[Leg]:
         books.claims[name] = entry.position
     books.position = entry.position
     for decision in decisions:
-        if books.decided(decision) is None and before[decision] is not None:
+        if books.decided(decision) is None:
             books.departed.append(Departed(entry.position, decision, None))
         _close_if_settled(books, decision)
     return moved

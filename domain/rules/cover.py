@@ -98,8 +98,6 @@ def draw_payable(held: Commitment, amount: Money, on: date, books: Books) -> Par
 
 def refuse_expired(payment: Payment, on: date, books: Books) -> Refusal | None:
     """Money that counts when it is paid is paid while its vintage can be used."""
-    if not any(expired(part, vintage, on, books) for part in payment.parts for vintage in vintages_of(part)):
-        return None
     gone = tuple(
         Part(part.charge, part.expenditure, (line,))
         for part in payment.parts

@@ -13,6 +13,8 @@ from domain.facts import (
     AnnualPlanAdopted,
     AppropriationGranted,
     BudgetTransferred,
+    CallClosed,
+    CallOpened,
     ContractSigned,
     Fact,
     FactReversed,
@@ -41,8 +43,11 @@ from domain.refusals import (
     NotReversible,
     OtherBudgetYear,
     ReasonMissing,
+    UnknownDecision,
     UnknownFact,
 )
+from tests.support import grants
+from tests.support.grants import WINTER
 from tests.support.scenario import Ask, given, held, reversing
 from tests.support.sound import dump
 from tests.support.world import (
@@ -309,3 +314,14 @@ def test_a_register_number_is_free_again_after_its_reversal_and_taken_until_then
     position = world.ledger.entries[-1].position
     world.when(award("G-1", "2,00")).refused(NameTaken("Decision", "G-1", position))
     world.when(reversing(GrantAwarded, on=SUMMER)).when(award("G-1", "2,00")).holds(Pot.COMMITTED, eur("2,00"))
+
+
+def test_a_decision_leaves_the_books_once_as_it_is_closed_or_undone() -> None:
+    """Closed, opened again and undone, it is not looked up as it was closed."""
+    world = given(*WORLD, grants.call("C-1", ("grants", "1,00")), grants.closing_call("C-1"))
+    (closed,) = world.ledger.departed
+    assert (closed.position, closed.decision) == (len(world.ledger.entries), "C-1") and closed.closed is not None
+    again = world.when(reversing(CallClosed, on=WINTER))
+    gone = again.when(reversing(CallOpened, on=WINTER))
+    assert gone.ledger.departed == [closed, (len(gone.ledger.entries), "C-1", None)] and not gone.ledger.shelf
+    gone.when(grants.called("G-1", "C-1", "1,00", on=WINTER)).refused(UnknownDecision("call", RegisterNumber("C-1")))

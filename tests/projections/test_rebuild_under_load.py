@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
@@ -160,14 +160,6 @@ def rebuilt_anew(ledger: Ledger) -> Rebuilt:
 
     until(attempt)
     return found[0]
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Wait for what the server does when it notices that a session is gone."""
-    deadline = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < deadline, "the server has not noticed"
-        time.sleep(0.01)
 
 
 @pytest.mark.usefixtures("small_chunks")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
-from domain.books import Books
+from domain.books import Books, Departed
 from domain.commands import Command
 from domain.decide import Denied, Entered, Envelope, enter
 from domain.decisions import Decided
@@ -54,6 +54,8 @@ class MemoryLedger:
         self.entries: list[Entry] = []
         self.claims: dict[str, int] = {}
         self.shelf: Shelf = {}
+        self.departed: list[Departed] = []
+        """Every decision that ever left the books."""
         self._receipts: dict[str, tuple[str, list[Entry]]] = {}
         self._drafted: list[Entry] = []
         """What the turn at hand entered so far."""
@@ -87,6 +89,7 @@ class MemoryLedger:
                 del self.claims[name]
             self.claims |= dict.fromkeys(claims_taken(entry.fact), entry.position)
         put_away(self.shelf, self.books)
+        self.departed += self.books.departed
         self.books.keep()
         return answers
 
