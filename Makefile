@@ -8,7 +8,7 @@ WORKERS ?= 2
 PORT ?=
 
 .DEFAULT_GOAL := setup
-.PHONY: setup test test-long mutants coverage check format demo bench clean
+.PHONY: setup test test-long mutants coverage check format demo bench bench-peers clean
 
 setup: $(STAMP)
 
@@ -49,9 +49,12 @@ demo: setup
 	$(BIN)/momentti demo $(if $(PORT),--port $(PORT))
 
 bench: setup
-	$(BIN)/python -m tests.benchmarks.bench
+	$(BIN)/python -m tests.benchmarks.bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS)) $(ARGS)
+
+bench-peers:
+	npm ci --prefix tests/benchmarks/peers --ignore-scripts --no-fund --no-audit
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* htmlcov \
+	rm -rf $(VENV) build dist tests/benchmarks/peers/node_modules *.egg-info .coverage .coverage.* htmlcov \
 		.hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
