@@ -58,10 +58,10 @@ class Plan:
     def said_of_the_snapshot(self) -> str:
         """What goes on while it is held."""
         if self.minutes is not None:
-            return f"all clients write for {self.minutes:g} minutes"
+            return f"held while all clients write for {self.minutes:g} minutes"
         return (
-            f"one client takes as many turns as all clients take in {self.aged:g} seconds on the quiet server"
-            " (`--minutes 10` has all clients write for ten minutes)"
+            f"held while one client takes as many turns as all clients take in {self.aged:g} seconds on the quiet"
+            " server (`--minutes 10` has all of them write for ten minutes)"
         )
 
 

@@ -44,20 +44,19 @@ def goals(rows: Sequence[Row]) -> list[Ratio | Elsewhere]:
     alone, bare_alone = at(rows, Series.PAYMENTS, 1), at(rows, Series.BARE, 1)
     return [
         _goal(
-            f"decisions a second, {payments.clients} clients / pgbench at its best, {bare.clients} clients",
+            f"decisions a second, {_clients(payments)} / pgbench at its best, {_clients(bare)}",
             _rates(payments, bare),
             "at least 0.8 (floor 0.5)",
             lambda it: f"goal {_met(it >= 0.8)}, floor {_met(it >= 0.5)}",
         ),
         _goal(
-            f"the same / stock recorder on distinct tags at its best, {stock.clients} clients",
+            f"the same / stock recorder on distinct tags at its best, {_clients(stock)}",
             _rates(payments, stock),
             "at least 20",
             lambda it: _met(it >= 20),
         ),
         _goal(
-            f"one hot appropriation, {expenditure.clients} clients / stock recorder on one hot tag,"
-            f" {contended.clients} clients",
+            f"one hot appropriation, {_clients(expenditure)} / stock recorder on one hot tag, {_clients(contended)}",
             _rates(expenditure, contended),
             "at least 200",
             lambda it: _met(it >= 200),
@@ -85,21 +84,20 @@ def goals(rows: Sequence[Row]) -> list[Ratio | Elsewhere]:
 
 def comparisons(rows: Sequence[Row]) -> list[Ratio]:
     """What has no goal: more processes and ledgers, the night's work, and the other peers that were measured."""
-    payments, two = best(rows, Series.PAYMENTS), best(rows, Series.TWO_PROCESSES)
-    ledgers, quiet = _only(rows, Series.TWO_LEDGERS), _only(rows, Series.QUIET)
-    one_ledger = at(rows, Series.PAYMENTS, ledgers.clients)
-    lists, uncontended = best(rows, Series.LISTS), at(rows, Series.STOCK_ONE_TAG, 1)
+    payments, lists = best(rows, Series.PAYMENTS), best(rows, Series.LISTS)
+    quiet, ledgers = _only(rows, Series.QUIET), _only(rows, Series.TWO_LEDGERS)
+    two, uncontended = at(rows, Series.TWO_PROCESSES, quiet.clients), at(rows, Series.STOCK_ONE_TAG, 1)
     return [
         Ratio(
-            f"two processes, {two.clients} clients together / one process, {payments.clients} clients",
-            _rates(two, payments),
+            f"two processes, {_clients(two)} together / one process",
+            _rates(two, quiet),
         ),
         Ratio(
-            f"two ledgers in one database, {ledgers.clients} clients together / one ledger alone",
-            _rates(ledgers, one_ledger),
+            f"two ledgers in one database, {_clients(ledgers)} together / one ledger alone",
+            _rates(ledgers, quiet),
         ),
         Ratio(
-            f"in lists of ten, {lists.clients} clients / one by one, {payments.clients} clients",
+            f"in lists of ten, {_clients(lists)} / one by one, {_clients(payments)}",
             _rates(lists, payments),
         ),
         Ratio("quiet server / during VACUUM of the ledger's tables", _rates(quiet, _only(rows, Series.VACUUM))),
@@ -109,7 +107,7 @@ def comparisons(rows: Sequence[Row]) -> list[Ratio]:
             _rates(best(rows, Series.EXPENDITURE), uncontended),
         ),
         *(
-            Ratio(f"decisions / {series} at its best, {peer.clients} clients", _rates(payments, peer))
+            Ratio(f"decisions / {series} at its best, {_clients(peer)}", _rates(payments, peer))
             for series in (Series.AGGREGATES, Series.MESSAGE_DB, Series.EMMETT)
             if any(row.series is series for row in rows)
             for peer in [best(rows, series)]
@@ -125,6 +123,10 @@ def at(rows: Iterable[Row], series: Series, clients: int) -> Row:
 def best(rows: Iterable[Row], series: Series) -> Row:
     """The row of a series with the highest median."""
     return max((row for row in rows if row.series is series), key=lambda row: row.rate)
+
+
+def _clients(row: Row) -> str:
+    return "1 client" if row.clients == 1 else f"{row.clients} clients"
 
 
 def _only(rows: Iterable[Row], series: Series) -> Row:

@@ -21,8 +21,8 @@ class Momentti:
     def __enter__(self) -> Self:
         for ledger in (self.ledger, self._second):
             ledger.migrate()
-        written = [self.ledger, self.ledger, self._second]
-        self._writers = [(ledger, Worker(ledger, number)) for number, ledger in enumerate(written)]
+        writing = (self.ledger, self.ledger, self._second)
+        self._writers = [(ledger, Worker(ledger, number)) for number, ledger in enumerate(writing)]
         self.worker, self._beside, self._neighbour = (worker for _, worker in self._writers)
         for worker in (self.worker, self._neighbour):
             worker.do(Load.found)

@@ -15,8 +15,9 @@ NOTES = """\
   follow outside of the turns and are not run.
 * One process holds one clerk and its clients. Two processes divide the clients. Of two ledgers, each is a schema of
   the same database with a process of its own; the clients are divided, too.
-* A snapshot is held open by a transaction of its own while {aged}; then the row is measured under it. VACUUM and
-  ANALYZE run over all tables of the ledger, again and again, for as long as the row is measured.
+* The old snapshot is held open by a transaction of its own, grows old as said above, and then the row is measured under
+  it: no row of the ledger changes more often than once a turn. VACUUM and ANALYZE run over all tables of the ledger,
+  again and again, for as long as the row is measured.
 * pgbench adds a row of two numbers to a table without an index, prepared, each in a commit of its own. COPY moves
   position, day and line of 20 000 events at a time, into a table without an index, each time in a commit of its own.
 * The peers record a payment half as long as a line of Momentti's log, and go on with a new tag, aggregate or stream

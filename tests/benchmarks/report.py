@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import fill
 
 from projections.verify import Verified
 from tests.benchmarks.goals import Elsewhere, Ratio, comparisons, goals
@@ -58,6 +59,7 @@ def written(outcome: Outcome, earlier: str = "") -> str:
             f"* Machine: {outcome.machine}",
             f"* Versions: {', '.join(f'{name} {number}' for name, number in outcome.versions.items())}",
             f"* Server: {', '.join(f'{name} = {value}' for name, value in outcome.settings.items())}",
+            f"* Old snapshot: {outcome.aged}",
             *(f"* {skipped}" for skipped in outcome.skipped),
             "",
             "## Goals",
@@ -72,19 +74,21 @@ def written(outcome: Outcome, earlier: str = "") -> str:
             "",
             *_table(("what", "clients", "decisions (or rows) a second", "p50, ms", "p99, ms"), map(_row, outcome.rows)),
             "",
-            *_verified(outcome),
+            _paragraph(_verified(outcome)),
             "",
             *_yearly(outcome.yearly),
             "",
             "## How to read this",
             "",
-            NOTES.format(aged=outcome.aged),
+            NOTES,
             "",
             "## How to run it",
             "",
-            "`make bench` writes this page, `make bench ROUNDS=5 SECONDS=3` with more patience; `make bench-peers`"
-            " first installs the peers that come from npm. `.venv/bin/python -m tests.benchmarks.bench --help` tells"
-            " the other options; with `--quick` it only prints a first idea.",
+            _paragraph(
+                "`make bench` writes this page, `make bench ROUNDS=5 SECONDS=3` with more patience; `make bench-peers`"
+                " first installs the peers that come from npm. `.venv/bin/python -m tests.benchmarks.bench --help`"
+                " tells the other options (`make bench ARGS=...`); with `--quick` it only prints a first idea."
+            ),
             "",
             growth_of(earlier),
             "",
@@ -99,19 +103,21 @@ def growth_of(page: str) -> str:
     return f"{OPENING}{inside}{CLOSING}"
 
 
-def _verified(outcome: Outcome) -> list[str]:
+def _verified(outcome: Outcome) -> str:
     checked = outcome.verified
-    return [
+    return (
         f"`momentti verify` passes on what the bench wrote: {_whole(checked.facts)} facts in {_whole(checked.turns)}"
         f" turns, exactly those that were acknowledged, and on the second ledger. The longest history that a decision"
         f" of the stock recorder read was {_whole(outcome.hot_history)} events."
-    ]
+    )
 
 
 def _yearly(found: Yearly) -> list[str]:
     return [
-        f"The balances of every account at the end of each year, from {_whole(found.payments)} payments; all programs"
-        f" come to the same {found.figures} figures, to the cent:",
+        _paragraph(
+            f"The balances of every account at the end of each year, from {_whole(found.payments)} payments; all"
+            f" programs come to the same {found.figures} figures, to the cent:"
+        ),
         "",
         *_table(("program", "seconds"), ((it.program, f"{it.seconds:.3g}") for it in found.reports)),
     ]
@@ -145,6 +151,10 @@ def _milliseconds(seconds: float | None) -> str:
 
 def _whole(number: float) -> str:
     return f"{number:,.0f}".replace(",", " ")
+
+
+def _paragraph(text: str) -> str:
+    return fill(text, 120, break_long_words=False, break_on_hyphens=False)
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
