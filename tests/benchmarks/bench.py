@@ -24,7 +24,7 @@ from tests.benchmarks.peers.pgbench import BareInserts
 from tests.benchmarks.peers.stock import Stock
 from tests.benchmarks.report import Outcome, written
 from tests.benchmarks.rows import Row, Series
-from tests.benchmarks.surroundings import machine, settings, versions
+from tests.benchmarks.surroundings import company, machine, settings, versions
 from tests.benchmarks.yearly import yearly
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -70,7 +70,7 @@ QUICK = Plan(rounds=1, seconds=1.0, warm_up=0.2, payments=5_000, aged=60.0)
 
 def measure(plan: Plan, conninfo: str, folder: Path) -> Outcome:
     """Measure every row in each round, on one server; what the bench needs files for goes to the folder."""
-    shown, ran = settings(conninfo), versions(conninfo)
+    shown, ran, beside = settings(conninfo), versions(conninfo), company()
     skipped = [why for why in (message_db.lacking(), emmett.lacking()) if why is not None]
     with ExitStack() as entered:
         momentti = entered.enter_context(Momentti(conninfo))
@@ -104,6 +104,7 @@ def measure(plan: Plan, conninfo: str, folder: Path) -> Outcome:
         seconds=plan.seconds,
         aged=plan.said_of_the_snapshot(),
         machine=machine(),
+        company=beside,
         versions=ran,
         settings=shown,
         verified=verified,

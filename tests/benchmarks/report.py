@@ -26,6 +26,7 @@ class Outcome:
     seconds: float
     aged: str
     machine: str
+    company: str
     versions: dict[str, str]
     settings: dict[str, str]
     verified: Verified
@@ -57,6 +58,7 @@ def written(outcome: Outcome, earlier: str = "") -> str:
             f" row and round: {outcome.seconds:g}.",
             "",
             f"* Machine: {outcome.machine}",
+            f"* Load: {outcome.company}",
             f"* Versions: {', '.join(f'{name} {number}' for name, number in outcome.versions.items())}",
             f"* Server: {', '.join(f'{name} = {value}' for name, value in outcome.settings.items())}",
             f"* Old snapshot: {outcome.aged}",
