@@ -6,10 +6,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 2
 PORT ?=
-SECONDS ?= 600
 
 .DEFAULT_GOAL := setup
-.PHONY: setup test test-long mutants coverage check format demo bench soak clean
+.PHONY: setup test test-long mutants coverage check format demo bench bench-peers soak clean
 
 setup: $(STAMP)
 
@@ -50,12 +49,15 @@ demo: setup
 	$(BIN)/momentti demo $(if $(PORT),--port $(PORT))
 
 soak: setup
-	$(BIN)/python -m tests.soak --seconds $(SECONDS)
+	$(BIN)/python -m tests.soak $(if $(SECONDS),--seconds $(SECONDS))
 
 bench: setup
-	$(BIN)/python -m tests.benchmarks.bench
+	$(BIN)/python -m tests.benchmarks.bench $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SECONDS),--seconds $(SECONDS)) $(ARGS)
+
+bench-peers:
+	npm ci --prefix tests/benchmarks/peers --ignore-scripts --no-fund --no-audit
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* htmlcov \
+	rm -rf $(VENV) build dist tests/benchmarks/peers/node_modules *.egg-info .coverage .coverage.* htmlcov \
 		.hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -60,6 +60,26 @@ VERIFIER, APPROVER = Person("finance.one"), Person("finance.two")
 
 Asks = Sequence[Command]
 
+DECISIONS = (PreparePayment, ApprovePayment, RecordOperatingExpenditure)
+"""What the bench counts. The award of the next grant and the report that an instalment waits for are not counted."""
+
+
+def decisions(asks: Asks) -> int:
+    """How many decisions of the bench a request holds."""
+    return sum(isinstance(ask, DECISIONS) for ask in asks)
+
+
+def in_lists(client: Iterator[Asks], size: int) -> Iterator[Asks]:
+    """What a client asks, so many decisions in a request, which is recorded as a whole or not at all."""
+    while True:
+        gathered: list[Command] = []
+        counted = 0
+        while counted < size:
+            asks = next(client)
+            gathered += asks
+            counted += decisions(asks)
+        yield gathered
+
 
 def founding() -> Asks:
     """Two moments with their frames, plenty to spend on the first, and a plan line on the second."""
@@ -122,8 +142,11 @@ def _granted(year: int, moment: MomentCode, frame: FrameId, amount: Money) -> Gr
     )
 
 
-def payments(client: int) -> Iterator[Asks]:
-    """A grant of two vintages in two regions, its payments prepared and approved one by one, then the next grant."""
+def payments(client: int, day: date = TODAY) -> Iterator[Asks]:
+    """A grant of two vintages in two regions, all of it paid on a day, instalment by instalment; then the next grant.
+
+    Every instalment is prepared and approved; from the second on its report is accepted in the same request.
+    """
     amount = Money(INSTALMENTS * INSTALMENT)
     # The older vintage ends within an instalment, which then draws both.
     older = Money(amount // 2 + INSTALMENT // 2)
@@ -152,7 +175,7 @@ def payments(client: int) -> Iterator[Asks]:
         for instalment in range(1, INSTALMENTS + 1):
             report = AcceptReport(
                 by=VERIFIER,
-                effective_on=TODAY,
+                effective_on=day,
                 decision=decision,
                 report=Report.INTERIM,
                 accepted_by=DIRECTOR,
@@ -162,17 +185,17 @@ def payments(client: int) -> Iterator[Asks]:
                 *((report,) if instalment > 1 else ()),
                 PreparePayment(
                     by=VERIFIER,
-                    effective_on=TODAY,
+                    effective_on=day,
                     decision=decision,
                     instalment=instalment,
                     amount=INSTALMENT,
-                    due_on=TODAY,
+                    due_on=day,
                 ),
             ]
             yield [
                 ApprovePayment(
                     by=APPROVER,
-                    effective_on=TODAY,
+                    effective_on=day,
                     decision=decision,
                     instalment=instalment,
                     budget_account=GRANTS,
@@ -181,13 +204,13 @@ def payments(client: int) -> Iterator[Asks]:
             ]
 
 
-def expenditures(client: int) -> Iterator[Asks]:
-    """Salaries, all from the one appropriation of operating expenditure."""
+def expenditures(client: int, day: date = TODAY) -> Iterator[Asks]:
+    """Salaries of a day, all from the one appropriation of operating expenditure."""
     for number in count(1):
         yield [
             RecordOperatingExpenditure(
                 by=VERIFIER,
-                effective_on=TODAY,
+                effective_on=day,
                 voucher=f"V-{client}-{number}",
                 description="Palkat",
                 cost=Cost.SALARIES,

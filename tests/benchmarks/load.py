@@ -5,93 +5,94 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator, Sequence
-from itertools import count
-from types import TracebackType
+from datetime import date
+from enum import StrEnum
+from itertools import count, islice
 from typing import Self
 
 from ledger.answers import Recorded
-from ledger.clerk import Clerk
 from projections.ledger import Ledger
-from projections.verify import Verified, verify
-from tests.benchmarks.asks import Asks, expenditures, founding, payments
-from tests.benchmarks.rows import Row, Series
+from tests.benchmarks.asks import INSTALMENTS as HUNDRED
+from tests.benchmarks.asks import Asks, decisions, expenditures, founding, in_lists, payments
+from tests.benchmarks.rows import Counted
 
-CLIENTS = (1, 32, 128, 512)
+MOST_CLIENTS = 512
 """At once in one process."""
 
-MOST = max(CLIENTS)
+A_LIST = 10
+"""Decisions in a list."""
+
+
+class Work(StrEnum):
+    """What the clients ask for."""
+
+    PAYMENTS = "payments"
+    LISTS = "lists"
+    EXPENDITURE = "expenditure"
 
 
 class Load:
-    """A ledger, its clerk and its clients; each client goes on where it stopped when it is measured again."""
+    """A clerk and its clients; each client goes on where it stopped when it is measured again."""
 
-    def __init__(self, conninfo: str) -> None:
-        self._ledger = Ledger(conninfo, "bench")
-        self._runner = asyncio.Runner()
+    def __init__(self, ledger: Ledger, process: int) -> None:
+        self._clerk = ledger.clerk()
+        self._process = process
         self._keys = count(1)
-        self._paying = [payments(number) for number in range(MOST)]
-        self._spending = [expenditures(number) for number in range(MOST)]
-        self._clerk: Clerk | None = None
+        numbers = range(process * 10_000, process * 10_000 + MOST_CLIENTS)
+        self._clients: dict[Work, list[Iterator[Asks]]] = {
+            Work.PAYMENTS: [payments(number) for number in numbers],
+            Work.LISTS: [in_lists(payments(number + MOST_CLIENTS), A_LIST) for number in numbers],
+            Work.EXPENDITURE: [expenditures(number) for number in numbers],
+        }
         self._acknowledged = 0
 
-    def __enter__(self) -> Self:
-        self._ledger.migrate()
-        self._clerk = self._runner.run(self._ledger.clerk().__aenter__())
-        self._runner.run(self._found())
+    async def __aenter__(self) -> Self:
+        await self._clerk.__aenter__()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, why: BaseException | None, at: TracebackType | None) -> None:
-        with self._runner:
-            self._runner.run(self._close())
+    async def __aexit__(self, *_: object) -> None:
+        await self._clerk.close()
 
-    def rows(self) -> list[Row]:
-        """Payments over many commitments at several numbers of clients, and expenditure of one appropriation."""
-        return [
-            *(
-                Row(Series.PAYMENTS, clients, lambda seconds, n=clients: self._measure(self._paying[:n], seconds))
-                for clients in CLIENTS
-            ),
-            Row(Series.ONE_APPROPRIATION, MOST, lambda seconds: self._measure(self._spending, seconds)),
-        ]
+    async def found(self) -> None:
+        """Record what all clients of a ledger stand on; once a ledger."""
+        await self._record(founding())
 
-    def verify(self) -> Verified:
-        """All that is stored follows from the log, and the log holds exactly the facts that were acknowledged."""
-        self._runner.run(self._close())
-        verified = verify(self._ledger)
-        if verified.facts != self._acknowledged:
-            raise RuntimeError(f"{self._acknowledged} facts were acknowledged and {verified.facts} are in the log")
-        return verified
-
-    def _measure(self, clients: Sequence[Iterator[Asks]], seconds: float) -> float:
-        return self._runner.run(self._closed_loop(clients, seconds))
-
-    async def _closed_loop(self, clients: Sequence[Iterator[Asks]], seconds: float) -> float:
-        """Decisions a second; a client's next grant takes its time, too, but is not counted as a decision."""
+    async def measure(self, work: Work, clients: int, seconds: float, at: float) -> Counted:
+        """Have so many clients ask in a closed loop, from a time on."""
+        await asyncio.sleep(max(0.0, at - time.time()))
         start = time.perf_counter()
+        waits: list[float] = []
 
-        async def decisions(client: Iterator[Asks]) -> int:
+        async def ask(client: Iterator[Asks]) -> int:
             counted = 0
-            while time.perf_counter() < start + seconds:
+            while (asked := time.perf_counter()) < start + seconds:
                 asks = next(client)
                 await self._record(asks)
-                counted += len(asks) == 1
+                counted += decisions(asks)
+                waits.append(time.perf_counter() - asked)
             return counted
 
-        counts = await asyncio.gather(*map(decisions, clients))
-        return sum(counts) / (time.perf_counter() - start)
+        counts = await asyncio.gather(*map(ask, self._clients[work][:clients]))
+        return Counted(sum(counts), time.perf_counter() - start, waits)
+
+    async def take_turns(self, turns: int) -> None:
+        """Have one client ask so often; each of its requests is a turn."""
+        for _ in range(turns):
+            await self._record(next(self._clients[Work.PAYMENTS][0]))
+
+    async def pay(self, days: Sequence[date], grants: int, expenditure: int) -> None:
+        """Pay on one day after the other so many whole grants and single payments, a hundred payments in a list."""
+        for number, day in enumerate(days):
+            whole, hundreds = in_lists(payments(number, day), 2 * HUNDRED), in_lists(expenditures(number, day), HUNDRED)
+            lists = [*islice(whole, grants), *islice(hundreds, expenditure // HUNDRED)]
+            await asyncio.gather(*map(self._record, lists))
+
+    async def acknowledged(self) -> int:
+        """How many facts this process holds receipts for."""
+        return self._acknowledged
 
     async def _record(self, asks: Asks) -> None:
-        assert self._clerk is not None, "the load is entered first"
-        answer = await self._clerk.record(asks, f"bench-{next(self._keys)}")
+        answer = await self._clerk.record(asks, f"bench-{self._process}-{next(self._keys)}")
         if not isinstance(answer, Recorded) or answer.replayed:
             raise RuntimeError(f"a decision of the bench was not recorded: {answer}")
         self._acknowledged += answer.receipt.last - answer.receipt.first + 1
-
-    async def _found(self) -> None:
-        await self._record(founding())
-        await asyncio.gather(*(self._record(next(client)) for client in self._paying))
-
-    async def _close(self) -> None:
-        if self._clerk is not None:
-            await self._clerk.close()
-            self._clerk = None

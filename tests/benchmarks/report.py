@@ -1,30 +1,20 @@
-"""What the bench says: its rows, its ratios beside the goals, and where it ran."""
+"""What the bench says: its goals, its rows, and where it ran."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import fill
 
 from projections.verify import Verified
-from tests.benchmarks.rows import Ratio, Row, ratios
+from tests.benchmarks.goals import Elsewhere, Ratio, comparisons, goals
+from tests.benchmarks.notes import NOTES
+from tests.benchmarks.rows import Row
+from tests.benchmarks.yearly import Yearly
 
-NOTES = """\
-* All rows are measured in turn, round after round, on one server that the bench starts for itself. Only ratios within
-  one run mean something; absolute figures say more about the machine and its disk than about the program.
-* A cell gives the median of the rounds, and in brackets the lowest and the highest. A ratio is taken within each round.
-  pgbench and the stock recorder are represented by the number of clients that is best for them.
-* One decision is one command, answered with a receipt once it is durable; each client waits for its receipt before it
-  asks again. The wait is the mean that follows: clients divided by rate. Momentti decides with all its rules and
-  writes the line, its legs, its claims and its place in the proof tree in the same commit. All its clients share one
-  clerk in one process, which also runs the clients. Sums and snapshots follow outside of the turns and are not run.
-* Payments draw on grants of 100 instalments, two vintages and two regions, one grant for each client at a time. The
-  next grant is awarded within the measured time and not counted. The hot appropriation pays operating expenditure.
-* pgbench adds a row of two numbers to a table without an index, prepared, each in a commit of its own.
-* The stock recorder (`PostgresTTDCBFactory`) reads the events of a tag, adds them up and appends a short event with
-  that tag, on the condition that nothing newer has it; otherwise all is done again. Clients are threads of one process.
-  A client takes a new tag after 200 decisions, about when one of Momentti's clients has used up its grant. A hot tag
-  lasts for the whole run, as the hot appropriation does, and each number of threads has its own."""
+OPENING, CLOSING = "<!-- growth -->", "<!-- /growth -->"
+"""Between these stands what `make growth` writes; this bench leaves it as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +24,32 @@ class Outcome:
     rows: Sequence[Row]
     rounds: int
     seconds: float
+    aged: str
     machine: str
+    company: str
     versions: dict[str, str]
     settings: dict[str, str]
     verified: Verified
     hot_history: int
+    yearly: Yearly
+    skipped: Sequence[str]
     measured_on: date
 
-    def ratios(self) -> list[Ratio]:
-        """The goals that this bench can judge."""
-        return ratios(self.rows)
+    def goals(self) -> list[Ratio | Elsewhere]:
+        """Every goal of the design."""
+        return goals(self.rows)
+
+    def comparisons(self) -> list[Ratio]:
+        """What has no goal; a yearly report is made once by each of the others, so it has no spread."""
+        ours, *theirs = self.yearly.reports
+        return [
+            *comparisons(self.rows),
+            *(Ratio(f"yearly balances: {it.program} / Momentti", [it.seconds / ours.seconds]) for it in theirs),
+        ]
 
 
-def written(outcome: Outcome) -> str:
-    """The outcome as a page in Markdown."""
-    checked = outcome.verified
+def written(outcome: Outcome, earlier: str = "") -> str:
+    """The outcome as a page in Markdown; what an earlier page says of growth is kept."""
     return "\n".join(
         [
             "# Benchmark results",
@@ -57,20 +58,27 @@ def written(outcome: Outcome) -> str:
             f" row and round: {outcome.seconds:g}.",
             "",
             f"* Machine: {outcome.machine}",
+            f"* Load: {outcome.company}",
             f"* Versions: {', '.join(f'{name} {number}' for name, number in outcome.versions.items())}",
             f"* Server: {', '.join(f'{name} = {value}' for name, value in outcome.settings.items())}",
+            f"* Old snapshot: {outcome.aged}",
+            *(f"* {skipped}" for skipped in outcome.skipped),
             "",
-            "## Ratios",
+            "## Goals",
             "",
-            *_table(("what", "ratio", "goal", "result"), map(_ratio, outcome.ratios())),
+            *_table(("what", "ratio", "goal", "result"), map(_goal, outcome.goals())),
+            "",
+            "## Comparisons",
+            "",
+            *_table(("what", "ratio"), map(_compared, outcome.comparisons())),
             "",
             "## Figures",
             "",
-            *_table(("what", "clients", "decisions (or rows) a second", "wait, ms"), map(_row, outcome.rows)),
+            *_table(("what", "clients", "decisions (or rows) a second", "p50, ms", "p99, ms"), map(_row, outcome.rows)),
             "",
-            f"`momentti verify` passes on what the bench wrote: {_whole(checked.facts)} facts in"
-            f" {_whole(checked.turns)} turns, exactly those that were acknowledged. The longest history of a hot tag of"
-            f" the stock recorder came to {_whole(outcome.hot_history)} events.",
+            _paragraph(_verified(outcome)),
+            "",
+            *_yearly(outcome.yearly),
             "",
             "## How to read this",
             "",
@@ -78,25 +86,77 @@ def written(outcome: Outcome) -> str:
             "",
             "## How to run it",
             "",
-            "`make bench` writes this page. `.venv/bin/python -m tests.benchmarks.bench --help` tells the options;"
-            " with `--quick` it only prints a first idea.",
+            _paragraph(
+                "`make bench` writes this page, `make bench ROUNDS=5 SECONDS=3` with more patience; `make bench-peers`"
+                " first installs the peers that come from npm. `.venv/bin/python -m tests.benchmarks.bench --help`"
+                " tells the other options (`make bench ARGS=...`); with `--quick` it only prints a first idea."
+            ),
+            "",
+            growth_of(earlier),
             "",
         ]
     )
 
 
+def growth_of(page: str) -> str:
+    """What a page says between the marks of growth, marks included."""
+    _, opening, rest = page.partition(OPENING)
+    inside = rest.partition(CLOSING)[0] if opening else "\n## Growth\n\nNot measured yet: `make growth`.\n"
+    return f"{OPENING}{inside}{CLOSING}"
+
+
+def _verified(outcome: Outcome) -> str:
+    checked = outcome.verified
+    return (
+        f"`momentti verify` passes on what the bench wrote: {_whole(checked.facts)} facts in {_whole(checked.turns)}"
+        f" turns, exactly those that were acknowledged, and on the second ledger. The longest history that a decision"
+        f" of the stock recorder read was {_whole(outcome.hot_history)} events."
+    )
+
+
+def _yearly(found: Yearly) -> list[str]:
+    return [
+        _paragraph(
+            f"The balances of every account at the end of each year, from {_whole(found.payments)} payments; all"
+            f" programs come to the same {found.figures} figures, to the cent:"
+        ),
+        "",
+        *_table(("program", "seconds"), ((it.program, f"{it.seconds:.3g}") for it in found.reports)),
+    ]
+
+
 def _row(row: Row) -> tuple[str, ...]:
     rates = f"{_whole(row.rate)} ({_whole(min(row.rates))} – {_whole(max(row.rates))})"
-    return row.series, str(row.clients), rates, f"{row.milliseconds:.2f}"
+    return row.series, str(row.clients), rates, _milliseconds(row.half), _milliseconds(row.most)
 
 
-def _ratio(ratio: Ratio) -> tuple[str, ...]:
-    spread = f"{ratio.value:.3g} ({min(ratio.rounds):.3g} – {max(ratio.rounds):.3g})"
-    return ratio.what, spread, ratio.goal, ratio.verdict
+def _goal(goal: Ratio | Elsewhere) -> tuple[str, ...]:
+    match goal:
+        case Elsewhere():
+            return goal.what, "", goal.goal, f"not measured here: `{goal.command}`"
+        case Ratio():
+            return goal.what, _spread(goal), goal.goal, goal.verdict
+
+
+def _compared(ratio: Ratio) -> tuple[str, ...]:
+    return ratio.what, _spread(ratio)
+
+
+def _spread(ratio: Ratio) -> str:
+    spread = f" ({min(ratio.rounds):.3g} – {max(ratio.rounds):.3g})" if len(ratio.rounds) > 1 else ""
+    return f"{ratio.value:.3g}{spread}"
+
+
+def _milliseconds(seconds: float | None) -> str:
+    return "-" if seconds is None else f"{1000 * seconds:.2f}"
 
 
 def _whole(number: float) -> str:
     return f"{number:,.0f}".replace(",", " ")
+
+
+def _paragraph(text: str) -> str:
+    return fill(text, 120, break_long_words=False, break_on_hyphens=False)
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

@@ -1,31 +1,79 @@
-"""What is measured: rows that gather one rate a round, and the ratios between them."""
+"""What is measured: rows that gather one sample a round."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from statistics import median
+from typing import NamedTuple
 
 
 class Series(StrEnum):
-    """What is measured, each at several numbers of clients."""
+    """What is measured, most of it at several numbers of clients."""
 
     BARE = "pgbench: bare durable one-row INSERT"
+    COPY_IN_TEXT = "COPY in, text: event lines"
+    COPY_IN_BINARY = "COPY in, binary: event lines"
+    COPY_OUT_TEXT = "COPY out, text: event lines"
+    COPY_OUT_BINARY = "COPY out, binary: event lines"
     PAYMENTS = "Momentti: payments prepared and approved"
-    ONE_APPROPRIATION = "Momentti: expenditure of one hot appropriation"
+    LISTS = "Momentti: the same, ten decisions a list"
+    EXPENDITURE = "Momentti: expenditure of one hot appropriation"
+    TWO_PROCESSES = "Momentti: payments, two processes"
+    TWO_LEDGERS = "Momentti: payments, two ledgers, a process each"
+    QUIET = "Momentti: payments, quiet server"
+    VACUUM = "Momentti: payments during VACUUM"
+    ANALYZE = "Momentti: payments during ANALYZE"
+    SNAPSHOT = "Momentti: payments under an old snapshot"
     STOCK = "stock recorder: decisions on distinct tags"
     STOCK_ONE_TAG = "stock recorder: decisions on one hot tag"
+    AGGREGATES = "library's aggregates: load, decide, save"
+    MESSAGE_DB = "message-db: write_message"
+    EMMETT = "emmett-postgresql: appendToStream"
+
+
+class Counted(NamedTuple):
+    """What one process counted: how many decisions in how many seconds, and how long each request waited."""
+
+    decisions: int
+    seconds: float
+    waits: Sequence[float] = ()
+
+
+class Sample(NamedTuple):
+    """One round: decisions (or rows) a second, and the seconds that half of and 99 % of the requests did not exceed."""
+
+    rate: float
+    half: float | None = None
+    most: float | None = None
+
+
+def sample(*counted: Counted) -> Sample:
+    """What processes that worked side by side come to together."""
+    rate = sum(each.decisions / each.seconds for each in counted)
+    waits = sorted(wait for each in counted for wait in each.waits)
+    return Sample(rate, _rank(waits, 0.5), _rank(waits, 0.99)) if waits else Sample(rate)
+
+
+def _rank(ordered: Sequence[float], share: float) -> float:
+    return ordered[math.ceil(share * len(ordered)) - 1]
 
 
 @dataclass(slots=True)
 class Row:
-    """One series at one number of clients: measured for some seconds a round, it gives decisions a second."""
+    """One series at one number of clients: measured for some seconds a round."""
 
     series: Series
     clients: int
-    measure: Callable[[float], float]
-    rates: list[float] = field(default_factory=list)
+    measure: Callable[[float], Sample]
+    samples: list[Sample] = field(default_factory=list)
+
+    @property
+    def rates(self) -> list[float]:
+        """Decisions (or rows) a second, round by round."""
+        return [each.rate for each in self.samples]
 
     @property
     def rate(self) -> float:
@@ -33,87 +81,21 @@ class Row:
         return median(self.rates)
 
     @property
-    def milliseconds(self) -> float:
-        """How long one client waits for one answer: in a closed loop, clients divided by rate."""
-        return 1000 * self.clients / self.rate
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """Two rows of the same rounds compared, and what the design asks for."""
-
-    what: str
-    rounds: Sequence[float]
-    goal: str
-    verdict: str
+    def half(self) -> float | None:
+        """Seconds that half of the requests did not exceed, the median of all rounds; None where none was timed."""
+        return _median(each.half for each in self.samples)
 
     @property
-    def value(self) -> float:
-        """The median of the rounds' ratios."""
-        return median(self.rounds)
+    def most(self) -> float | None:
+        """Seconds that 99 % of the requests did not exceed, the median of all rounds; None where none was timed."""
+        return _median(each.most for each in self.samples)
 
 
-def ratios(rows: Sequence[Row]) -> list[Ratio]:
-    """Each goal of the design that this bench can judge; a round is compared with itself only."""
-    bare, bare_alone = best(rows, Series.BARE), at(rows, Series.BARE, 1)
-    many, alone = at(rows, Series.PAYMENTS, 512), at(rows, Series.PAYMENTS, 1)
-    hot = at(rows, Series.ONE_APPROPRIATION, 512)
-    stock = best(rows, Series.STOCK)
-    contended = best([row for row in rows if row.clients > 1], Series.STOCK_ONE_TAG)
-    uncontended = at(rows, Series.STOCK_ONE_TAG, 1)
-
-    def ratio(what: str, over: Row, under: Row, goal: str, judge: Callable[[float], str]) -> Ratio:
-        rounds = [one / other for one, other in zip(over.rates, under.rates, strict=True)]
-        return Ratio(what, rounds, goal, judge(median(rounds)))
-
-    return [
-        ratio(
-            f"payments, 512 clients / pgbench at its best, {bare.clients} clients",
-            many,
-            bare,
-            "at least 0.8 (floor 0.5)",
-            lambda it: f"goal {_met(it >= 0.8)}, floor {_met(it >= 0.5)}",
-        ),
-        ratio(
-            "one client's wait for a payment decision / for a bare INSERT",
-            bare_alone,
-            alone,
-            "at most 4",
-            lambda it: _met(it <= 4),
-        ),
-        ratio(
-            f"payments, 512 clients / stock recorder on distinct tags at its best, {stock.clients} threads",
-            many,
-            stock,
-            "at least 20",
-            lambda it: _met(it >= 20),
-        ),
-        ratio(
-            f"one hot appropriation, 512 clients / stock recorder on one hot tag, {contended.clients} threads",
-            hot,
-            contended,
-            "at least 200",
-            lambda it: _met(it >= 200),
-        ),
-        ratio(
-            "the same / stock recorder on one hot tag, one thread that nobody disturbs",
-            hot,
-            uncontended,
-            "none: for comparison",
-            lambda it: "-",
-        ),
-    ]
+def rows_of(series: Series, clients: Iterable[int], measure: Callable[[int, float], Sample]) -> list[Row]:
+    """A row for each number of clients."""
+    return [Row(series, n, lambda seconds, n=n: measure(n, seconds)) for n in clients]  # type: ignore[misc]
 
 
-def at(rows: Iterable[Row], series: Series, clients: int) -> Row:
-    """The row of a series at a number of clients."""
-    return next(row for row in rows if row.series is series and row.clients == clients)
-
-
-def best(rows: Iterable[Row], series: Series) -> Row:
-    """The row of a series with the highest median."""
-    return max((row for row in rows if row.series is series), key=lambda row: row.rate)
-
-
-def _met(holds: bool) -> str:
-    return "met" if holds else "NOT met"
+def _median(found: Iterable[float | None]) -> float | None:
+    timed = [each for each in found if each is not None]
+    return median(timed) if timed else None

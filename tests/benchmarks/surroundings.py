@@ -37,6 +37,13 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {gibibytes:.0f} GiB of memory, {platform.system()}"
 
 
+def company() -> str:
+    """How busy the machine is with the work of others: its load over the last five minutes."""
+    load, cores = os.getloadavg()[1], os.cpu_count() or 1
+    told = "others were at work, so that even ratios mean little" if load > cores / 4 else "nobody else was at work"
+    return f"{load:.1f} on {cores} cores when the run began: {told}"
+
+
 def _shown(conninfo: str, name: str) -> str:
     with psycopg.connect(conninfo, autocommit=True) as connection:
         row = connection.execute(sql.SQL("SHOW {}").format(sql.Identifier(name))).fetchone()

@@ -1,0 +1,154 @@
+"""What the rows are compared for: the goals of the design, and what else is worth knowing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from tests.benchmarks.rows import Row, Sample, Series
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """Two rows compared round by round, what the design asks for, and whether it is so."""
+
+    what: str
+    rounds: Sequence[float]
+    goal: str = ""
+    verdict: str = ""
+
+    @property
+    def value(self) -> float:
+        """The median of the rounds' ratios."""
+        return median(self.rounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A goal that another command measures."""
+
+    what: str
+    goal: str
+    command: str
+
+
+GROWTH, IMPORTS = "make growth", "python -m tests.benchmarks.imports"
+
+
+def goals(rows: Sequence[Row]) -> list[Ratio | Elsewhere]:
+    """Every goal of the design."""
+    payments, expenditure = best(rows, Series.PAYMENTS), best(rows, Series.EXPENDITURE)
+    bare, stock = best(rows, Series.BARE), best(rows, Series.STOCK)
+    contended = best([row for row in rows if row.clients > 1], Series.STOCK_ONE_TAG)
+    alone, bare_alone = at(rows, Series.PAYMENTS, 1), at(rows, Series.BARE, 1)
+    return [
+        _goal(
+            f"decisions a second, {_clients(payments)} / pgbench at its best, {_clients(bare)}",
+            _rates(payments, bare),
+            "at least 0.8 (floor 0.5)",
+            lambda it: f"goal {_met(it >= 0.8)}, floor {_met(it >= 0.5)}",
+        ),
+        _goal(
+            f"the same / stock recorder on distinct tags at its best, {_clients(stock)}",
+            _rates(payments, stock),
+            "at least 20",
+            lambda it: _met(it >= 20),
+        ),
+        _goal(
+            f"one hot appropriation, {_clients(expenditure)} / stock recorder on one hot tag, {_clients(contended)}",
+            _rates(expenditure, contended),
+            "at least 200",
+            lambda it: _met(it >= 200),
+        ),
+        Elsewhere("decision latency, 10 million events / 10 thousand", "at most 1.1", GROWTH),
+        _goal(
+            "one client, no load: wait for a decision / for a bare durable INSERT",
+            _waits(alone, bare_alone),
+            "at most 4",
+            lambda it: _met(it <= 4),
+        ),
+        _goal(
+            "quiet server / while a ten-minute-old snapshot is held open",
+            _rates(_only(rows, Series.QUIET), _only(rows, Series.SNAPSHOT)),
+            "at most 1.2",
+            lambda it: _met(it <= 1.2),
+        ),
+        Elsewhere("balances now and as of a date, 10 million events / 10 thousand", "at most 2", GROWTH),
+        Elsewhere("full verification, events a second and core", "at least 100 000", GROWTH),
+        Elsewhere("import of payments from CSV, checked rows a second", "at least 10 000", IMPORTS),
+        Elsewhere("start from a snapshot, 1 million events", "at most 1 s", GROWTH),
+        Elsewhere("bytes an event, indexes included", "at most 743", GROWTH),
+    ]
+
+
+def comparisons(rows: Sequence[Row]) -> list[Ratio]:
+    """What has no goal: more processes and ledgers, the night's work, and the other peers that were measured."""
+    payments, lists = best(rows, Series.PAYMENTS), best(rows, Series.LISTS)
+    quiet, ledgers = _only(rows, Series.QUIET), _only(rows, Series.TWO_LEDGERS)
+    two, uncontended = at(rows, Series.TWO_PROCESSES, quiet.clients), at(rows, Series.STOCK_ONE_TAG, 1)
+    return [
+        Ratio(
+            f"two processes, {_clients(two)} together / one process",
+            _rates(two, quiet),
+        ),
+        Ratio(
+            f"two ledgers in one database, {_clients(ledgers)} together / one ledger alone",
+            _rates(ledgers, quiet),
+        ),
+        Ratio(
+            f"in lists of ten, {_clients(lists)} / one by one, {_clients(payments)}",
+            _rates(lists, payments),
+        ),
+        Ratio("quiet server / during VACUUM of the ledger's tables", _rates(quiet, _only(rows, Series.VACUUM))),
+        Ratio("quiet server / during ANALYZE of the ledger's tables", _rates(quiet, _only(rows, Series.ANALYZE))),
+        Ratio(
+            "one hot appropriation / stock recorder on one hot tag, one client that nobody disturbs",
+            _rates(best(rows, Series.EXPENDITURE), uncontended),
+        ),
+        *(
+            Ratio(f"decisions / {series} at its best, {_clients(peer)}", _rates(payments, peer))
+            for series in (Series.AGGREGATES, Series.MESSAGE_DB, Series.EMMETT)
+            if any(row.series is series for row in rows)
+            for peer in [best(rows, series)]
+        ),
+    ]
+
+
+def at(rows: Iterable[Row], series: Series, clients: int) -> Row:
+    """The row of a series at a number of clients."""
+    return next(row for row in rows if row.series is series and row.clients == clients)
+
+
+def best(rows: Iterable[Row], series: Series) -> Row:
+    """The row of a series with the highest median."""
+    return max((row for row in rows if row.series is series), key=lambda row: row.rate)
+
+
+def _clients(row: Row) -> str:
+    return "1 client" if row.clients == 1 else f"{row.clients} clients"
+
+
+def _only(rows: Iterable[Row], series: Series) -> Row:
+    (row,) = (row for row in rows if row.series is series)
+    return row
+
+
+def _rates(over: Row, under: Row) -> list[float]:
+    return [one.rate / other.rate for one, other in _rounds(over, under)]
+
+
+def _waits(over: Row, under: Row) -> list[float]:
+    return [one.half / other.half for one, other in _rounds(over, under) if one.half and other.half]
+
+
+def _rounds(over: Row, under: Row) -> Iterator[tuple[Sample, Sample]]:
+    return zip(over.samples, under.samples, strict=True)
+
+
+def _goal(what: str, rounds: list[float], goal: str, judge: Callable[[float], str]) -> Ratio:
+    return Ratio(what, rounds, goal, judge(median(rounds)))
+
+
+def _met(holds: bool) -> str:
+    return "met" if holds else "NOT met"
