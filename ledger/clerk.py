@@ -48,7 +48,8 @@ class Clerk:
     """One writer to one ledger; any number of clerks, in any number of processes, may write at once.
 
     A turn first guesses that nobody else wrote: one statement locks, checks and writes. A wrong guess writes nothing,
-    and the turn is taken again with the lock held first, so that no writer is starved by guessing wrong for ever.
+    and the turn is taken again with the lock held first, so that no writer is starved by guessing wrong for ever; and
+    while turns meet news of others, none guesses.
     """
 
     def __init__(self, conninfo: str, schema: str, new_desk: NewDesk) -> None:
@@ -60,6 +61,7 @@ class Clerk:
         self._wake = asyncio.Event()
         self._connection: Connection | None = None
         self._desk: Desk | None = None
+        self._alone = True
         self._clock = 0.0
         self._unconfirmed = False
         self._closing = False
@@ -143,7 +145,7 @@ class Clerk:
     async def _turn(self, batch: list[Request]) -> Turn:
         fresh = self._connection is None
         connection = await self._connect()
-        if not fresh and self._desk is not None:
+        if not fresh and self._desk is not None and self._alone:
             turn = await self._guess(connection, self._desk, batch)
             if turn is not None:
                 return turn
@@ -188,6 +190,7 @@ class Clerk:
             head = await lookups.head(cursor)
             if head.position - self.position > most:
                 return None
+            self._alone = head.position == self.position
             desk = await self._learn(cursor, head)
             draft = Draft(desk, self._now())
             try:

@@ -55,7 +55,6 @@ def payable(held: Commitment, on: date, books: Books) -> Parts:
 def _counted(part: Part, delivered: Parts, on: date, books: Books) -> tuple[Line, ...]:
     lines: list[Line] = []
     for line in part.lines:
-        alone = Part(part.charge, part.expenditure, (line,))
         if not expired(part, line.vintage, on, books):
             lines.append(line)
             continue
@@ -63,6 +62,7 @@ def _counted(part: Part, delivered: Parts, on: date, books: Books) -> tuple[Line
             case AllocationBasis.COMMITMENT | AllocationBasis.GRANT_DECISION:
                 lines.append(line)
             case AllocationBasis.ACCRUAL:
+                alone = Part(part.charge, part.expenditure, (line,))
                 lines += (it for both in common((alone,), delivered) for it in both.lines)
             case AllocationBasis.PAYMENT_DECISION | AllocationBasis.PAYMENT:  # pragma: no branch: there is no other
                 continue
