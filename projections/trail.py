@@ -111,10 +111,16 @@ class Explained:
 
 
 def history(
-    connection: Connection, at: View, labels: list[str], since: date | None = None, most: int = 50
+    connection: Connection,
+    at: View,
+    labels: list[str],
+    since: date | None = None,
+    most: int = 50,
+    before: int | None = None,
 ) -> Iterator[Entry | ForeignFact]:
-    """The newest facts that carry all the labels; newest first."""
-    parameters = {"labels": labels, "known": at.position, "as_of": at.as_of, "since": since, "most": most}
+    """The newest facts that carry all the labels; newest first. The next page is what stands before the last one."""
+    known = at.position if before is None else min(at.position, before - 1)
+    parameters = {"labels": labels, "known": known, "as_of": at.as_of, "since": since, "most": most}
     for (line,) in connection.execute(HISTORY, parameters):
         yield CODEC.decode(line)
 
