@@ -27,13 +27,10 @@ from ledger.migrations import statement
 from ledger.stored import stored_name
 from projections.frames import in_force
 from projections.ledger import Connection
-from projections.trail import Explaining, largest
+from projections.trail import MOST_READ, Explaining, largest
 from projections.view import CODEC, View, recorded
 
 NEWEST = statement("projections", "newest")
-
-MOST_READ = 2_000
-"""Facts looked at for the largest ones: what older facts used stands behind them, unnamed."""
 
 PAYMENTS = tuple(f"={stored_name(kind)}" for kind in (PaymentPrepared, PaymentApproved))
 """They only move what is used already; most facts of a busy moment are payments."""

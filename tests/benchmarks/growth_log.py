@@ -17,12 +17,11 @@ from psycopg import sql
 
 from ledger import lookups
 from ledger.answers import Recorded
-from ledger.clerk import Clerk
 from ledger.connecting import connect
 from ledger.desk import Desk
 from ledger.states import dump_books
 from projections.follower import CHUNK, SNAPSHOT_EVERY, follow
-from projections.ledger import Connection, Ledger, new_desk
+from projections.ledger import Ledger, new_desk
 from projections.verify import Verified, verify
 from projections.view import view
 from tests.benchmarks.filling import Filler

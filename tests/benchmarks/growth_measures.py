@@ -48,8 +48,8 @@ def _page(number: int, *labels: str) -> Read:
     """A page of the history that begins where page ``number`` of all facts does, or with the last one there is."""
 
     def read(connection: Connection, at: View) -> object:
-        before = max(PAGE, at.position - (number - 1) * PAGE) + 1
-        return list(history(connection, at, list(labels), most=PAGE, before=before))
+        begins = max(PAGE, at.position - (number - 1) * PAGE)
+        return list(history(connection, at.before(begins + 1), list(labels), most=PAGE))
 
     return read
 
