@@ -6,9 +6,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 2
 PORT ?=
+SIZES ?=
 
 .DEFAULT_GOAL := setup
-.PHONY: setup test test-long mutants coverage check format demo bench clean
+.PHONY: setup test test-long mutants coverage check format demo bench growth clean
 
 setup: $(STAMP)
 
@@ -50,6 +51,9 @@ demo: setup
 
 bench: setup
 	$(BIN)/python -m tests.benchmarks.bench
+
+growth: setup
+	$(BIN)/python -m tests.benchmarks.growth $(SIZES)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .coverage .coverage.* htmlcov \

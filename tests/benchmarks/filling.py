@@ -14,8 +14,10 @@ from itertools import count, islice
 from typing import Any
 
 from domain.decide import Denied, Envelope, enter
+from ledger import lookups
 from ledger.clerk import TURN
 from ledger.codec import digest_of
+from ledger.connecting import connect
 from ledger.desk import Draft
 from projections.ledger import Connection, Ledger, new_desk
 from tests.benchmarks.asks import Asks
@@ -52,6 +54,11 @@ class Filler:
                 progress(self._desk.books.position)
             writing.result()
         return self._desk.books.position
+
+    async def keep_snapshot(self) -> None:
+        """Store the desk as a follower would; that one would fold all of the log once more to come to it."""
+        async with await connect(self._ledger.conninfo, self._ledger.schema) as connection:
+            await lookups.keep_snapshot(connection.cursor(), self._desk)
 
     def _turn(self, requests: int) -> dict[str, Any]:
         """One turn as ``record_turn`` takes it; the desk goes on as if it were written already."""

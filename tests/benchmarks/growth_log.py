@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from itertools import count
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from psycopg import sql
 
@@ -31,6 +31,19 @@ from tests.support.engine import superuser, tables
 
 Say = Callable[[str], None]
 
+SIZES = """
+SELECT relname, pg_total_relation_size(oid) FROM pg_class
+WHERE relnamespace = %s::regnamespace AND relkind = 'r' ORDER BY 2 DESC
+"""
+
+
+class Held(NamedTuple):
+    """A desk's books: bytes in memory, bytes as a snapshot, decisions that are open."""
+
+    in_memory: int
+    as_snapshot: int
+    decisions: int
+
 
 class Log:
     """A ledger with so many facts: half a chunk is not summed up yet, the newest snapshot is not quite new."""
@@ -40,6 +53,8 @@ class Log:
         self.facts = 0
         self.samples: dict[str, list[float]] = defaultdict(list)
         """Milliseconds by what was measured."""
+        self.bytes_a_fact: dict[str, float] = {}
+        """By table, with its indexes, as the filling left them."""
         self._ledger = Ledger(conninfo, f"growth_{size}")
         self._requests = Agency(size).requests()
         self._keys = (f"decision-{number}" for number in count(1))
@@ -66,12 +81,14 @@ class Log:
             self.facts = position
 
         filler.fill(upto - SNAPSHOT_EVERY // 2, progress)
-        follow(self._ledger)
+        self._runner.run(filler.keep_snapshot())
         filler.fill(upto, progress)
         follow(self._ledger)
         with superuser(self._ledger) as connection:
             for table in tables(self._ledger):
                 connection.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(table)))
+            sizes = connection.execute(SIZES, [self._ledger.schema]).fetchall()
+        self.bytes_a_fact = {name: size / self.facts for name, size in sizes}
 
     def open(self) -> None:
         """Come to the filled log: a reader, as a door keeps one, and a clerk."""
@@ -109,24 +126,13 @@ class Log:
         start = time.perf_counter()
         return verify(self._ledger), time.perf_counter() - start
 
-    def bytes_a_fact(self) -> dict[str, float]:
-        """By table, with its indexes."""
-        with superuser(self._ledger) as connection:
-            sizes = connection.execute(
-                "SELECT relname, pg_total_relation_size(oid) FROM pg_class"
-                " WHERE relnamespace = %s::regnamespace AND relkind = 'r' ORDER BY 2 DESC",
-                [self._ledger.schema],
-            ).fetchall()
-        return {name: size / self.facts for name, size in sizes}
-
-    def books(self) -> tuple[int, int, int]:
-        """Of a desk at the head: bytes in memory, bytes as a snapshot, decisions that are open."""
-        self._runner.run(self._desk())
+    def books(self) -> Held:
+        """What a desk at the head holds."""
         tracemalloc.start()
         desk = self._runner.run(self._desk())
         held, _ = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-        return held, len(dump_books(desk.books)), len(desk.books.commitments)
+        return Held(held, len(dump_books(desk.books)), len(desk.books.commitments))
 
     def _note(self, name: str, start: float) -> None:
         self.samples[name].append(1000 * (time.perf_counter() - start))

@@ -233,7 +233,9 @@ def test_a_stored_balance_that_its_facts_do_not_make_is_not_equal(ledger: Ledger
     record(ledger, with_money())
     record(ledger, *([spend(f"V-{number}", "1,00")] for number in range(5)))
     with superuser(ledger) as connection:
-        connection.execute("UPDATE legs SET cents = 99 WHERE cents = 100 AND position = (SELECT max(position) FROM legs)")
+        connection.execute(
+            "UPDATE legs SET cents = 99 WHERE cents = 100 AND position = (SELECT max(position) FROM legs)"
+        )
     with ledger.reader() as connection:
         for most in (2, 50):
             explained = explain(connection, view(connection), Figure.read(["paid"]), most)
