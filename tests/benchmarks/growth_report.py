@@ -39,13 +39,14 @@ PLOTTED = (
 
 NOTES = f"""\
 * All logs stand on one server, each in a schema of its own, and are measured in turn, round after round; a cell gives
-  the median, and in brackets the lowest and the highest. The ratio compares medians of the largest and the smallest log.
+  the median, and in brackets the lowest and the highest. The ratio is that of the medians of the largest and of the
+  smallest log.
 * Each log is one agency's: the same years ({YEARS[0]} to {YEARS[-1]}), moments, programs, regions and about
   {OPEN_GRANTS} open grants, whatever its size; a larger log has more facts a day. Grants are awarded, paid in full on
   their reports, and so leave the books; every twelfth request is a salary.
 * The logs are filled by one process through the rules, the codec, the legs, the tree and the server's turn function,
   {REQUESTS_A_TURN} requests a turn, then vacuumed and analysed as an autovacuum would. Each ends half a chunk
-  ({CHUNK // 2} facts) after the last sums, and half of what a follower lets pass ({SNAPSHOT_EVERY // 2} facts) after the
+  ({CHUNK // 2} facts) after the last sums, and half of what a follower lets pass ({SNAPSHOT_EVERY // 2}) after the
   newest snapshot.
 * A decision is recorded by a clerk for one client that waits for it, durably. Reads are single, on an open connection,
   unprepared. A start is a new connection, the snapshot, and the facts since, folded.

@@ -11,20 +11,19 @@ from tests.benchmarks.growth_measures import DECISION, READS, START
 from tests.benchmarks.growth_report import CLOSING, GOALS, OPENING, PLOTTED, Outcome, drawn, spliced, written
 
 NAMES = [DECISION, *(it.name for it in READS), START]
-SIZES = (500, 2_000)
+SIZES = (2_000, 4_000)
 
 
 @pytest.fixture(scope="module")
 def outcome(database: str) -> Outcome:
-    """Two tiny logs, measured twice."""
-    return measure(SIZES, Plan(rounds=2, decisions=3), database)
+    """Two tiny logs, measured once."""
+    return measure(SIZES, Plan(rounds=1, decisions=6), database)
 
 
 def test_everything_is_measured_and_what_was_written_verifies(outcome: Outcome) -> None:
     assert [log.size for log in outcome.logs] == list(SIZES)
     for log in outcome.logs:
         assert set(log.samples) == set(NAMES)
-        assert all(len(log.samples[it.name]) == 2 for it in READS)
         assert all(samples for samples in log.samples.values())
         assert log.facts >= log.size
         assert log.verified.facts > log.facts, "the decisions of the measure, too"
