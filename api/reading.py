@@ -16,7 +16,7 @@ from domain.money import Money
 from domain.names import Names, Person, Role
 from ledger.answers import Refused
 from ledger.codec import ForeignFact
-from projections import balances, frames, outturn, trail
+from projections import balances, frames, history, outturn, trail
 from projections.balances import Balance, Dimension
 from projections.controls import controls_on
 from projections.exceeding import used_up
@@ -101,7 +101,7 @@ def read_history(
     """The newest facts about a moment, program, region or decision, of those before a position; newest first."""
     labels = [f":{key}:{_plain_text(key, value)}" for key, value in about.items() if value is not None]
     with ledger.reader() as connection:
-        return list(trail.history(connection, _before(_view(connection, asked), before), labels, since, most))
+        return list(history.history(connection, _before(_view(connection, asked), before), labels, since, most))
 
 
 def read_explained(

@@ -1,24 +1,21 @@
-"""The full history: facts by what they are about, and the facts that make up a figure."""
+"""Figures taken apart: the facts that make each up, and those behind what does not verify."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from domain.facts import Entry, Fact
 from domain.legs import legs
 from domain.money import ZERO, Money, total
 from domain.names import Expenditure
 from domain.pots import HELD, SOURCES, USED, Account, Pot
-from ledger.codec import ForeignFact
 from ledger.migrations import statement
 from projections.bookings import Holds, bookings
 from projections.ledger import Connection
 from projections.view import CODEC, View
 
-HISTORY = statement("projections", "history")
 ACCOUNTS = statement("projections", "accounts")
 
 FIGURES: dict[str, frozenset[Pot]] = {
@@ -113,15 +110,6 @@ class Explained:
     stored: Money
     earlier: Money | None
     facts: list[tuple[Entry, Money]]
-
-
-def history(
-    connection: Connection, at: View, labels: list[str], since: date | None = None, most: int = 50
-) -> Iterator[Entry | ForeignFact]:
-    """The newest facts that carry all the labels; newest first. The next page is that of ``at.before`` the last one."""
-    parameters = {"labels": labels, "known": at.position, "as_of": at.as_of, "since": since, "most": most}
-    for (line,) in connection.execute(HISTORY, parameters):
-        yield CODEC.decode(line)
 
 
 def explain(connection: Connection, at: View, figure: Figure, most: int = MOST_EXPLAINING) -> Explained:

@@ -8,8 +8,9 @@ from datetime import date
 
 from projections.balances import Dimension, balances
 from projections.frames import frames
+from projections.history import history
 from projections.ledger import Connection
-from projections.trail import Figure, explain, history
+from projections.trail import Figure, explain
 from projections.view import View
 from tests.benchmarks.growth_agency import LINES, REGIONS, YEARS
 

@@ -16,10 +16,11 @@ from domain.pots import Account, Pot
 from domain.subjects import tags
 from ledger.codec import ForeignFact
 from ledger.stored import stored_name
+from projections import history as paging
 from projections.balances import Balance, Dimension, balances
+from projections.history import history as facts_of
 from projections.ledger import Connection, Ledger
 from projections.trail import ACCOUNTS, COORDINATES, FIGURES, Figure, explain
-from projections.trail import history as facts_of
 from projections.view import View, claimed, view
 from tests.machines.drawing import DAYS
 from tests.projections.conftest import Lived
@@ -104,6 +105,38 @@ def test_history_is_read_page_by_page(history_of: MemoryLedger, reader: Connecti
         at = at.before(page[-1])
     told = [it.position for it in reversed(history_of.entries) if f":moment:{PROGRAMS}" in labels_of(it)]
     assert pages == [told[start : start + 9] for start in range(0, len(told), 9)] and len(pages) > 5
+
+
+@pytest.mark.parametrize("nearest", [0, 3, 100])
+def test_common_and_rare_labels_are_found_alike_wherever_they_stand(
+    nearest: int, history_of: MemoryLedger, reader: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "NEAREST", nearest)
+    at = view(reader)
+    for labels in (
+        [],
+        [":moment:29.01.53"],
+        ["=fact-reversed"],
+        [":decision:G-1"],
+        ["=payment-approved", ":region:06"],
+    ):
+        for most in (1, 20, 10_000):
+            told = [it.position for it in reversed(history_of.entries) if set(labels) <= labels_of(it)]
+            assert positions(facts_of(reader, at, labels, most=most)) == told[:most], (labels, most)
+
+
+def test_the_nearest_are_read_by_position_and_the_others_by_label(ledger: Ledger) -> None:
+    record(ledger, [*with_money(), *(spend(f"V-{n}", "0,01") for n in range(1, 300))])
+    asked = {"labels": [f":moment:{PROGRAMS}"], "as_of": None, "since": None, "after": 10, "upto": 250, "most": 5}
+    with superuser(ledger) as connection:
+        connection.execute("ANALYZE events")
+        connection.execute("SET enable_seqscan = off")
+        near, far = (
+            "\n".join(line for (line,) in connection.execute(b"EXPLAIN " + query, asked))
+            for query in (paging.NEAR, paging.FAR)
+        )
+    assert "Index Scan Backward using events_pkey" in near and "events_labels" not in near
+    assert "Bitmap Index Scan on events_labels" in far and "events_pkey" not in far
 
 
 def test_history_gives_the_facts_themselves(history_of: MemoryLedger, reader: Connection) -> None:
