@@ -1,7 +1,7 @@
 """What used a limit up: the largest of the newest facts that took from it, for a refusal to name.
 
-The work is bounded: of what a limit's accounts were booked with, the newest facts are read, at most ``MOST_READ`` of
-them; what is kept for one decision is found by its register number.
+The work is bounded: the newest facts are read, at most ``MOST_READ`` of them, that changed what a limit's accounts hold
+or that cite its plan line; what is kept for one decision is found by its register number.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from domain.limits import Limit, LimitKind
 from domain.money import Money, total
 from domain.names import FrameKind
 from domain.pots import SOURCES, USED, Account, Pot
-from domain.subjects import decision_of, reserve_of, tags
+from domain.subjects import decision_of, reserve_of
 from projections.bookings import Holds, bookings
 from projections.frames import in_force
+from projections.history import history
 from projections.ledger import Connection
 from projections.trail import MOST_READ, Explaining, largest
 from projections.view import View, entries, recorded
@@ -62,8 +63,8 @@ def _reading(connection: Connection, limit: Limit, at: View) -> tuple[Iterable[E
         case LimitKind.FRAME_FUNDING:
             return booked(_of_frame(limit, USED | SOURCES))
         case LimitKind.PLAN_LINE:
-            found, share = booked(_of_line(_charge(connection, limit.name, at)))
-            return (entry for entry in found if f"plan-line:{limit.name}" in tags(entry.fact)), share
+            cited = history(connection, at, [f":plan-line:{limit.name}"], most=MOST_READ)
+            return (it for it in cited if isinstance(it, Entry)), _summed(_of_line(_charge(connection, limit.name, at)))
 
 
 def _of_appropriation(limit: Limit, operating: frozenset[str]) -> Holds:

@@ -23,8 +23,6 @@ SUMS_AT = statement("projections", "sums_at")
 STRAY_SUMS = statement("projections", "stray_sums")
 
 PAGE = 2_000
-ONE_DAY = 10_000_000
-"""Periods from here on (YYYYMMDD) are single days: their sums hold one chunk's legs, not all before it."""
 
 Progress = Callable[[int], None]
 
@@ -238,9 +236,6 @@ class _Sums:
             raise Difference(
                 f"sums, position {position}, period {odd}: found {stored.get(odd)}, the log says {due.get(odd)}"
             )
-        for period in self._touched:
-            if period >= ONE_DAY:
-                del self._cents[period]
         self._touched.clear()
         self.position = position
 
