@@ -18,9 +18,6 @@ NUMBERED = statement("projections", "numbered")
 CHUNKS = statement("projections", "booking_chunks")
 LINES = statement("projections", "booking_lines")
 
-FIRST_CHUNKS = 8
-"""Chunks looked at in the first step backwards; each further step takes twice as many."""
-
 Holds = Callable[[Account], bool]
 
 
@@ -31,8 +28,10 @@ def bookings(connection: Connection, at: View, holds: Holds, most: int, net: boo
     """
     rows = connection.execute(NUMBERED)
     accounts = [number for number, pot, *coordinates in rows if holds(Account(Pot(pot), *coordinates))]
-    for after, upto in _chunks(connection, accounts, at.position):
-        parameters = {"accounts": accounts, "after": after, "upto": upto, "as_of": at.as_of, "net": net, "most": most}
+    chunks = connection.execute(CHUNKS, {"accounts": accounts, "upto": at.position}).fetchall()
+    # First what is not summed up yet, or the chunk that ends where the view does.
+    for upto in dict.fromkeys((at.position, *(position for (position,) in chunks))):
+        parameters = {"accounts": accounts, "upto": upto, "as_of": at.as_of, "net": net, "most": most}
         lines = connection.execute(LINES, parameters).fetchall()
         for (line,) in lines:
             entry = CODEC.decode(line)
@@ -41,18 +40,3 @@ def bookings(connection: Connection, at: View, holds: Holds, most: int, net: boo
         most -= len(lines)
         if most <= 0:
             return
-
-
-def _chunks(connection: Connection, accounts: list[int], upto: int) -> Iterator[tuple[int, int]]:
-    """Where to look, newest first: what is not summed up yet, then every chunk that booked on the accounts."""
-
-    def chunks(end: int, most: int) -> list[tuple[int, int, bool]]:
-        return connection.execute(CHUNKS, {"accounts": accounts, "upto": end, "most": most}).fetchall()
-
-    most = FIRST_CHUNKS
-    found = chunks(upto, most)
-    yield found[0][1] if found else 0, upto
-    while found:
-        yield from ((after, end) for after, end, booked in found if booked)
-        most *= 2
-        found = chunks(found[-1][0], most)

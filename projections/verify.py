@@ -245,6 +245,8 @@ def _columns(cents: dict[int, int]) -> tuple[list[int], list[int]]:
     return accounts, [cents[account] for account in accounts]
 
 
-def _periods(day: date) -> tuple[int, int, int, int]:
+def _periods(day: date) -> tuple[int, ...]:
+    """All time, the year, its quarter, the month, its third and the day: YYYY, YYYYQ, YYYYMM, YYYYMMT, YYYYMMDD."""
+    quarter, third = (day.month + 2) // 3, min((day.day - 1) // 10, 2) + 1
     month = day.year * 100 + day.month
-    return 0, day.year, month, month * 100 + day.day
+    return 0, day.year, day.year * 10 + quarter, month, month * 10 + third, month * 100 + day.day

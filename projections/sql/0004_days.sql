@@ -1,12 +1,22 @@
--- A day's sums hold everything so far of that day, as those of longer periods do: a balance as of a day reads one row a
--- day of its month, however many chunks a day has. The follower sums up what is there anew.
+-- The sums of every period hold everything so far, those of days too: a balance as of a day reads one row a period,
+-- however many chunks that has. Quarters (YYYYQ) and thirds of a month (YYYYMMT) join the periods, so that there are few
+-- rows to read. The follower sums up what is there anew.
 TRUNCATE sums, summed;
 
--- The sums of one chunk: to find the chunks that booked on an account, and for verify.
+-- The sums of one chunk, and the chunks that booked on an account.
 CREATE INDEX sums_position ON sums (position);
+CREATE INDEX sums_accounts ON sums USING gin (accounts) WITH (fastupdate = off) WHERE period >= 10000000;
+
+-- Coarser than it was: the last legs are found by reading it whole, which must not take long where it is large.
+DROP INDEX legs_position;
+CREATE INDEX legs_position ON legs USING brin (position) WITH (pages_per_range = 32, autosummarize = on);
 
 -- Which stretches of the log hold facts of which days: they mostly come in the order of their days. Hardly any bytes.
 CREATE INDEX events_effective_on ON events USING brin (effective_on) WITH (pages_per_range = 32, autosummarize = on);
+
+-- 1, 2 or 3: days 1 to 10, 11 to 20, and the rest.
+CREATE FUNCTION third_of_month(day date) RETURNS int LANGUAGE sql IMMUTABLE RETURN
+    least((extract(day FROM day)::int - 1) / 10, 2) + 1;
 
 CREATE OR REPLACE FUNCTION sum_up(chunk int) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
@@ -30,8 +40,10 @@ BEGIN
         FROM legs
         CROSS JOIN LATERAL (VALUES
             (0),
-            (extract(year FROM effective_on)::int),
+            (to_char(effective_on, 'YYYY')::int),
+            (to_char(effective_on, 'YYYYQ')::int),
             (to_char(effective_on, 'YYYYMM')::int),
+            (to_char(effective_on, 'YYYYMM')::int * 10 + third_of_month(effective_on)),
             (to_char(effective_on, 'YYYYMMDD')::int)
         ) AS periods (period)
         WHERE position > since AND position <= upto
@@ -66,9 +78,15 @@ LANGUAGE sql STABLE SET search_path FROM CURRENT SET enable_seqscan = off SET ji
         UNION ALL
         SELECT generate_series(2000, extract(year FROM as_of)::int - 1)
         UNION ALL
-        SELECT to_char(as_of, 'YYYY')::int * 100 + generate_series(1, extract(month FROM as_of)::int - 1)
+        SELECT to_char(as_of, 'YYYY')::int * 10 + generate_series(1, extract(quarter FROM as_of)::int - 1)
         UNION ALL
-        SELECT to_char(as_of, 'YYYYMM')::int * 100 + generate_series(1, extract(day FROM as_of)::int)
+        SELECT to_char(as_of, 'YYYY')::int * 100
+            + generate_series(extract(quarter FROM as_of)::int * 3 - 2, extract(month FROM as_of)::int - 1)
+        UNION ALL
+        SELECT to_char(as_of, 'YYYYMM')::int * 10 + generate_series(1, third_of_month(as_of) - 1)
+        UNION ALL
+        SELECT to_char(as_of, 'YYYYMM')::int * 100
+            + generate_series(third_of_month(as_of) * 10 - 9, extract(day FROM as_of)::int)
     ), parts AS (
         SELECT u.account, u.cents
         FROM periods

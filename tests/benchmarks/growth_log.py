@@ -83,10 +83,10 @@ class Log:
         filler.fill(upto - SNAPSHOT_EVERY // 2, progress)
         self._runner.run(filler.keep_snapshot())
         filler.fill(upto, progress)
+        self._vacuum()
         follow(self._ledger)
+        self._vacuum()
         with superuser(self._ledger) as connection:
-            for table in tables(self._ledger):
-                connection.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(table)))
             sizes = connection.execute(SIZES, [self._ledger.schema]).fetchall()
         self.bytes_a_fact = {name: size / self.facts for name, size in sizes}
 
@@ -133,6 +133,11 @@ class Log:
         held, _ = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return Held(held, len(dump_books(desk.books)), len(desk.books.commitments))
+
+    def _vacuum(self) -> None:
+        with superuser(self._ledger) as connection:
+            for table in tables(self._ledger):
+                connection.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(table)))
 
     def _note(self, name: str, start: float) -> None:
         self.samples[name].append(1000 * (time.perf_counter() - start))
