@@ -72,17 +72,11 @@ class Log:
         """Write the facts and what follows from them, and leave the tables as an autovacuum would."""
         self._ledger.migrate()
         filler = Filler(self._ledger, self._requests)
-        start, upto = time.perf_counter(), rounded(self.size)
-
-        def progress(position: int) -> None:
-            if position * 20 // upto > self.facts * 20 // upto:
-                rate = position / (time.perf_counter() - start)
-                say(f"{self.size}: {position} facts, {rate:.0f} a second, {(upto - position) / rate:.0f} s to go")
-            self.facts = position
-
+        upto = rounded(self.size)
+        progress = self._progress(say, "filled", upto)
         filler.fill(upto - SNAPSHOT_EVERY // 2, progress)
         self._runner.run(filler.keep_snapshot())
-        filler.fill(upto, progress)
+        self.facts = filler.fill(upto, progress)
         self._vacuum()
         follow(self._ledger)
         self._vacuum()
@@ -121,10 +115,10 @@ class Log:
         self._runner.run(self._desk())
         self._note(START, start)
 
-    def verify(self) -> tuple[Verified, float]:
+    def verify(self, say: Say) -> tuple[Verified, float]:
         """Compare all that is stored with a full fold of the log; also returns how many seconds it took."""
         start = time.perf_counter()
-        return verify(self._ledger), time.perf_counter() - start
+        return verify(self._ledger, self._progress(say, "verified", self.facts)), time.perf_counter() - start
 
     def books(self) -> Held:
         """What a desk at the head holds."""
@@ -133,6 +127,20 @@ class Log:
         held, _ = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return Held(held, len(dump_books(desk.books)), len(desk.books.commitments))
+
+    def _progress(self, say: Say, done: str, upto: int) -> Callable[[int], None]:
+        """Say how far it is, twenty times, and how long the rest will take."""
+        start, said = time.perf_counter(), 0
+
+        def progress(position: int) -> None:
+            nonlocal said
+            if position * 20 // upto > said:
+                said = position * 20 // upto
+                rate = position / (time.perf_counter() - start)
+                left = max(0, upto - position) / rate
+                say(f"{self.size}: {position} facts {done}, {rate:.0f} a second, {left:.0f} s to go")
+
+        return progress
 
     def _vacuum(self) -> None:
         with superuser(self._ledger) as connection:

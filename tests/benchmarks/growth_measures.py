@@ -62,7 +62,7 @@ READS = (
     Measure("frames", lambda connection, at: frames(connection, at, YEARS[-1])),
     Measure("balances by region, as of a day", _balances("region"), as_of=AS_OF),
     Measure("balances by region, known at half the log", _balances("region"), known_at_half=True),
-    Measure("the same, as of a day too", _balances("region"), as_of=AS_OF, known_at_half=True),
+    Measure("balances by region, as of a day, known at half", _balances("region"), as_of=AS_OF, known_at_half=True),
     Measure("explain a hot figure", _explain("paid", f"moment={MOMENT}", f"vintage={YEARS[-1]}")),
     Measure("explain a figure long at rest", _explain("granted", f"moment={MOMENT}", f"vintage={YEARS[0]}")),
     Measure("history, page 1", _page(1)),

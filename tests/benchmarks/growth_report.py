@@ -51,7 +51,7 @@ NOTES = f"""\
 * A decision is recorded by a clerk for one client that waits for it, durably. Reads are single, on an open connection,
   unprepared. A start is a new connection, the snapshot, and the facts since, folded.
 * A page is {PAGE} facts; page 1 000 begins 49 950 facts back (in a log that is shorter, its last page). An explanation
-  shows the newest 1 000 facts and what the earlier ones came to.
+  shows the newest 1 000 facts and what the earlier ones came to; the smallest log has fewer of the hot figure.
 * Verification reads everything, hashes it anew, folds it anew and compares every table, snapshot included, in one
   process; it covers the decisions of the measure, too.
 * The books in memory are what a fresh desk allocates (`tracemalloc`); they hold a day's node for each limit that
