@@ -6,9 +6,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WORKERS ?= 2
 PORT ?=
+SIZES ?=
 
 .DEFAULT_GOAL := setup
-.PHONY: setup test test-long mutants coverage check format demo bench bench-peers soak clean
+.PHONY: setup test test-long mutants coverage check format demo bench bench-peers growth soak clean
 
 setup: $(STAMP)
 
@@ -56,6 +57,9 @@ bench: setup
 
 bench-peers:
 	npm ci --prefix tests/benchmarks/peers --ignore-scripts --no-fund --no-audit
+
+growth: setup
+	$(BIN)/python -m tests.benchmarks.growth $(SIZES)
 
 clean:
 	rm -rf $(VENV) build dist tests/benchmarks/peers/node_modules *.egg-info .coverage .coverage.* htmlcov \

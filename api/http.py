@@ -27,7 +27,7 @@ from litestar.template.config import TemplateConfig
 
 from api import presenting, reading
 from api.doors import BadInput, read_commands
-from api.reading import Asked
+from api.reading import LAST_POSITION, Asked
 from domain.calendar import stamp
 from domain.money import in_euros
 from ledger.answers import LedgerUnavailable, Recorded, Refused
@@ -35,7 +35,7 @@ from ledger.migrations import SchemaError
 from projections.balances import Dimension, sources_of
 from projections.follower import follow
 from projections.ledger import Ledger
-from projections.trail import Figure
+from projections.trail import MOST_EXPLAINING, Figure
 from projections.view import View
 
 log = logging.getLogger(__name__)
@@ -50,6 +50,7 @@ Year = Annotated[int, QueryParameter(ge=2000, le=2099, description="the budget y
 AsOf = Annotated[str | None, QueryParameter(description="date in force, such as 2021-12-31")]
 Text = FromQuery[str | None]
 Most = Annotated[int, QueryParameter(ge=1, le=1_000, description="how many, newest first")]
+Before = Annotated[int | None, QueryParameter(ge=1, le=LAST_POSITION, description="facts before this position: pages")]
 KnownAt = Annotated[str | None, QueryParameter(description="recorded time, Helsinki without an offset")]
 
 
@@ -106,20 +107,29 @@ def history(
     decision: Text = None,
     since: Text = None,
     limit: Most = 50,
+    before: Before = None,
     known_at: KnownAt = None,
 ) -> list[dict[str, Any]]:
-    """The newest facts, newest first."""
+    """The newest facts, newest first; the next page stands before the last one's position."""
     about = {"moment": moment, "program": program, "region": region, "decision": decision}
     day = reading.read_since(since)
-    found = reading.read_history(state.ledger, Asked.read(None, known_at), about, day, limit)
+    found = reading.read_history(state.ledger, Asked.read(None, known_at), about, day, limit, before)
     return [presenting.fact(entry) for entry in found]
 
 
 @get("/api/v1/explain", sync_to_thread=True)
-def explain(state: State, figure: FromQuery[str], as_of: AsOf = None, known_at: KnownAt = None) -> dict[str, Any]:
-    """The facts that make up a figure, such as ``committed moment=29.01.53 vintage=2021``."""
+def explain(
+    state: State,
+    figure: FromQuery[str],
+    limit: Most = MOST_EXPLAINING,
+    before: Before = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> dict[str, Any]:
+    """The newest facts that make up a figure, such as ``committed moment=29.01.53 vintage=2021``."""
     wanted = Figure.read([figure])
-    return presenting.explained(wanted, reading.read_explained(state.ledger, Asked.read(as_of, known_at), wanted))
+    found = reading.read_explained(state.ledger, Asked.read(as_of, known_at), wanted, limit, before)
+    return presenting.explained(wanted, found)
 
 
 @get("/api/v1/refusals", sync_to_thread=True)

@@ -147,12 +147,13 @@ def fact(entry: Entry | ForeignFact) -> Json:
 
 
 def explained(figure: Figure, found: Explained) -> Json:
-    """A figure taken apart: its facts with their shares, which add up to it."""
+    """A figure taken apart: its facts with their shares, which add up to it together with what earlier ones came to."""
     return {
         "figure": figure.name,
         **figure.coordinates,
         "cents": found.total,
         "stored": found.stored,
+        "earlier": found.earlier,
         "facts": [fact(entry) | {"cents": share} for entry, share in found.facts],
     }
 

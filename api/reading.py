@@ -16,7 +16,7 @@ from domain.money import Money
 from domain.names import Names, Person, Role
 from ledger.answers import Refused
 from ledger.codec import ForeignFact
-from projections import balances, frames, outturn, trail
+from projections import balances, frames, history, outturn, trail
 from projections.balances import Balance, Dimension
 from projections.controls import controls_on
 from projections.exceeding import used_up
@@ -24,10 +24,13 @@ from projections.frames import FrameYear
 from projections.ledger import Connection, Ledger
 from projections.outturn import Signed
 from projections.refusals import Noted, noted
-from projections.trail import Explained, Explaining, Figure
+from projections.trail import MOST_EXPLAINING, Explained, Explaining, Figure
 from projections.view import View, view
 
 log = logging.getLogger(__name__)
+
+LAST_POSITION = 2**62
+"""No log comes this far; what is asked for is bounded, so that the database can hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,18 +91,25 @@ def read_standing(ledger: Ledger, asked: Asked) -> Standing:
 
 
 def read_history(
-    ledger: Ledger, asked: Asked, about: dict[str, str | None], since: date | None, most: int
+    ledger: Ledger,
+    asked: Asked,
+    about: dict[str, str | None],
+    since: date | None,
+    most: int,
+    before: int | None = None,
 ) -> list[Entry | ForeignFact]:
-    """The newest facts about a moment, program, region or decision; newest first."""
+    """The newest facts about a moment, program, region or decision, of those before a position; newest first."""
     labels = [f":{key}:{_plain_text(key, value)}" for key, value in about.items() if value is not None]
     with ledger.viewer() as connection:
-        return list(trail.history(connection, _view(connection, asked), labels, since, most))
+        return list(history.history(connection, _before(_view(connection, asked), before), labels, since, most))
 
 
-def read_explained(ledger: Ledger, asked: Asked, figure: Figure) -> Explained:
-    """The facts that make up a figure."""
+def read_explained(
+    ledger: Ledger, asked: Asked, figure: Figure, most: int = MOST_EXPLAINING, before: int | None = None
+) -> Explained:
+    """The newest facts that make up a figure, or what it was before a position."""
     with ledger.viewer() as connection:
-        return trail.explain(connection, _view(connection, asked), figure)
+        return trail.explain(connection, _before(_view(connection, asked), before), figure, most)
 
 
 def read_used_up(ledger: Ledger, refused: Refused) -> tuple[Explaining, ...]:
@@ -184,6 +194,10 @@ def _plain_text(name: str, text: str) -> str:
 
 def _view(connection: Connection, asked: Asked) -> View:
     return view(connection, asked.as_of, asked.known_at)
+
+
+def _before(at: View, position: int | None) -> View:
+    return at if position is None else at.before(position)
 
 
 def _year(asked: Asked) -> int:

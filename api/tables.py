@@ -109,12 +109,16 @@ def show_explained(figure: Figure, found: Explained) -> None:
         return
     words = [figure.name, *(f"{key}={'none' if value is None else value}" for key, value in figure.coordinates.items())]
     table = table_of(" ".join(words), ["position", "counts from", "fact", "about"], ["euros"])
+    if found.earlier is not None:
+        table.add_row("", "", "earlier facts", f"before {found.facts[0][0].position}", in_euros(found.earlier))
     for entry, share in found.facts:
         table.add_row(*_fact(entry), in_euros(share))
     table.add_section()
     count = len(found.facts)
     table.add_row("", "", f"{count} fact{'s' if count != 1 else ''}", "sum", in_euros(found.total))
     print_table(table)
+    if found.earlier is not None:
+        out.print(f"Earlier facts: the same with --before {found.facts[0][0].position}.")
     same = found.total == found.stored
     out.print(
         f"The stored balance is {in_euros(found.stored)}: {'equal' if same else 'NOT EQUAL, run momentti verify'}."

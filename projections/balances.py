@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from domain.facts import Entry, MomentOpened, MomentRenamed, ProgramOpened
-from domain.money import ZERO, Money
+from domain.money import Money
 from domain.names import REGION_NAMES, Names, Region
-from domain.pots import HELD, USED, Leg, Pot
+from domain.pots import HELD, USED, Account, Pot
 from ledger.migrations import statement
 from projections.ledger import Connection
-from projections.trail import Explaining, largest, shares
+from projections.trail import Explaining, largest_of
 from projections.view import View, recorded
 
 BALANCES = statement("projections", "balances")
@@ -75,12 +75,10 @@ def in_pots(
 
 
 def _exceeding(connection: Connection, at: View, row: Balance) -> tuple[Explaining, ...]:
-    def share(leg: Leg) -> Money:
-        account, amount = leg
-        own = account.moment == row.name and account.vintage == row.vintage and account.pot is Pot.AVAILABLE
-        return -amount if own else ZERO
+    def holds(account: Account) -> bool:
+        return account.pot is Pot.AVAILABLE and account.moment == row.name and account.vintage == row.vintage
 
-    return tuple(it for it in largest(shares(connection, at, f":moment:{row.name}", share)) if it.cents > 0)
+    return tuple(it for it in largest_of(connection, at, holds, sign=-1) if it.cents > 0)
 
 
 def moments(connection: Connection, at: View) -> list[MomentOpened]:

@@ -14,7 +14,7 @@ SUM_UP = statement("projections", "sum_up")
 CHUNK = 2_048
 """Positions summed up at a time: a balance adds at most this many facts' legs to stored sums."""
 
-SNAPSHOT_EVERY = 10_000
+SNAPSHOT_EVERY = 4_096
 """Facts after which a new snapshot is worth its writing."""
 
 

@@ -9,10 +9,10 @@ from enum import StrEnum
 from domain.facts import FrameSet
 from domain.money import ZERO, Money, total
 from domain.names import FrameId, FrameKind
-from domain.pots import HELD, SOURCES, USED, Leg, Pot
+from domain.pots import HELD, SOURCES, USED, Account, Pot
 from projections.balances import in_pots
 from projections.ledger import Connection
-from projections.trail import Explaining, largest, shares
+from projections.trail import Explaining, largest_of
 from projections.view import View, recorded
 
 
@@ -137,12 +137,8 @@ def _explaining(
     connection: Connection, at: View, frame: FrameId, year: int, pots: frozenset[Pot]
 ) -> tuple[Explaining, ...]:
     """The largest facts behind a frame that does not verify; all of them add up to what is short or exceeded."""
-    sign = -1 if pots == SOURCES else 1
 
-    def share(leg: Leg) -> Money:
-        account, amount = leg
-        if account.frame != frame or account.vintage != year or account.pot not in pots:
-            return ZERO
-        return amount if sign > 0 else -amount
+    def holds(account: Account) -> bool:
+        return account.frame == frame and account.vintage == year and account.pot in pots
 
-    return largest(shares(connection, at, f":frame:{frame}", share))
+    return largest_of(connection, at, holds, sign=-1 if pots == SOURCES else 1)

@@ -6,9 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-ONE_DAY = 10_000_000
-"""Periods from here on (YYYYMMDD) are single days: their sums hold one chunk's legs, not all before it."""
-
 Columns = tuple[list[int], list[int]]
 """Accounts in order, and the cents of each."""
 
@@ -28,11 +25,8 @@ class Sums:
                 self._touched.add(period)
 
     def close(self) -> dict[int, Columns]:
-        """End a chunk: the sums of each period that it touched. Those of days start anew, the others go on."""
+        """End a chunk: the sums of each period that it touched."""
         closed = {period: _columns(self._cents[period]) for period in self._touched}
-        for period in self._touched:
-            if period >= ONE_DAY:
-                del self._cents[period]
         self._touched.clear()
         return closed
 
@@ -42,6 +36,8 @@ def _columns(cents: dict[int, int]) -> Columns:
     return accounts, [cents[account] for account in accounts]
 
 
-def _periods(day: date) -> tuple[int, int, int, int]:
+def _periods(day: date) -> tuple[int, ...]:
+    """All time, the year, its quarter, the month, its third and the day: YYYY, YYYYQ, YYYYMM, YYYYMMT, YYYYMMDD."""
+    quarter, third = (day.month + 2) // 3, min((day.day - 1) // 10, 2) + 1
     month = day.year * 100 + day.month
-    return 0, day.year, month, month * 100 + day.day
+    return 0, day.year, day.year * 10 + quarter, month, month * 10 + third, month * 100 + day.day

@@ -1,23 +1,21 @@
-"""The full history: facts by what they are about, and the facts that make up a figure."""
+"""Figures taken apart: the facts that make each up, and those behind what does not verify."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from domain.facts import Entry, Fact
 from domain.legs import legs
 from domain.money import ZERO, Money, total
 from domain.names import Expenditure
-from domain.pots import HELD, SOURCES, USED, Account, Leg, Pot
-from ledger.codec import ForeignFact
+from domain.pots import HELD, SOURCES, USED, Account, Pot
 from ledger.migrations import statement
+from projections.bookings import Holds, bookings
 from projections.ledger import Connection
-from projections.view import CODEC, View, entries
+from projections.view import CODEC, View
 
-HISTORY = statement("projections", "history")
 ACCOUNTS = statement("projections", "accounts")
 
 FIGURES: dict[str, frozenset[Pot]] = {
@@ -35,6 +33,12 @@ CONTRA = frozenset({Pot.DELIVERIES, Pot.VAT_DUE, Pot.COVER, Pot.CLAIMS, Pot.AUTH
 
 MOST_FACTS = 20
 """How many facts explain what does not verify: the largest."""
+
+MOST_READ = 2_000
+"""Facts looked at for the largest ones: what older facts did stands behind them, unnamed."""
+
+MOST_EXPLAINING = 1_000
+"""How many facts a figure is taken apart into at a time: the newest."""
 
 PATH = ("moment", "vintage", "program", "region", "expenditure")
 """The coordinates in the names that the exports have for accounts, in their order."""
@@ -84,12 +88,6 @@ class Figure:
         """The figure's part of a leg, with the sign that the views show: what leaves a source came in."""
         return -amount if self.name in CAME_IN else amount
 
-    @property
-    def labels(self) -> list[str]:
-        """Labels that every fact of the figure carries."""
-        tagged = {"moment", "program", "frame"} | ({"region"} if FIGURES[self.name] <= USED else set())
-        return [f":{key}:{value}" for key, value in self.coordinates.items() if key in tagged and value is not None]
-
 
 @dataclass(frozen=True, slots=True)
 class Explaining:
@@ -103,45 +101,48 @@ class Explaining:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """The facts that make up a figure, oldest first, each with its share in cents; they add up to it."""
+    """The newest facts that make up a figure, oldest first, each with its share in cents.
+
+    With what ``earlier`` facts came to (None where there are none) they add up to it.
+    """
 
     total: Money
     stored: Money
+    earlier: Money | None
     facts: list[tuple[Entry, Money]]
 
 
-def history(
-    connection: Connection, at: View, labels: list[str], since: date | None = None, most: int = 50
-) -> Iterator[Entry | ForeignFact]:
-    """The newest facts that carry all the labels; newest first."""
-    parameters = {"labels": labels, "known": at.position, "as_of": at.as_of, "since": since, "most": most}
-    for (line,) in connection.execute(HISTORY, parameters):
-        yield CODEC.decode(line)
+def explain(connection: Connection, at: View, figure: Figure, most: int = MOST_EXPLAINING) -> Explained:
+    """Take a figure apart down to its newest facts, and compare with the stored balance.
+
+    The page of older ones is that of ``at.before`` the first.
+    """
+    found = list(bookings(connection, at, figure.holds, most + 1))
+    facts = [(entry, total(_shares(entry, figure))) for entry in reversed(found[:most])]
+    earlier = _stored(connection, at.before(facts[0][0].position), figure) if len(found) > most else None
+    told = total((earlier or ZERO, *(share for _, share in facts)))
+    return Explained(told, _stored(connection, at, figure), earlier, facts)
 
 
-def explain(connection: Connection, at: View, figure: Figure) -> Explained:
-    """Take a figure apart down to its facts, and compare their sum with the stored balance."""
-    facts = []
-    for entry in entries(connection, at, figure.labels):
-        shares = [figure.share(amount) for account, amount in legs(entry.fact) if figure.holds(account)]
-        if any(shares):
-            facts.append((entry, total(shares)))
-    stored = total(
+def _shares(entry: Entry, figure: Figure) -> Iterator[Money]:
+    return (figure.share(amount) for account, amount in legs(entry.fact) if figure.holds(account))
+
+
+def _stored(connection: Connection, at: View, figure: Figure) -> Money:
+    return total(
         figure.share(cents)
-        for *coordinates, cents in connection.execute(ACCOUNTS, {"as_of": at.as_of, "known": at.position})
-        if figure.holds(Account(Pot(coordinates[0]), *coordinates[1:]))
+        for pot, *coordinates, cents in connection.execute(ACCOUNTS, {"as_of": at.as_of, "known": at.position})
+        if figure.holds(Account(Pot(pot), *coordinates))
     )
-    return Explained(total(share for _, share in facts), stored, facts)
 
 
-def shares(
-    connection: Connection, at: View, label: str, share: Callable[[Leg], Money]
-) -> Iterator[tuple[Entry, Money]]:
-    """The facts that carry a label and have a share of something, each with its cents; oldest first."""
-    for entry in entries(connection, at, [label]):
-        cents = total(share(leg) for leg in legs(entry.fact))
-        if cents:
-            yield entry, cents
+def largest_of(connection: Connection, at: View, holds: Holds, sign: int = 1) -> tuple[Explaining, ...]:
+    """The largest of the newest facts that changed what some accounts hold in all, each with its change in cents."""
+    found = bookings(connection, at, holds, MOST_READ, net=True)
+    return largest(
+        (entry, total(Money(sign * amount) for account, amount in legs(entry.fact) if holds(account)))
+        for entry in found
+    )
 
 
 def largest(found: Iterable[tuple[Entry, Money]]) -> tuple[Explaining, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -34,6 +34,10 @@ class View:
     position: int
     recorded_at: datetime
     on_standby: bool = False
+
+    def before(self, position: int) -> View:
+        """The same, of what stands before a position: the page of older facts that follows."""
+        return replace(self, position=min(self.position, position - 1))
 
 
 def view(connection: Connection, as_of: date | None = None, known_at: datetime | None = None) -> View:

@@ -9,11 +9,17 @@ import typer
 
 from api import presenting, reading, tables
 from api.cli.asking import AsJson, AsOf, KnownAt, Year, ledger_here, print_json
-from api.reading import Asked
+from api.reading import LAST_POSITION, Asked
 from projections.balances import Dimension
-from projections.trail import Figure
+from projections.trail import MOST_EXPLAINING, Figure
 
 app = typer.Typer()
+
+Limit = Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="How many, newest first.")]
+Before = Annotated[
+    int | None,
+    typer.Option("--before", metavar="POSITION", min=1, max=LAST_POSITION, help="Facts before it: older pages."),
+]
 
 
 class By(StrEnum):
@@ -83,7 +89,8 @@ def history(
     since: Annotated[
         str | None, typer.Option("--since", metavar="DATE", help="Facts that count from a day on.")
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="How many, newest first.")] = 50,
+    limit: Limit = 50,
+    before: Before = None,
     known_at: KnownAt = None,
     as_json: AsJson = False,
 ) -> None:
@@ -91,7 +98,7 @@ def history(
     about = {"moment": moment, "program": program, "region": region, "decision": decision}
     day = reading.read_since(since)
     with ledger_here() as ledger:
-        rows = reading.read_history(ledger, Asked.read(None, known_at), about, day, limit)
+        rows = reading.read_history(ledger, Asked.read(None, known_at), about, day, limit, before)
     if as_json:
         print_json([presenting.fact(row) for row in rows])
     else:
@@ -103,14 +110,16 @@ def explain(
     figure: Annotated[
         list[str], typer.Argument(help="Such as: committed moment=29.01.53 vintage=2021; or an exported account.")
     ],
+    limit: Limit = MOST_EXPLAINING,
+    before: Before = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     as_json: AsJson = False,
 ) -> None:
-    """The facts that make up one figure; their sum equals the figure."""
+    """The newest facts that make up one figure; with what earlier ones came to, their sum equals the figure."""
     wanted = Figure.read(figure)
     with ledger_here() as ledger:
-        found = reading.read_explained(ledger, Asked.read(as_of, known_at), wanted)
+        found = reading.read_explained(ledger, Asked.read(as_of, known_at), wanted, limit, before)
     if as_json:
         print_json(presenting.explained(wanted, found))
     else:

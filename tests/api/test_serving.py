@@ -135,6 +135,27 @@ def test_the_views_agree_with_each_other(server: httpx.Client) -> None:
     assert server.get("/api/v1/frames").json() == []
 
 
+def test_history_and_explanations_go_on_page_by_page(server: httpx.Client, home: Path) -> None:
+    for number in range(3):
+        assert server.post("/api/v1/commands", json=spend(100 + number, f"P-{number}")).status_code == 201
+    everything = [it["position"] for it in server.get("/api/v1/history", params={"limit": 1_000}).json()]
+    older = server.get("/api/v1/history", params={"limit": 2, "before": everything[1]}).json()
+    assert [it["position"] for it in older] == everything[2:4]
+
+    asked = {"figure": "paid moment=29.01.53", "limit": 1}
+    newest = server.get("/api/v1/explain", params=asked).json()
+    before = newest["facts"][0]["position"]
+    older = server.get("/api/v1/explain", params=asked | {"before": before}).json()
+    assert [it["cents"] for it in newest["facts"] + older["facts"]] == [102, 101]
+    assert newest["earlier"] + 102 == newest["cents"] == newest["stored"]
+    assert older["cents"] == older["stored"] == newest["earlier"]
+    shown = momentti(home, "explain", "paid", "moment=29.01.53", "--limit", "1").stdout
+    assert "earlier facts" in shown and f"Earlier facts: the same with --before {before}." in shown
+    (second,) = json.loads(momentti(home, "history", "--limit", "1", "--before", str(everything[0]), "--json").stdout)
+    assert second["position"] == everything[1]
+    assert server.get("/api/v1/history", params={"before": 0}).status_code == 400
+
+
 def test_the_page_shows_the_figures_and_escapes_the_names(server: httpx.Client) -> None:
     page = server.get("/")
     assert page.status_code == 200

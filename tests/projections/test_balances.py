@@ -259,6 +259,20 @@ def test_new_years_eve_and_new_year_are_told_apart(chunk: int | None, ledger: Le
                 assert sum(row.paid for row in balances(connection, "moment", known(head, day))) == cents, (zone, day)
 
 
+def test_every_day_of_a_year_counts_once_from_its_own_day_on(ledger: Ledger) -> None:
+    """Sums of quarters, months, thirds of a month and days meet without a gap, in whatever order the days came."""
+    days = [date(2021, 1, 1) + timedelta(days=number) for number in range(365)]
+    shuffled = Random(7).sample(days, len(days))
+    record(ledger, with_money(), [spend(f"V-{on}", "1,00", on=on) for on in shuffled])
+    assert sum_up(ledger, 90) == 4
+    verify(ledger)
+    with ledger.reader() as connection:
+        head = view(connection).position
+        for number, day in enumerate(days, start=1):
+            (row,) = balances(connection, "region", known(head, day))
+            assert row.paid == 100 * number, day
+
+
 def test_a_time_within_a_turn_rounds_to_the_turn_before(ledger: Ledger) -> None:
     (opened,) = record(ledger, with_money())
     both = together(ledger, [spend("V-1", "1,00"), spend("V-2", "2,00")], [spend("V-3", "4,00")])

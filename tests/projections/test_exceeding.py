@@ -25,7 +25,6 @@ from tests.support.world import (
     OPERATING,
     OPERATING_FRAME,
     PROGRAM_FRAME,
-    PROGRAMS,
     RRF_FRAME,
     approve,
     award,
@@ -214,14 +213,3 @@ def test_the_newest_facts_alone_are_read_and_payments_do_not_crowd_them_out(
     record(ledger, [*with_money("1 000,00"), *contract("T-1", "100,00"), *spent, *paid])
     facts = facts_behind(ledger, refused(ledger, [spend("V-9", "900,00")]))
     assert told(facts) == [(SPENT, eur(f"{n},00")) for n in (5, 4, 3)]
-
-
-def test_a_moment_that_many_facts_name_is_read_from_the_newest(ledger: Ledger) -> None:
-    """The plan reads the label's index, or walks back from the position: never the log from its start."""
-    record(ledger, [*with_money(), *(spend(f"V-{n}", "0,01") for n in range(1, 300))])
-    with ledger.reader() as connection:
-        parameters = {"label": f":moment:{PROGRAMS}", "without": [], "known": 250, "most": 5}
-        explained = connection.execute(b"EXPLAIN " + exceeding.NEWEST, parameters).fetchall()
-    plan_lines = "\n".join(line for (line,) in explained)
-    assert "Index" in plan_lines
-    assert "Seq Scan" not in plan_lines

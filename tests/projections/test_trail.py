@@ -16,14 +16,16 @@ from domain.pots import Account, Pot
 from domain.subjects import tags
 from ledger.codec import ForeignFact
 from ledger.stored import stored_name
+from projections import history as paging
 from projections.balances import Balance, Dimension, balances
+from projections.history import history as facts_of
 from projections.ledger import Connection, Ledger
 from projections.trail import ACCOUNTS, COORDINATES, FIGURES, Figure, explain
-from projections.trail import history as facts_of
 from projections.view import View, claimed, view
 from tests.machines.drawing import DAYS
 from tests.projections.conftest import Lived
 from tests.projections.lifelike import record
+from tests.support.engine import superuser
 from tests.support.foreign import foreign
 from tests.support.memory import MemoryLedger
 from tests.support.world import (
@@ -94,6 +96,47 @@ def test_the_newest_come_first_and_no_more_than_asked_for(
     everything = list(range(len(history_of.entries), 0, -1))
     assert positions(facts_of(reader, view(reader), [], most=most)) == everything[:most]
     assert positions(facts_of(reader, view(reader), [])) == everything[:50]
+
+
+def test_history_is_read_page_by_page(history_of: MemoryLedger, reader: Connection) -> None:
+    at, pages = view(reader), list[list[int]]()
+    while page := positions(facts_of(reader, at, [f":moment:{PROGRAMS}"], most=9)):
+        pages.append(page)
+        at = at.before(page[-1])
+    told = [it.position for it in reversed(history_of.entries) if f":moment:{PROGRAMS}" in labels_of(it)]
+    assert pages == [told[start : start + 9] for start in range(0, len(told), 9)] and len(pages) > 5
+
+
+@pytest.mark.parametrize("nearest", [0, 3, 100])
+def test_common_and_rare_labels_are_found_alike_wherever_they_stand(
+    nearest: int, history_of: MemoryLedger, reader: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "NEAREST", nearest)
+    at = view(reader)
+    for labels in (
+        [],
+        [":moment:29.01.53"],
+        ["=fact-reversed"],
+        [":decision:G-1"],
+        ["=payment-approved", ":region:06"],
+    ):
+        for most in (1, 20, 10_000):
+            told = [it.position for it in reversed(history_of.entries) if set(labels) <= labels_of(it)]
+            assert positions(facts_of(reader, at, labels, most=most)) == told[:most], (labels, most)
+
+
+def test_the_nearest_are_read_by_position_and_the_others_by_label(ledger: Ledger) -> None:
+    record(ledger, [*with_money(), *(spend(f"V-{n}", "0,01") for n in range(1, 300))])
+    asked = {"labels": [f":moment:{PROGRAMS}"], "as_of": None, "since": None, "after": 10, "upto": 250, "most": 5}
+    with superuser(ledger) as connection:
+        connection.execute("ANALYZE events")
+        connection.execute("SET enable_seqscan = off")
+        near, far = (
+            "\n".join(line for (line,) in connection.execute(b"EXPLAIN " + query, asked))
+            for query in (paging.NEAR, paging.FAR)
+        )
+    assert "Index Scan Backward using events_pkey" in near and "events_labels" not in near
+    assert "Bitmap Index Scan on events_labels" in far and "events_pkey" not in far
 
 
 def test_history_gives_the_facts_themselves(history_of: MemoryLedger, reader: Connection) -> None:
@@ -193,6 +236,43 @@ def test_a_figure_without_coordinates_is_the_whole_ledger(
     )
     explained = explain(reader, view(reader), Figure.read([name]))
     assert explained.total == explained.stored == (-due if name in ("granted", "income", "overrun") else due)
+
+
+@pytest.mark.parametrize("most", [1, 7, 30])
+@pytest.mark.parametrize("as_of", [None, DAYS[8]])
+def test_a_figure_is_taken_apart_page_by_page(
+    most: int, as_of: date | None, history_of: MemoryLedger, reader: Connection
+) -> None:
+    figure = Figure.read([f"used moment={PROGRAMS}"])
+    due = [
+        (entry.position, sum(cents for account, cents in legs(entry.fact) if figure.holds(account)))
+        for entry in history_of.entries
+        if (as_of is None or entry.effective_on <= as_of)
+        and any(cents for account, cents in legs(entry.fact) if figure.holds(account))
+    ]
+    assert len(due) > 40
+    at = view(reader, as_of)
+    while due:
+        page = explain(reader, at, figure, most)
+        assert [(entry.position, cents) for entry, cents in page.facts] == due[-most:]
+        assert page.total == page.stored == sum(cents for _, cents in due)
+        del due[-most:]
+        assert page.earlier == (sum(cents for _, cents in due) if due else None)
+        at = at.before(page.facts[0][0].position)
+    assert explain(reader, at, figure, most).facts == []
+
+
+def test_a_stored_balance_that_its_facts_do_not_make_is_not_equal(ledger: Ledger) -> None:
+    record(ledger, with_money())
+    record(ledger, *([spend(f"V-{number}", "1,00")] for number in range(5)))
+    with superuser(ledger) as connection:
+        connection.execute(
+            "UPDATE legs SET cents = 99 WHERE cents = 100 AND position = (SELECT max(position) FROM legs)"
+        )
+    with ledger.reader() as connection:
+        for most in (2, 50):
+            explained = explain(connection, view(connection), Figure.read(["paid"]), most)
+            assert (explained.total, explained.stored) == (500, 499)
 
 
 def test_a_reversed_fact_and_its_reversal_are_both_told(ledger: Ledger) -> None:
