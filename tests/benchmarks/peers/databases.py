@@ -8,8 +8,9 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 
 def new_database(conninfo: str, name: str) -> str:
-    """The address of a new database."""
+    """The address of a new database; one that an earlier bench left on the server goes."""
     with psycopg.connect(conninfo, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return make_conninfo(conninfo, dbname=name)
 
