@@ -112,7 +112,9 @@ def test_a_split_covers_the_19_regions_and_nationwide() -> None:
 
 
 @pytest.mark.parametrize("code", ["03", "20", "1", "FI-01", "00", "", "Uusimaa", "NATIONWIDE"])
-def test_any_other_code_is_no_region(code: str) -> None:
+def test_mistake_15_any_other_code_is_no_region(code: str) -> None:
+    """The official classification has Uusimaa as 01 and Åland as 21; in ISO 3166-2 Åland is FI-01."""
+    assert (REGION_NAMES[Region("01")][0], REGION_NAMES[Region("21")][1]) == ("Uusimaa", "Åland")
     given(*with_money()).when(award("G-1", "1,00", regions={code: "1,00"})).refused(UnknownRegion(code))
 
 
