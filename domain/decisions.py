@@ -146,8 +146,8 @@ class GrantTerms:
         return replace(self, paid=tuple(it for it in self.paid if it[0] != instalment))
 
     def now_reported(self, on: date, final: bool) -> GrantTerms:
-        """The same after one more report was accepted."""
-        return self._with(self.paid, (*self.reports, on), self.final_report or final)
+        """The same after one more report was accepted; the final one is the last."""
+        return self._with(self.paid, (*self.reports, on), final)
 
     def _with(self, paid: tuple[tuple[int, date], ...], reports: tuple[date, ...], final_report: bool) -> GrantTerms:
         """What ``replace`` would give, for what every payment changes."""
