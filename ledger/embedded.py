@@ -148,7 +148,7 @@ class EmbeddedServer:
             if self._child is None:
                 log_start = self._log.stat().st_size if self._log.exists() else 0
                 self._launch()
-            elif (status := self._child.poll()) is not None:
+            elif (status := self._child.poll()) is not None:  # pragma: no branch: a quick server answers at once
                 said, self._child = self._log.read_bytes()[log_start:], None
                 if not any(reason in said for reason in HELD_FOR_A_MOMENT):
                     raise EmbeddedServerError(f"The server in {self.home} ended ({status}):\n{_tail(said)}")

@@ -325,3 +325,11 @@ def test_a_decision_leaves_the_books_once_as_it_is_closed_or_undone() -> None:
     gone = again.when(reversing(CallOpened, on=WINTER))
     assert gone.ledger.departed == [closed, (len(gone.ledger.entries), "C-1", None)] and not gone.ledger.shelf
     gone.when(grants.called("G-1", "C-1", "1,00", on=WINTER)).refused(UnknownDecision("call", RegisterNumber("C-1")))
+
+
+def test_what_the_books_hold_is_newer_than_what_is_looked_up() -> None:
+    world = given(*WORLD, grants.call("C-1", ("grants", "1,00")), grants.closing_call("C-1"))
+    again = world.when(reversing(CallClosed, on=WINTER)).ledger
+    held = again.books.reservations[RegisterNumber("C-1")]
+    again.books.recall(again.shelf[RegisterNumber("C-1")])
+    assert again.books.reservations[RegisterNumber("C-1")] is held
