@@ -32,7 +32,7 @@ mutants: setup
 	$(BIN)/python -m tests.mutation.mutants --workers $(WORKERS) $(ARGS)
 
 coverage: setup
-	$(BIN)/python -m coverage run -m pytest -q tests/domain tests/ledger tests/machines
+	$(BIN)/python -m coverage run -m pytest -q -n $(WORKERS) tests/domain tests/ledger tests/machines
 	$(BIN)/python -m coverage combine -q
 	$(BIN)/python -m coverage report
 

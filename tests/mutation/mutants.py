@@ -35,8 +35,6 @@ MONEY = (
     "decisions",
     "table",
     "books",
-    "registers",
-    "decisions",
     "evolve",
     "decide",
     "interest",
