@@ -87,7 +87,7 @@ class Departed(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """How far the books were, to come back to."""
+    """How far the books were, to come back to; changes and departures are counted from the beginning."""
 
     undo: int
     position: int
@@ -102,6 +102,7 @@ class Books:
     """
 
     __slots__ = (
+        "_kept",
         "_returned",
         "_undo",
         "authorities",
@@ -137,6 +138,8 @@ class Books:
 
     def __init__(self) -> None:
         self._undo: list[tuple[Table[Any, Any], Any, Any]] = []
+        self._kept = Mark(0, 0, 0)
+        """What is before it stays."""
         self.position = 0
         self.moments: Table[MomentCode, Moment] = Table(self._undo)
         self.texts: Table[tuple[MomentCode, int], MomentText] = Table(self._undo)
@@ -184,29 +187,35 @@ class Books:
 
     def mark(self) -> Mark:
         """Where the books stand."""
-        return Mark(len(self._undo), self.position, len(self.departed))
+        return Mark(self._kept.undo + len(self._undo), self.position, self._kept.departed + len(self.departed))
 
     def rollback(self, mark: Mark) -> None:
         """Forget everything since a mark."""
-        while len(self._undo) > mark.undo:
+        while self._kept.undo + len(self._undo) > mark.undo:
             table, key, value = self._undo.pop()
             table.restore(key, value)
         self.position = mark.position
-        del self.departed[mark.departed :]
+        del self.departed[mark.departed - self._kept.departed :]
 
-    def keep(self) -> None:
-        """Everything so far stays; what was looked up for the turn goes."""
+    def departed_since(self, mark: Mark) -> list[Departed]:
+        """The decisions that left the books since a mark."""
+        return self.departed[mark.departed - self._kept.departed :]
+
+    def keep(self, upto: Mark | None = None) -> None:
+        """Everything so far stays, or all before a mark that may still be come back to; what was looked up goes."""
         for decision in self._returned:
             for table in (self.commitments, self.reservations):
                 held = table.get(decision)
                 if held is not None and held.settled:
                     del table[decision]
+        kept = upto or self.mark()
+        del self._undo[: kept.undo - self._kept.undo]
+        del self.departed[: kept.departed - self._kept.departed]
+        self._kept = kept
         self._returned.clear()
         self.claims.clear()
         self.recalled.clear()
-        self.departed.clear()
         self.sought.clear()
-        self._undo.clear()
 
     def controls_on(self, day: date) -> Controls:
         """The controls in force on a day."""

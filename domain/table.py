@@ -30,6 +30,6 @@ class Table(dict[K, V]):
     def restore(self, key: K, value: Any) -> None:
         """Put back what stood here before, without noting it."""
         if value is _ABSENT:
-            super().__delitem__(key)
+            self.pop(key, None)  # what was looked up for a turn may be gone already
         else:
             super().__setitem__(key, value)

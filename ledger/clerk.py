@@ -9,8 +9,9 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Self
+from typing import Any, Self
 
 import psycopg
 
@@ -33,6 +34,12 @@ TURN = statement("ledger", "turn")
 MOST_PER_TURN = 2_048
 """Requests in one turn, so that its transaction stays short."""
 
+FEW = 64
+"""Of more that wait, half are taken at a time: the others are decided while the database writes the first."""
+
+AT_ONCE = 16
+"""Requests that are decided before the connection gets its turn again: what is on its way must not wait for them."""
+
 COLLECTED_AFTER = (50_000, 20, 20)
 """How seldom the process of a clerk looks for garbage in cycles: a turn makes tens of thousands of objects that live
 until its commit, and none of them is part of a cycle. Looking at them again and again took a twelfth of a decision."""
@@ -44,12 +51,23 @@ SESSION = "-c enable_seqscan=off -c jit=off -c idle_in_transaction_session_timeo
 """Plans made while tables are small must not scan large ones later; a frozen writer must not keep the lock."""
 
 
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A turn that was decided as if nobody else wrote, and what there is to write of it."""
+
+    batch: list[Request]
+    draft: Draft
+    turn: Turn
+    written: dict[str, Any] | None
+
+
 class Clerk:
     """One writer to one ledger; any number of clerks, in any number of processes, may write at once.
 
     A turn first guesses that nobody else wrote: one statement locks, checks and writes. A wrong guess writes nothing,
     and the turn is taken again with the lock held first, so that no writer is starved by guessing wrong for ever; and
-    while turns meet news of others, none guesses.
+    while turns meet news of others, none guesses. While the database writes a guess, the next one is decided upon it;
+    it is dropped with it, too.
     """
 
     def __init__(self, conninfo: str, schema: str, new_desk: NewDesk) -> None:
@@ -62,6 +80,7 @@ class Clerk:
         self._connection: Connection | None = None
         self._desk: Desk | None = None
         self._alone = True
+        self._ahead: Guess | None = None
         self._clock = 0.0
         self._unconfirmed = False
         self._closing = False
@@ -108,10 +127,19 @@ class Clerk:
             await self._wake.wait()
             self._wake.clear()
             while self._queue:
-                batch = [self._queue.popleft() for _ in range(min(len(self._queue), MOST_PER_TURN))]
-                await self._settle(batch)
+                await self._settle(self._next_batch())
+                await self._settle_ahead()
             if self._closing:
                 self._wake.set()
+
+    def _next_batch(self) -> list[Request]:
+        waiting = len(self._queue)
+        most = waiting if waiting <= FEW else min(-(-waiting // 2), MOST_PER_TURN)
+        return [self._queue.popleft() for _ in range(most)]
+
+    async def _settle_ahead(self) -> None:
+        while self._ahead is not None:
+            await self._settle(self._ahead.batch)
 
     async def _settle(self, batch: list[Request]) -> None:
         """Take the turn until its outcome is known, whatever happens to the connection."""
@@ -137,6 +165,7 @@ class Clerk:
                     # What the database rejects is tried again one by one: only the culprit gets the error.
                     for request in batch:
                         await self._settle([request])
+                        await self._settle_ahead()
                     return
             else:
                 self._register.note(turn.refused)
@@ -159,28 +188,69 @@ class Clerk:
 
     async def _guess(self, connection: Connection, desk: Desk, batch: list[Request]) -> Turn | None:
         """Decide on the books as they are and write, all in one statement; None when the guess was wrong."""
-        draft = Draft(desk, self._now())
-        turn = Turn(draft, known={}, assume_free=True)
+        guess, self._ahead = self._ahead or await self._decided(desk, batch), None
+        if guess is None:
+            return None
+        assert guess.batch is batch, "what was decided ahead is settled next"
+        draft, turn, cursor = guess.draft, guess.turn, connection.cursor()
         try:
-            for request in batch:
-                turn.decide(request)
-            cursor = connection.cursor()
-            if draft.entries:
-                if await self._write(cursor, draft, turn.unwritten) == "recorded":
-                    draft.keep()
+            if guess.written:
+                if await self._write_and_decide(cursor, guess) == "recorded":
+                    draft.keep(self._draft_ahead())
                     return turn
             elif not await lookups.taken(cursor, turn.unwritten):
                 head = await lookups.head(cursor)
                 if (head.recorded_at, head.root) == (desk.recorded_at, desk.root):
                     draft.forget()
                     return turn
+        except BaseException:
+            self._forget(guess)
+            raise
+        self._forget(guess)
+        return None
+
+    async def _decided(self, desk: Desk, batch: list[Request], upon: Draft | None = None) -> Guess | None:
+        """A guess; None, with nothing entered, when something has to be looked up."""
+        draft = Draft(desk, self._now(), upon)
+        turn = Turn(draft, known={}, assume_free=True)
+        try:
+            for number, request in enumerate(batch):
+                if upon and not number % AT_ONCE:
+                    await asyncio.sleep(0)
+                turn.decide(request)
+            return Guess(batch, draft, turn, draft.compose(turn.unwritten) if draft.entries else None)
         except Lacking:
-            pass
+            draft.forget()
+            return None
         except BaseException:
             draft.forget()
             raise
-        draft.forget()
-        return None
+
+    async def _write_and_decide(self, cursor: lookups.Cursor, guess: Guess) -> str:
+        """Write a guess, and decide the next one while the database does."""
+        assert guess.written is not None, "there is something to write"
+        writing = asyncio.create_task(self._write(cursor, guess.written), name="turn")
+        try:
+            await asyncio.sleep(0)
+            if self._queue:
+                batch = self._next_batch()
+                self._ahead = await self._decided(guess.draft.desk, batch, guess.draft)
+                if self._ahead is None:
+                    self._queue.extendleft(reversed(batch))
+        finally:
+            outcome = await writing
+        return outcome
+
+    def _draft_ahead(self) -> Draft | None:
+        return self._ahead.draft if self._ahead else None
+
+    def _forget(self, guess: Guess) -> None:
+        """Nothing of it is in the log; what was decided upon it waits again."""
+        if self._ahead is not None:
+            self._ahead.draft.forget()
+            self._queue.extendleft(reversed(self._ahead.batch))
+            self._ahead = None
+        guess.draft.forget()
 
     async def _locked(self, connection: Connection, batch: list[Request], most: int) -> Turn | None:
         """Lock, learn the news, look up what the batch names, decide and write; None when there are too many news."""
@@ -200,7 +270,7 @@ class Clerk:
                 for request in batch:
                     await self._decide(cursor, turn, request)
                 written = bool(draft.entries) or turn.replays
-                if written and (outcome := await self._write(cursor, draft)) != "recorded":
+                if written and (outcome := await self._write(cursor, draft.compose())) != "recorded":
                     raise LogDamaged(f"a turn was refused as {outcome!r}")  # pragma: no cover: the lock rules it out
             except BaseException:
                 draft.forget()
@@ -223,9 +293,9 @@ class Clerk:
             except Lacking as lacking:
                 await lookups.recall(cursor, turn.draft.desk, lacking.lacks, turn.draft.entries)
 
-    async def _write(self, cursor: lookups.Cursor, draft: Draft, free_names: Sequence[str] = ()) -> str:
+    async def _write(self, cursor: lookups.Cursor, written: dict[str, Any]) -> str:
         self._unconfirmed = False
-        await cursor.execute(TURN, draft.compose(free_names), prepare=True)
+        await cursor.execute(TURN, written, prepare=True)
         row = await cursor.fetchone()
         if self._unconfirmed:
             raise psycopg.OperationalError("the standby did not confirm the commit")

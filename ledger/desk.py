@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from domain.books import Books
+from domain.books import Books, Mark
 from domain.decide import Entered
 from domain.evolve import evolve
 from domain.facts import Entry
@@ -48,26 +48,31 @@ class Desk:
             self.books.position = fact.position
         self.frontier, _ = self.frontier.append([leaf_hash(line)])
 
-    def settle(self, recorded_at: datetime, root: bytes) -> None:
-        """The news up to a turn are in: keep them."""
-        self.books.keep()
+    def settle(self, recorded_at: datetime, root: bytes, upto: Mark | None = None) -> None:
+        """The news up to a turn are in: keep them, and leave open what was entered since."""
+        self.books.keep(upto)
         self.recorded_at = recorded_at
         self.root = root
 
 
 class Draft:
-    """One turn being written: facts entered in the books, to be recorded as a whole or forgotten as a whole."""
+    """One turn being written: facts entered in the books, to be recorded as a whole or forgotten as a whole.
 
-    def __init__(self, desk: Desk, now: datetime) -> None:
+    It may be written upon another one that is on its way to the log: if that is forgotten, this one is, too, and first.
+    """
+
+    def __init__(self, desk: Desk, now: datetime, upon: Draft | None = None) -> None:
         self.desk = desk
-        self.recorded_at = max(now, desk.recorded_at + timedelta(microseconds=1))
+        last: Draft | Desk = upon or desk
+        self.recorded_at: datetime = max(now, last.recorded_at + timedelta(microseconds=1))
         self.entries: list[Entry] = []
         self.moved: list[list[Leg]] = []
         self.leaves: list[bytes] = []
         self._books = desk.books.mark()
         self._projection = desk.projection.mark()
-        self._frontier = desk.frontier
-        self._root = desk.root
+        self.frontier: Frontier = last.frontier
+        self.root: bytes = last.root
+        self._root_before = self.root
 
     def add(self, entered: Entered) -> None:
         """Take up the facts of a list that was entered in the books."""
@@ -90,15 +95,15 @@ class Draft:
                 claims.append((key_claim(key), entry.position, True))
             claims += claims_of(entry)
         self.leaves = [leaf_hash(line) for line in lines]
-        frontier, tiles = self._frontier.append(self.leaves)
-        self._frontier, self._root = frontier, frontier.root() if lines else desk.root
+        self.frontier, tiles = self.frontier.append(self.leaves)
+        self.root = self.frontier.root()
         postings = desk.projection.post(self.entries, self.moved)
-        departed = desk.books.departed
+        departed = desk.books.departed_since(self._books)
         return {
             "after": self._books.position,
-            "after_root": desk.root,
+            "after_root": self._root_before,
             "recorded": self.recorded_at,
-            "new_root": self._root,
+            "new_root": self.root,
             "lines": byteas(lines),
             "effective": dates([entry.effective_on for entry in self.entries]),
             "labels": texts(labels),
@@ -115,10 +120,10 @@ class Draft:
             "new_accounts": postings.new_accounts,
         }
 
-    def keep(self) -> None:
-        """The log has the turn: its facts stay."""
-        self.desk.frontier = self._frontier
-        self.desk.settle(self.recorded_at, self._root)
+    def keep(self, next_one: Draft | None = None) -> None:
+        """The log has the turn: its facts stay; those of the next one, written upon it, are still open."""
+        self.desk.frontier = self.frontier
+        self.desk.settle(self.recorded_at, self.root, next_one._books if next_one else None)
 
     def forget(self) -> None:
         """The log does not have the turn: the desk is as it was before."""
