@@ -191,7 +191,8 @@ class Books:
 
     def rollback(self, mark: Mark) -> None:
         """Forget everything since a mark."""
-        while self._kept.undo + len(self._undo) > mark.undo:
+        open_then = max(mark.undo - self._kept.undo, 0)
+        while len(self._undo) > open_then:
             table, key, value = self._undo.pop()
             table.restore(key, value)
         self.position = mark.position

@@ -9,7 +9,6 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
@@ -22,6 +21,7 @@ from ledger.answers import Answer, LedgerUnavailable, LogDamaged
 from ledger.codec import digest_of
 from ledger.connecting import LOST, Connection, connect
 from ledger.desk import Desk, Draft
+from ledger.guess import Guess
 from ledger.lookups import Head, NewDesk
 from ledger.migrations import statement
 from ledger.register import Register
@@ -37,9 +37,6 @@ MOST_PER_TURN = 2_048
 FEW = 64
 """Of more that wait, half are taken at a time: the others are decided while the database writes the first."""
 
-AT_ONCE = 16
-"""Requests that are decided before the connection gets its turn again: what is on its way must not wait for them."""
-
 COLLECTED_AFTER = (50_000, 20, 20)
 """How seldom the process of a clerk looks for garbage in cycles: a turn makes tens of thousands of objects that live
 until its commit, and none of them is part of a cycle. Looking at them again and again took a twelfth of a decision."""
@@ -49,16 +46,6 @@ PATIENCE = 30.0
 
 SESSION = "-c enable_seqscan=off -c jit=off -c idle_in_transaction_session_timeout=10s -c lock_timeout=30s"
 """Plans made while tables are small must not scan large ones later; a frozen writer must not keep the lock."""
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A turn that was decided as if nobody else wrote, and what there is to write of it."""
-
-    batch: list[Request]
-    draft: Draft
-    turn: Turn
-    written: dict[str, Any] | None
 
 
 class Clerk:
@@ -134,14 +121,14 @@ class Clerk:
 
     def _next_batch(self) -> list[Request]:
         waiting = len(self._queue)
-        most = waiting if waiting <= FEW else min(-(-waiting // 2), MOST_PER_TURN)
-        return [self._queue.popleft() for _ in range(most)]
+        most = waiting if waiting <= FEW else -(-waiting // 2)
+        return [self._queue.popleft() for _ in range(min(most, MOST_PER_TURN))]
 
     async def _settle_ahead(self) -> None:
         while self._ahead is not None:
             await self._settle(self._ahead.batch)
 
-    async def _settle(self, batch: list[Request]) -> None:
+    async def _settle(self, batch: Sequence[Request]) -> None:
         """Take the turn until its outcome is known, whatever happens to the connection."""
         give_up = time.monotonic() + PATIENCE
         while True:
@@ -171,7 +158,7 @@ class Clerk:
                 self._register.note(turn.refused)
                 return
 
-    async def _turn(self, batch: list[Request]) -> Turn:
+    async def _turn(self, batch: Sequence[Request]) -> Turn:
         fresh = self._connection is None
         connection = await self._connect()
         if not fresh and self._desk is not None and self._alone:
@@ -186,17 +173,17 @@ class Clerk:
             most *= 2
         return turn
 
-    async def _guess(self, connection: Connection, desk: Desk, batch: list[Request]) -> Turn | None:
+    async def _guess(self, connection: Connection, desk: Desk, batch: Sequence[Request]) -> Turn | None:
         """Decide on the books as they are and write, all in one statement; None when the guess was wrong."""
-        guess, self._ahead = self._ahead or await self._decided(desk, batch), None
+        guess = self._taken_ahead() or await Guess.at(desk, batch, self._now())
         if guess is None:
             return None
         assert guess.batch is batch, "what was decided ahead is settled next"
         draft, turn, cursor = guess.draft, guess.turn, connection.cursor()
         try:
-            if guess.written:
-                if await self._write_and_decide(cursor, guess) == "recorded":
-                    draft.keep(self._draft_ahead())
+            if guess.written is not None:
+                if await self._write_and_decide(cursor, desk, guess, guess.written) == "recorded":
+                    draft.keep(self._ahead.draft if self._ahead else None)
                     return turn
             elif not await lookups.taken(cursor, turn.unwritten):
                 head = await lookups.head(cursor)
@@ -209,50 +196,40 @@ class Clerk:
         self._forget(guess)
         return None
 
-    async def _decided(self, desk: Desk, batch: list[Request], upon: Draft | None = None) -> Guess | None:
-        """A guess; None, with nothing entered, when something has to be looked up."""
-        draft = Draft(desk, self._now(), upon)
-        turn = Turn(draft, known={}, assume_free=True)
-        try:
-            for number, request in enumerate(batch):
-                if upon and not number % AT_ONCE:
-                    await asyncio.sleep(0)
-                turn.decide(request)
-            return Guess(batch, draft, turn, draft.compose(turn.unwritten) if draft.entries else None)
-        except Lacking:
-            draft.forget()
-            return None
-        except BaseException:
-            draft.forget()
-            raise
-
-    async def _write_and_decide(self, cursor: lookups.Cursor, guess: Guess) -> str:
+    async def _write_and_decide(self, cursor: lookups.Cursor, desk: Desk, guess: Guess, written: dict[str, Any]) -> str:
         """Write a guess, and decide the next one while the database does."""
-        assert guess.written is not None, "there is something to write"
-        writing = asyncio.create_task(self._write(cursor, guess.written), name="turn")
+        writing = asyncio.create_task(self._write(cursor, written), name="turn")
         try:
             await asyncio.sleep(0)
-            if self._queue:
-                batch = self._next_batch()
-                self._ahead = await self._decided(guess.draft.desk, batch, guess.draft)
-                if self._ahead is None:
-                    self._queue.extendleft(reversed(batch))
+            await self._decide_ahead(desk, guess)
         finally:
             outcome = await writing
         return outcome
 
-    def _draft_ahead(self) -> Draft | None:
-        return self._ahead.draft if self._ahead else None
+    async def _decide_ahead(self, desk: Desk, upon: Guess) -> None:
+        if not self._queue:
+            return
+        batch = self._next_batch()
+        try:
+            self._ahead = await Guess.at(desk, batch, self._now(), upon)
+        except Exception:
+            # Not the fault of those whose turn is being written: it is raised again in the turn of its own requests.
+            log.debug("the next turn could not be decided ahead", exc_info=True)
+        finally:
+            if self._ahead is None:
+                self._queue.extendleft(reversed(batch))
+
+    def _taken_ahead(self) -> Guess | None:
+        guess, self._ahead = self._ahead, None
+        return guess
 
     def _forget(self, guess: Guess) -> None:
-        """Nothing of it is in the log; what was decided upon it waits again."""
-        if self._ahead is not None:
-            self._ahead.draft.forget()
-            self._queue.extendleft(reversed(self._ahead.batch))
-            self._ahead = None
+        """Nothing of it is in the log; what was decided upon it goes with it, and waits again."""
+        if ahead := self._taken_ahead():
+            self._queue.extendleft(reversed(ahead.batch))
         guess.draft.forget()
 
-    async def _locked(self, connection: Connection, batch: list[Request], most: int) -> Turn | None:
+    async def _locked(self, connection: Connection, batch: Sequence[Request], most: int) -> Turn | None:
         """Lock, learn the news, look up what the batch names, decide and write; None when there are too many news."""
         async with connection.transaction():
             cursor = connection.cursor()

@@ -58,7 +58,7 @@ class Desk:
 class Draft:
     """One turn being written: facts entered in the books, to be recorded as a whole or forgotten as a whole.
 
-    It may be written upon another one that is on its way to the log: if that is forgotten, this one is, too, and first.
+    It may be written upon another one that is on its way to the log: if that is forgotten, so is this one.
     """
 
     def __init__(self, desk: Desk, now: datetime, upon: Draft | None = None) -> None:

@@ -848,8 +848,12 @@ async def cut(connection: psycopg.AsyncConnection[Any], ledger: Ledger) -> int:
     return int(row[0]) if row else 0
 
 
+@pytest.mark.parametrize("few", [clerks.FEW, 0], ids=["at once", "by halves"])
 @in_loop
-async def test_every_request_is_answered_once_though_connections_are_lost(ledger: Ledger) -> None:
+async def test_every_request_is_answered_once_though_connections_are_lost(
+    few: int, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clerks, "FEW", few)
     chance = random.Random(7)
     ledger = named(ledger)
     answers: dict[str, Answer] = {}

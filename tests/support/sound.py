@@ -29,7 +29,7 @@ from tests.support.closes import check_closes, lapsing
 from tests.support.memory import MemoryLedger
 from tests.support.planned import used_of_plan_lines
 
-JOURNALS_OWN = ("_undo", "_returned")
+JOURNALS_OWN = ("_undo", "_kept", "_returned")
 """How the books find their way back: not part of what they hold."""
 
 SPENT = tuple(USED)
