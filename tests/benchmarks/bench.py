@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from ledger.embedded import embedded_server
 from tests.benchmarks.disturbances import TEN_MINUTES, Disturbances
+from tests.benchmarks.imports import checked
 from tests.benchmarks.load import MOST_CLIENTS
 from tests.benchmarks.momentti import Momentti
 from tests.benchmarks.peers import emmett, message_db
@@ -24,11 +25,10 @@ from tests.benchmarks.peers.pgbench import BareInserts
 from tests.benchmarks.peers.stock import Stock
 from tests.benchmarks.report import Outcome, written
 from tests.benchmarks.rows import Row, Series
-from tests.benchmarks.surroundings import company, machine, settings, versions
+from tests.benchmarks.surroundings import BUILD, company, machine, settings, versions
 from tests.benchmarks.yearly import yearly
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
-BUILD = Path(__file__).parents[2] / "build"
 
 OUR_CLIENTS = (1, 8, 32, 128, MOST_CLIENTS)
 PEERS_CLIENTS = (1, 8, 32, 64, 128)
@@ -46,6 +46,8 @@ class Plan:
     most_clients: int = MOST_CLIENTS
     payments: int = 100_000
     """What the yearly report is made of."""
+    imported: int = 20_000
+    """Rows of a CSV file of payments."""
     aged: float = TEN_MINUTES
     """Seconds of load whose turns an old snapshot has seen."""
     minutes: float | None = None
@@ -65,7 +67,7 @@ class Plan:
         )
 
 
-QUICK = Plan(rounds=1, seconds=1.0, warm_up=0.2, payments=5_000, aged=60.0)
+QUICK = Plan(rounds=1, seconds=1.0, warm_up=0.2, payments=5_000, imported=5_000, aged=60.0)
 
 
 def measure(plan: Plan, conninfo: str, folder: Path) -> Outcome:
@@ -98,6 +100,8 @@ def measure(plan: Plan, conninfo: str, folder: Path) -> Outcome:
         verified = momentti.verify()
     _say("yearly balances")
     added_up = yearly(conninfo, folder, plan.payments)
+    _say("payments from a CSV file")
+    imported = checked(conninfo, folder, plan.imported)
     return Outcome(
         rows=rows,
         rounds=plan.rounds,
@@ -110,6 +114,7 @@ def measure(plan: Plan, conninfo: str, folder: Path) -> Outcome:
         verified=verified,
         hot_history=stock.longest,
         yearly=added_up,
+        imported=imported,
         skipped=[*skipped, *added_up.skipped],
         measured_on=date.today(),
     )

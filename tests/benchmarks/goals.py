@@ -17,11 +17,24 @@ class Ratio:
     rounds: Sequence[float]
     goal: str = ""
     verdict: str = ""
+    why_not: str = ""
+    """Where the goal is not met: the reason, and what would be needed."""
 
     @property
     def value(self) -> float:
         """The median of the rounds' ratios."""
         return median(self.rounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Absolute:
+    """A goal that is no ratio: what was measured once, by itself."""
+
+    what: str
+    figure: float
+    goal: str
+    verdict: str
+    why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +46,30 @@ class Elsewhere:
     command: str
 
 
-GROWTH, IMPORTS = "make growth", "python -m tests.benchmarks.imports"
+GROWTH = "make growth"
+
+ONE_CORE = (
+    "The rules of one ledger are decided one after the other, in one process on one core, about 90 microseconds a"
+    " decision: two fifths judge and fold, a fifth writes line, labels, claims and legs, the rest queues, hashes and"
+    " answers. pgbench's commits use all cores and decide nothing. The database is not the limit: two ledgers side by"
+    " side record about twice as much. 0.5 needs some 80 microseconds in all, 0.8 some 40: rules in a compiled"
+    " language. Compiling the domain as it is by mypyc gave 8 %: what costs is making many small immutable values."
+)
+SAME_CORE = (
+    "Our side is held by one core, as above. The recorder's side rests on its history: here a decision reads 200 events"
+    " of its tag at most; with thousands the ratio grows, as it does on one hot tag."
+)
+ONE_CLIENT = (
+    "Nobody shares the turn: about 400 microseconds of Python (half of it the driver and the event loop), 250 of the"
+    " server's function (seven statements: lock, head, claims, events, claims, legs, turn), and the commit, which alone"
+    " is most of a bare INSERT. A driver that is compiled and claims that are checked by their insertion would bring it"
+    " near 4."
+)
+SLOW_IMPORT = "The rules decide each row on one core; a busy machine shows here first."
 
 
-def goals(rows: Sequence[Row]) -> list[Ratio | Elsewhere]:
-    """Every goal of the design."""
+def goals(rows: Sequence[Row], imported: float) -> list[Ratio | Absolute | Elsewhere]:
+    """Every goal of the design; of imported payments, rows a second."""
     payments, expenditure = best(rows, Series.PAYMENTS), best(rows, Series.EXPENDITURE)
     bare, stock = best(rows, Series.BARE), best(rows, Series.STOCK)
     contended = best([row for row in rows if row.clients > 1], Series.STOCK_ONE_TAG)
@@ -48,18 +80,21 @@ def goals(rows: Sequence[Row]) -> list[Ratio | Elsewhere]:
             _rates(payments, bare),
             "at least 0.8 (floor 0.5)",
             lambda it: f"goal {_met(it >= 0.8)}, floor {_met(it >= 0.5)}",
+            ONE_CORE,
         ),
         _goal(
             f"the same / stock recorder on distinct tags at its best, {_clients(stock)}",
             _rates(payments, stock),
             "at least 20",
             lambda it: _met(it >= 20),
+            SAME_CORE,
         ),
         _goal(
             f"one hot appropriation, {_clients(expenditure)} / stock recorder on one hot tag, {_clients(contended)}",
             _rates(expenditure, contended),
             "at least 200",
             lambda it: _met(it >= 200),
+            SAME_CORE,
         ),
         Elsewhere("decision latency, 10 million events / 10 thousand", "at most 1.1", GROWTH),
         _goal(
@@ -67,16 +102,24 @@ def goals(rows: Sequence[Row]) -> list[Ratio | Elsewhere]:
             _waits(alone, bare_alone),
             "at most 4",
             lambda it: _met(it <= 4),
+            ONE_CLIENT,
         ),
         _goal(
             "quiet server / while a ten-minute-old snapshot is held open",
             _rates(_only(rows, Series.QUIET), _only(rows, Series.SNAPSHOT)),
             "at most 1.2",
             lambda it: _met(it <= 1.2),
+            "",
         ),
         Elsewhere("balances now and as of a date, 10 million events / 10 thousand", "at most 2", GROWTH),
         Elsewhere("full verification, events a second and core", "at least 100 000", GROWTH),
-        Elsewhere("import of payments from CSV, checked rows a second", "at least 10 000", IMPORTS),
+        Absolute(
+            "import of payments from CSV, checked rows a second",
+            imported,
+            "at least 10 000",
+            _met(imported >= 10_000),
+            SLOW_IMPORT,
+        ),
         Elsewhere("start from a snapshot, 1 million events", "at most 1 s", GROWTH),
         Elsewhere("bytes an event, indexes included", "at most 743", GROWTH),
     ]
@@ -146,8 +189,8 @@ def _rounds(over: Row, under: Row) -> Iterator[tuple[Sample, Sample]]:
     return zip(over.samples, under.samples, strict=True)
 
 
-def _goal(what: str, rounds: list[float], goal: str, judge: Callable[[float], str]) -> Ratio:
-    return Ratio(what, rounds, goal, judge(median(rounds)))
+def _goal(what: str, rounds: list[float], goal: str, judge: Callable[[float], str], why_not: str) -> Ratio:
+    return Ratio(what, rounds, goal, judge(median(rounds)), why_not)
 
 
 def _met(holds: bool) -> str:

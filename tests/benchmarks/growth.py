@@ -18,11 +18,10 @@ from ledger.embedded import embedded_server
 from tests.benchmarks.growth_log import Log
 from tests.benchmarks.growth_measures import READS
 from tests.benchmarks.growth_report import Grown, Outcome, drawn, spliced, written
-from tests.benchmarks.surroundings import machine, settings, versions
+from tests.benchmarks.surroundings import BUILD, machine, settings, versions
 
 HERE = Path(__file__).parent
 RESULTS, PLOT = HERE / "RESULTS.md", HERE / "growth.svg"
-BUILD = HERE.parents[1] / "build"
 
 SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
 BYTES_A_FACT = 1_650

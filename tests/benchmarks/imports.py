@@ -28,9 +28,8 @@ from ledger.answers import Recorded
 from ledger.embedded import embedded_server
 from projections.ledger import Ledger
 from projections.verify import verify
-from tests.benchmarks.bench import BUILD
 from tests.benchmarks.peers.pgbench import BareInserts
-from tests.benchmarks.surroundings import settings
+from tests.benchmarks.surroundings import BUILD, settings
 from tests.support.world import contract, with_money
 
 INVOICES = 100
@@ -78,13 +77,31 @@ def timed(what: str, rows: int, act: Callable[[], R]) -> R:
     return done
 
 
+def write_csv(file: Path, contracts: int) -> None:
+    """The rows as a CSV file."""
+    with file.open("w", newline="", encoding="utf-8") as target:
+        csv.writer(target, delimiter=";").writerows(lines(contracts))
+
+
+def checked(conninfo: str, folder: Path, rows: int) -> float:
+    """How many rows of a CSV file are read, looked up and decided a second, with nothing written."""
+    ledger, contracts, file = Ledger(conninfo, "checked_imports"), rows // INVOICES, folder / "checked.csv"
+    found(ledger, contracts)
+    write_csv(file, contracts)
+    start = time.perf_counter()
+    with without_collection():
+        seen = asyncio.run(preview(ledger, PAYMENTS, read(file).rows, _quiet))
+    took = time.perf_counter() - start
+    assert (len(seen.accepted), seen.problems) == (rows, [])
+    return rows / took
+
+
 def measure(conninfo: str, folder: Path, rows: int, seconds: float = 2.0) -> None:
     """Measure each step on one server, the physical limit for some seconds before and after."""
     ledger, contracts = Ledger(conninfo, "imports"), rows // INVOICES
     found(ledger, contracts)
     as_csv, as_xlsx = folder / "payments.csv", folder / "payments.xlsx"
-    with as_csv.open("w", newline="", encoding="utf-8") as target:
-        csv.writer(target, delimiter=";").writerows(lines(contracts))
+    write_csv(as_csv, contracts)
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet()
     for line in lines(contracts):

@@ -30,5 +30,7 @@ NOTES = """\
   * message-db and emmett-postgresql append one event with the expected version; they read and decide nothing.
     message-db's clients are threads with a connection each, emmett's are promises in one process of node with a
     connection each. message-db's writers of one category wait for each other by design.
+* The import reads a CSV file of 20 000 payments, looks up what they name and decides each with all rules, as a preview
+  does; `python -m tests.benchmarks.imports` measures the other steps, too.
 * The yearly report: hledger and Beancount read the whole journal, as they do each time; Momentti reads the sums that
   it keeps, brought up to date once beforehand. Our time is the median of five reports, connecting included."""

@@ -8,7 +8,7 @@ from datetime import date
 from textwrap import fill
 
 from projections.verify import Verified
-from tests.benchmarks.goals import Elsewhere, Ratio, comparisons, goals
+from tests.benchmarks.goals import Absolute, Elsewhere, Ratio, comparisons, goals
 from tests.benchmarks.notes import NOTES
 from tests.benchmarks.rows import Row
 from tests.benchmarks.yearly import Yearly
@@ -32,12 +32,14 @@ class Outcome:
     verified: Verified
     hot_history: int
     yearly: Yearly
+    imported: float
+    """Payments of a CSV file, read and decided a second."""
     skipped: Sequence[str]
     measured_on: date
 
-    def goals(self) -> list[Ratio | Elsewhere]:
+    def goals(self) -> list[Ratio | Absolute | Elsewhere]:
         """Every goal of the design."""
-        return goals(self.rows)
+        return goals(self.rows, self.imported)
 
     def comparisons(self) -> list[Ratio]:
         """What has no goal; a yearly report is made once by each of the others, so it has no spread."""
@@ -68,6 +70,7 @@ def written(outcome: Outcome, earlier: str = "") -> str:
             "",
             *_table(("what", "ratio", "goal", "result"), map(_goal, outcome.goals())),
             "",
+            *_why_not(outcome.goals()),
             "## Comparisons",
             "",
             *_table(("what", "ratio"), map(_compared, outcome.comparisons())),
@@ -130,8 +133,20 @@ def _row(row: Row) -> tuple[str, ...]:
     return row.series, str(row.clients), rates, _milliseconds(row.half), _milliseconds(row.most)
 
 
-def _goal(goal: Ratio | Elsewhere) -> tuple[str, ...]:
+def _why_not(found: Iterable[Ratio | Absolute | Elsewhere]) -> list[str]:
+    """Beside each goal that is not met, the reason and what would be needed."""
+    reasons = [
+        _item(f"*{it.what}*: {it.why_not}")
+        for it in found
+        if not isinstance(it, Elsewhere) and "NOT met" in it.verdict and it.why_not
+    ]
+    return ["Why what is not met is not, and what would be needed:", "", *reasons, ""] if reasons else []
+
+
+def _goal(goal: Ratio | Absolute | Elsewhere) -> tuple[str, ...]:
     match goal:
+        case Absolute():
+            return goal.what, _whole(goal.figure), goal.goal, goal.verdict
         case Elsewhere():
             return goal.what, "", goal.goal, f"not measured here: `{goal.command}`"
         case Ratio():
@@ -157,6 +172,10 @@ def _whole(number: float) -> str:
 
 def _paragraph(text: str) -> str:
     return fill(text, 120, break_long_words=False, break_on_hyphens=False)
+
+
+def _item(text: str) -> str:
+    return fill(text, 120, initial_indent="* ", subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import platform
 from importlib.metadata import version
+from pathlib import Path
 
 import psycopg
 from psycopg import sql
+
+BUILD = Path(__file__).parents[2] / "build"
+"""Where the benches keep their servers while they run: on the disk of the repository, not under version control."""
 
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 STATED = (*DURABLE, "wal_sync_method", "wal_level", "data_checksums", "shared_buffers", "max_wal_size")
