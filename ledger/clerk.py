@@ -197,7 +197,9 @@ class Clerk:
         return None
 
     async def _write_and_decide(self, cursor: lookups.Cursor, desk: Desk, guess: Guess, written: dict[str, Any]) -> str:
-        """Write a guess, and decide the next one while the database does."""
+        """Write a guess, and decide the next one while the database does, if anybody waits for one."""
+        if not self._queue:
+            return await self._write(cursor, written)
         writing = asyncio.create_task(self._write(cursor, written), name="turn")
         try:
             await asyncio.sleep(0)
@@ -207,8 +209,6 @@ class Clerk:
         return outcome
 
     async def _decide_ahead(self, desk: Desk, upon: Guess) -> None:
-        if not self._queue:
-            return
         batch = self._next_batch()
         try:
             self._ahead = await Guess.at(desk, batch, self._now(), upon)
