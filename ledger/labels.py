@@ -29,7 +29,6 @@ def labels_in(line: bytes) -> set[str]:
     return set(labels_of(*_codec.named(line)))
 
 
-@lru_cache(REMEMBERED)
 def label_hash(label: str) -> int:
     """What is kept of a label."""
     return int.from_bytes(sha256(label.encode()).digest()[:4], "big", signed=True)
@@ -37,9 +36,19 @@ def label_hash(label: str) -> int:
 
 def label_hashes(labels: Iterable[str]) -> list[int]:
     """What is kept of labels, in their order."""
-    return [label_hash(label) for label in labels]
+    return list(map(_remembered, labels))
 
 
 def written_hashes(labels: Iterable[str]) -> str:
     """What is kept of labels, as PostgreSQL writes an array: arrays of arrays cannot differ in length."""
-    return f"{{{','.join(map(str, label_hashes(labels)))}}}"
+    return f"{{{','.join(map(_written, labels))}}}"
+
+
+@lru_cache(REMEMBERED)
+def _remembered(label: str) -> int:
+    return label_hash(label)
+
+
+@lru_cache(REMEMBERED)
+def _written(label: str) -> str:
+    return str(label_hash(label))

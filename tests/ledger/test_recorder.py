@@ -33,8 +33,10 @@ from psycopg.conninfo import make_conninfo
 from domain.refusals import UnknownFact
 from ledger.answers import LogDamaged, Recorded, Refused
 from ledger.codec import Codec, ForeignFact
+from ledger.labels import label_hashes
+from ledger.matching import MATCHING, MEETING, Item
 from ledger.migrations import SchemaError
-from ledger.recorder import MATCHING, MEETING, LogRecorder
+from ledger.recorder import LogRecorder
 from ledger.stored import OWN_TYPES
 from ledger.tree import Frontier, leaf_hash
 from projections.ledger import Ledger
@@ -449,7 +451,7 @@ def test_the_index_of_labels_leads_when_few_events_match(ledger: Ledger, recorde
         connection.execute(f"SET search_path = {ledger.schema}")
         connection.execute("VACUUM ANALYZE events")
         for statement, item in product((MATCHING, MEETING), (([], [":one-7"]), (["=none"], [":all"]), (["=none"], []))):
-            asked = {"types": item[0], "tags": item[1], **bounds}
+            asked = {**Item(*item).hashes, **bounds}
             plan = str(connection.execute(b"EXPLAIN " + statement, asked).fetchall())
             assert "events_labels" in plan, plan
 
@@ -670,7 +672,7 @@ def test_foreign_lines_are_what_the_codec_reads(ledger: Ledger, recorder: LogRec
     assert row is not None and turn is not None
     assert Codec().decode(row[0]) == ForeignFact(1, turn[0], "theirs", ("x", "y"), b"\x00bytes")
     assert b'Z","type":"theirs"' in row[0]
-    assert row[1:] == (["=theirs", ":x", ":y"], None)
+    assert row[1:] == (label_hashes(["=theirs", ":x", ":y"]), None)
 
 
 def test_a_subscription_whose_connection_is_lost_ends_with_that_error(ledger: Ledger, recorder: LogRecorder) -> None:

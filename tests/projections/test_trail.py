@@ -15,6 +15,7 @@ from domain.money import eur
 from domain.pots import Account, Pot
 from domain.subjects import tags
 from ledger.codec import ForeignFact
+from ledger.labels import label_hashes
 from ledger.stored import stored_name
 from projections import history as paging
 from projections.balances import Balance, Dimension, balances
@@ -127,7 +128,14 @@ def test_common_and_rare_labels_are_found_alike_wherever_they_stand(
 
 def test_the_nearest_are_read_by_position_and_the_others_by_label(ledger: Ledger) -> None:
     record(ledger, [*with_money(), *(spend(f"V-{n}", "0,01") for n in range(1, 300))])
-    asked = {"labels": [f":moment:{PROGRAMS}"], "as_of": None, "since": None, "after": 10, "upto": 250, "most": 5}
+    asked = {
+        "hashes": label_hashes([f":moment:{PROGRAMS}"]),
+        "as_of": None,
+        "since": None,
+        "after": 10,
+        "upto": 250,
+        "most": 5,
+    }
     with superuser(ledger) as connection:
         connection.execute("ANALYZE events")
         connection.execute("SET enable_seqscan = off")
