@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha256
 
+import psycopg
+
 from ledger.codec import Codec
 
 REMEMBERED = 16_384
@@ -40,7 +42,10 @@ def label_hashes(labels: Iterable[str]) -> list[int]:
 
 
 def written_hashes(labels: Iterable[str]) -> str:
-    """What is kept of labels, as PostgreSQL writes an array: arrays of arrays cannot differ in length."""
+    """What is kept of labels, as PostgreSQL writes an array: arrays of arrays cannot differ in length.
+
+    Raises DataError for a label with NUL: a decision so named could not be put on the shelf when it closes.
+    """
     return f"{{{','.join(map(_written, labels))}}}"
 
 
@@ -51,4 +56,6 @@ def _remembered(label: str) -> int:
 
 @lru_cache(REMEMBERED)
 def _written(label: str) -> str:
+    if "\0" in label:
+        raise psycopg.DataError(f"a name with NUL cannot be stored: {label[:99]!r}")
     return str(label_hash(label))

@@ -40,6 +40,7 @@ from ledger.recorder import LogRecorder
 from ledger.stored import OWN_TYPES
 from ledger.tree import Frontier, leaf_hash
 from projections.ledger import Ledger
+from tests.support.colliding import few_hashes
 from tests.support.engine import superuser, until
 from tests.support.foreign import recording, settings
 from tests.support.world import NOT_KEPT, OPERATING, PROGRAMS, moment, reverse
@@ -164,7 +165,14 @@ def test_follows_as_the_library_asks(ledger: Ledger, recorder: LogRecorder) -> N
     assert check_log(ledger) == 4
 
 
-def test_every_query_is_answered_as_in_memory(recorder: LogRecorder) -> None:
+@pytest.mark.parametrize("different", [2, 2**31])
+def test_every_query_is_answered_as_in_memory(different: int, recorder: LogRecorder) -> None:
+    """However many hashes there are: where labels share them, too."""
+    with few_hashes(different):
+        _ask_and_append(recorder)
+
+
+def _ask_and_append(recorder: LogRecorder) -> None:
     random = Random(11)
     types, tags = ["a", "b", "c", ":a", "=a", ""], ["x", "y", "z", "=a", "a b", 'q"{,}\\', "ä€𝄞", ""]
     memory: DCBRecorder = InMemoryDCBRecorder()
