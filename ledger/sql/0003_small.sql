@@ -1,6 +1,7 @@
--- Fewer bytes a fact. Whoever writes is done first, and nobody reads while the tables are written anew.
+-- Fewer bytes a fact. Tables are written anew, and a snapshot from before would find them empty: so whoever writes is done
+-- first, and whoever reads, too, for every view and every page begins with the turns.
 SELECT lock_turn();
-LOCK TABLE events, claims IN ACCESS EXCLUSIVE MODE;
+LOCK TABLE turns, events, claims IN ACCESS EXCLUSIVE MODE;
 
 -- What is kept of labels (a fact's type behind an equals sign, its tags behind colons): of each the first four bytes of
 -- its SHA-256, as a signed number. The labels themselves stand in the line: whoever finds it by hashes looks there.
@@ -12,6 +13,14 @@ ALTER TABLE events ALTER COLUMN labels TYPE int[] USING label_hashes(VARIADIC la
 
 -- Names are any 16 bytes; a uuid holds them without saying how long they are.
 ALTER TABLE claims ALTER COLUMN name TYPE uuid USING encode(name, 'hex')::uuid;
+
+-- What the planner knew of a column is forgotten with its type; of an empty table it had better know nothing.
+DO $$
+BEGIN
+    IF EXISTS (SELECT FROM events) THEN
+        ANALYZE events, claims;
+    END IF;
+END $$;
 
 DROP FUNCTION record_turn(
     bigint, bytea, timestamptz, bytea, bytea[], date[], text[], smallint[], bigint[], bytea[], bytea[], bytea[], bigint[],

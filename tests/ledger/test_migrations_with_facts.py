@@ -24,6 +24,9 @@ SMALL = "ledger/0003_small.sql"
 BEFORE = [step for step in MIGRATIONS if step.name != SMALL]
 
 
+WAITING = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%lock_turn%label_hashes%'"
+
+
 @pytest.fixture
 def lived_in(ledger: Ledger) -> Ledger:
     """A ledger of today with facts of ours and of others, summed up in part."""
@@ -80,14 +83,27 @@ async def _spend(ledger: Ledger) -> None:
 
 
 def test_it_waits_for_a_turn_that_is_being_written(old: Ledger) -> None:
-    waiting = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%lock_turn%label_hashes%'"
     with ThreadPoolExecutor(1) as pool, superuser(old) as writer:
         with writer.transaction():
             writer.execute("SELECT lock_turn()")
             migrated = pool.submit(old.migrate)
-            until(lambda: rows(old, waiting))
+            until(lambda: rows(old, WAITING))
             writer.execute("SELECT count(labels) FROM events")
             assert not migrated.done()
+        assert migrated.result(30) == [SMALL]
+    verify(old)
+
+
+def test_it_waits_for_whoever_reads(old: Ledger) -> None:
+    """Tables that are written anew are empty for a snapshot from before."""
+    facts = len(everything(old)["events"])
+    with ThreadPoolExecutor(1) as pool, superuser(old) as reading:
+        with reading.transaction():
+            reading.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            reading.execute("SELECT max(last_position) FROM turns")
+            migrated = pool.submit(old.migrate)
+            until(lambda: rows(old, WAITING))
+            assert reading.execute("SELECT count(*) FROM events").fetchone() == (facts,)
         assert migrated.result(30) == [SMALL]
     verify(old)
 
