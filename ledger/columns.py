@@ -19,7 +19,7 @@ from psycopg.pq import Format
 _head = Struct(">iIIii").pack
 _length = Struct(">i").pack
 
-BOOL, BYTEA, INT8, INT2, INT4, TEXT, DATE = 16, 17, 20, 21, 23, 25, 1082
+BOOL, BYTEA, INT8, INT2, INT4, TEXT, DATE, UUID = 16, 17, 20, 21, 23, 25, 1082, 2950
 """The object identifiers of the element types; they are the same in every PostgreSQL."""
 
 _FIRST_DAY = date(2000, 1, 1).toordinal()
@@ -66,20 +66,26 @@ def dates(values: Sequence[date]) -> Column:
 
 def byteas(values: Sequence[bytes]) -> Column:
     """A column of bytea."""
-    parts = [part for value in values for part in (_length(len(value)), value)]
-    return Column(_start(len(values), BYTEA) + b"".join(parts))
+    return _strings(values, BYTEA)
+
+
+def uuids(values: Sequence[bytes]) -> Column:
+    """A column of uuid: any 16 bytes."""
+    return _strings(values, UUID)
 
 
 def texts(values: Sequence[str]) -> Column:
     """A column of text."""
-    return Column(_start(len(values), TEXT) + byteas([value.encode() for value in values])[_HEADER:])
+    return _strings([value.encode() for value in values], TEXT)
 
 
 def _start(count: int, element: int) -> bytes:
     return _head(1, 0, element, count, 1)
 
 
-_HEADER = len(_start(0, BYTEA))
+def _strings(values: Sequence[bytes], element: int) -> Column:
+    parts = [part for value in values for part in (_length(len(value)), value)]
+    return Column(_start(len(values), element) + b"".join(parts))
 
 
 def _numbers(values: Sequence[int], element: int, form: str, size: int) -> Column:

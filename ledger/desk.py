@@ -15,15 +15,14 @@ from domain.needs import Lacking, needs_of
 from domain.pots import Leg
 from domain.subjects import claims_freed, claims_taken
 from ledger.codec import Codec
-from ledger.columns import Column, booleans, byteas, dates, int2s, int4s, int8s, texts
+from ledger.columns import Column, booleans, byteas, dates, int2s, int4s, int8s, texts, uuids
+from ledger.labels import labels_of, written_hashes
 from ledger.projecting import Projection
 from ledger.states import encode_state
 from ledger.tree import EMPTY_ROOT, Frontier, leaf_hash
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """The time of the turn before the first: every schema starts with it."""
-
-LABEL_SEPARATOR = "\x1f"
 
 
 class Desk:
@@ -89,7 +88,7 @@ class Draft:
         for entry in self.entries:
             line, tags = desk.codec.encode(entry)
             lines.append(line)
-            labels.append(joined_labels(desk.codec.type_of(entry), tags))
+            labels.append(written_hashes(labels_of(desk.codec.type_of(entry), tags)))
             if entry.key != key:
                 key = entry.key
                 claims.append((key_claim(key), entry.position, True))
@@ -132,11 +131,6 @@ class Draft:
         self.desk.projection.rollback(self._projection)
 
 
-def joined_labels(kind: str, tags: Sequence[str]) -> str:
-    """What an event is indexed by: its type and its tags, told apart by their first character."""
-    return LABEL_SEPARATOR.join((f"={kind}", *(f":{tag}" for tag in tags)))
-
-
 def key_claim(key: str) -> str:
     """The name that an idempotency key takes."""
     return f"key:{key}"
@@ -161,8 +155,8 @@ def _claim_columns(claims: Sequence[tuple[str, int, bool]], free_names: Sequence
         first.setdefault(name, taken)
     free = [name for name, taken in first.items() if taken]
     return {
-        "assumed_free": byteas([*free, *map(hashed, free_names)]),
-        "claim_names": byteas(names),
+        "assumed_free": uuids([*free, *map(hashed, free_names)]),
+        "claim_names": uuids(names),
         "claim_positions": int8s([position for _, position, _ in claims]),
         "claims_taken": booleans([taken for _, _, taken in claims]),
     }

@@ -14,7 +14,7 @@ from domain.facts import Entry
 from domain.needs import Lacking, Needs, claims_asked, needs
 from ledger.answers import Known, LogDamaged, Receipt
 from ledger.codec import Codec
-from ledger.columns import byteas
+from ledger.columns import uuids
 from ledger.desk import Desk, hashed, key_claim
 from ledger.migrations import statement
 from ledger.states import decode_state, dump_books, fold_version, load_books
@@ -179,7 +179,7 @@ async def recall(cursor: Cursor, desk: Desk, lacks: Needs, entered: Sequence[Ent
 async def taken(cursor: Cursor, names: Iterable[str]) -> list[tuple[str, int]]:
     """Which names are taken, and by the fact at which position."""
     by_hash = {hashed(name): name for name in names}
-    await cursor.execute(CLAIMED, {"names": byteas(list(by_hash))})
+    await cursor.execute(CLAIMED, {"names": uuids(list(by_hash))})
     return [(by_hash[bytes(name)], position) for name, position in await cursor.fetchall()]
 
 

@@ -5,7 +5,6 @@ Our own facts are read like any events, but only commands record them; other typ
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -25,28 +24,25 @@ from psycopg.rows import DictRow, tuple_row
 from ledger.answers import LogDamaged
 from ledger.clerk import TURN
 from ledger.codec import Codec, Envelope, ForeignFact, UnreadableLine
-from ledger.desk import EPOCH, joined_labels
-from ledger.lookups import HEAD, NEWS, Head
+from ledger.desk import EPOCH
+from ledger.labels import labels_of, written_hashes
+from ledger.lookups import HEAD, Head
+from ledger.matching import LARGEST_PAGE, UNSTORABLE, Cursor, Line, Wanted, first_match, page, wanted_by
 from ledger.migrations import NO_LEDGER, check_log, no_ledger, statement
 from ledger.proofs import StoredTree
 from ledger.stored import OWN_TYPES
 from ledger.tree import Frontier, leaf_hash
 
 Connection = psycopg.Connection[DictRow]
-Cursor = psycopg.Cursor[tuple[Any, ...]]
-Line = tuple[int, bytes]
-Wanted = Sequence[dict[str, list[str]]] | None
 
 AS_CLERK = sql.SQL(statement("ledger", "as_clerk").decode())
-MATCHING = statement("ledger", "matching")
-MEETING = statement("ledger", "meeting")
 MIGRATED = statement("ledger", "migrated")
 
-FIRST_PAGE, LARGEST_PAGE = 500, 32_000
-"""Lines read at a time: few for a decision, and more and more while somebody reads on."""
+FIRST_PAGE = 500
+"""Lines read at first, enough for a decision; more and more while somebody reads on."""
 
-UNSTORABLE, LONGEST_NAME = re.compile("[\0\x1f\ud800-\udfff]"), 1_000
-"""No type or tag holds NUL, the separator of labels or what UTF-8 cannot write; index keys have few bytes."""
+LONGEST_NAME = 1_000
+"""Bytes of a type or a tag: what followers of the log keep in indexes must be short."""
 
 WAKE_UP = 1.0
 """Seconds after which a subscription looks for itself: clerks do not notify, and a notification may be lost."""
@@ -82,10 +78,10 @@ class LogRecorder(DCBRecorder, PostgresRecorder):
         self, query: DCBQuery | None = None, *, after: int | None = None, limit: int | None = None
     ) -> SimpleDCBReadResponse:
         """The matching events after a position, in order; the head is the log's, or with a limit the last returned."""
-        wanted = _wanted(query)
+        wanted = wanted_by(query)
         with self.datastore.get_connection() as connection, self._transaction(connection) as cursor:
             head = _head(cursor).position
-            lines = _page(cursor, wanted, after or 0, head, FIRST_PAGE if limit is None else max(limit, 0))
+            lines = page(cursor, wanted, after or 0, head, FIRST_PAGE if limit is None else max(limit, 0))
         if limit is not None:
             return SimpleDCBReadResponse(map(_sequenced, lines), lines[-1][0] if lines else None)
         return SimpleDCBReadResponse(map(_sequenced, self._read_on(lines, wanted, head)), head or None)
@@ -123,7 +119,7 @@ class LogRecorder(DCBRecorder, PostgresRecorder):
             "new_root": frontier.root(),
             "lines": lines,
             "effective": [None] * len(lines),
-            "labels": [joined_labels(event.type, event.tags) for event in events],
+            "labels": [written_hashes(labels_of(event.type, event.tags)) for event in events],
             "tile_levels": [tile.level for tile in tiles],
             "tile_indexes": [tile.index for tile in tiles],
             "tile_roots": [tile.root for tile in tiles],
@@ -153,7 +149,7 @@ class LogRecorder(DCBRecorder, PostgresRecorder):
         while len(lines) == most:
             most = min(2 * most, LARGEST_PAGE)
             with self.datastore.get_connection() as connection, self._transaction(connection) as cursor:
-                lines = _page(cursor, wanted, lines[-1][0], upto, most)
+                lines = page(cursor, wanted, lines[-1][0], upto, most)
             yield from lines
 
     @contextmanager
@@ -219,37 +215,10 @@ def _head(cursor: Cursor) -> Head:
     return Head(*row)
 
 
-def _page(cursor: Cursor, wanted: Wanted, after: int, upto: int, most: int) -> list[Line]:
-    if wanted is None:
-        # Positions have no gaps, so counting is bounding.
-        return cursor.execute(NEWS, {"after": after, "most": max(0, min(most, upto - after))}).fetchall()
-    found: dict[int, bytes] = {}
-    for item in wanted:
-        found.update(cursor.execute(MATCHING, {**item, "after": after, "upto": upto, "most": most}, prepare=False))
-    return sorted(found.items())[:most]
-
-
 def _require(cursor: Cursor, head: Head, condition: DCBAppendCondition) -> None:
-    wanted, after = _wanted(condition.fail_if_events_match), condition.after or 0
-    bounds = {"after": after, "upto": head.position}
-    met = [head.position] if wanted is None and head.position > after else []
-    for item in wanted or ():
-        met += [first for (first,) in cursor.execute(MEETING, {**item, **bounds}, prepare=False) if first]
-    if met:
-        raise IntegrityError(f"the condition does not hold: the event at position {min(met)} matches")
-
-
-def _wanted(query: DCBQuery | None) -> Wanted:
-    """The labels by which each item of a query is found; None when every event matches."""
-    items = query.items if query else []
-    if not items or any(not item.types and not item.tags for item in items):
-        return None
-    return [{"types": _labels("=", item.types), "tags": _labels(":", item.tags)} for item in items]
-
-
-def _labels(mark: str, names: Sequence[str]) -> list[str]:
-    # Nothing carries an empty label, as nothing carries a name that cannot be stored.
-    return ["" if UNSTORABLE.search(name) else f"{mark}{name}" for name in names]
+    wanted = wanted_by(condition.fail_if_events_match)
+    if met := first_match(cursor, wanted, condition.after or 0, head.position):
+        raise IntegrityError(f"the condition does not hold: the event at position {met} matches")
 
 
 def _line(position: int, recorded_at: datetime, event: DCBEvent) -> bytes:

@@ -11,7 +11,8 @@ from domain.facts import Entry
 from domain.needs import needs_of
 from domain.pots import Account
 from ledger.codec import Codec, ForeignFact
-from ledger.desk import LABEL_SEPARATOR, claims_of, hashed, joined_labels, key_claim
+from ledger.desk import claims_of, hashed, key_claim
+from ledger.labels import label_hashes, labels_of
 from ledger.states import decode_state, encode_state
 from ledger.tree import Frontier, Tile, leaf_hash
 from projections.legs import Legs
@@ -22,7 +23,7 @@ class Derived:
     """What one line adds to each stored table: what the line alone says, then what the fold adds."""
 
     fact: Entry | ForeignFact
-    labels: list[str]
+    labels: list[int]
     effective_on: date | None
     claims: list[tuple[int, bytes, bool]] = field(default_factory=list)
     shelf: list[tuple[int, str, bytes]] = field(default_factory=list)
@@ -96,5 +97,5 @@ class Derivation:
         return opening + claims_of(entry)
 
 
-def _labels(kind: str, tags: list[str]) -> list[str]:
-    return joined_labels(kind, tags).split(LABEL_SEPARATOR)
+def _labels(kind: str, tags: list[str]) -> list[int]:
+    return label_hashes(labels_of(kind, tags))

@@ -114,6 +114,6 @@ def fill(connection: Connection, derived: Sequence[Derived]) -> None:
     """Add what lines say to the fresh tables, sums apart."""
     ACCOUNTS.fill(connection, ((number, *account) for it in derived for number, account in it.accounts))
     LEGS.fill(connection, (row for it in derived for row in it.legs))
-    CLAIMS.fill(connection, (row for it in derived for row in it.claims))
+    CLAIMS.fill(connection, ((at, name.hex(), taken) for it in derived for at, name, taken in it.claims))
     SHELF.fill(connection, (row for it in derived for row in it.shelf))
     TILES.fill(connection, ((tile.level, tile.index, tile.root) for it in derived for tile in it.tiles))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from domain.facts import Entry
-from ledger.columns import byteas
+from ledger.columns import uuids
 from ledger.desk import hashed
 from ledger.migrations import statement
 from projections.ledger import Connection
@@ -29,7 +29,7 @@ class Taker(NamedTuple):
 def takers(connection: Connection, names: Sequence[str]) -> Iterator[Taker]:
     """The facts that ever took any of these names, oldest first."""
     by_hash = {hashed(name): name for name in names}
-    for name, line, holds in connection.execute(TAKERS, {"names": byteas(list(by_hash))}):
+    for name, line, holds in connection.execute(TAKERS, {"names": uuids(list(by_hash))}):
         entry = CODEC.decode(line)
         assert isinstance(entry, Entry), "only facts of our own take names"
         yield Taker(by_hash[bytes(name)], entry, holds)

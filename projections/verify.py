@@ -94,7 +94,7 @@ class _Verification:
         self._connection = connection
         self._events = stored("events", "SELECT position, line, labels, effective_on FROM events ORDER BY position")
         self._turns = stored("turns", "SELECT last_position, recorded_at, root FROM turns ORDER BY recorded_at")
-        self._claims = stored("claims", "SELECT position, name, taken FROM claims ORDER BY position, name")
+        self._claims = stored("claims", "SELECT position, uuid_send(name), taken FROM claims ORDER BY position, name")
         self._shelf = stored("shelf", "SELECT position, decision, state FROM shelf ORDER BY position, decision")
         self._legs = stored(
             "legs", "SELECT position, account, cents, effective_on FROM legs ORDER BY position, account, cents"

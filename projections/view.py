@@ -9,7 +9,9 @@ from typing import TypeVar
 
 from domain.facts import Entry
 from ledger.codec import Codec
+from ledger.columns import uuids
 from ledger.desk import EPOCH, hashed, key_claim
+from ledger.labels import label_hashes, labels_in
 from ledger.migrations import statement
 from ledger.stored import stored_name
 from projections.ledger import Connection
@@ -50,16 +52,17 @@ def view(connection: Connection, as_of: date | None = None, known_at: datetime |
 
 def claimed(connection: Connection, key: str) -> bool:
     """Whether a request was recorded under an idempotency key."""
-    return connection.execute(CLAIMED, {"names": [hashed(key_claim(key))]}).fetchone() is not None
+    return connection.execute(CLAIMED, {"names": uuids([hashed(key_claim(key))])}).fetchone() is not None
 
 
 def entries(connection: Connection, at: View, labels: Sequence[str]) -> Iterator[Entry]:
     """The facts of a view that carry all the labels (``=type`` or ``:tag``), oldest first."""
-    parameters = {"labels": list(labels), "known": at.position, "as_of": at.as_of}
+    parameters = {"hashes": label_hashes(labels), "known": at.position, "as_of": at.as_of}
     for (line,) in connection.execute(LABELLED, parameters):
-        fact = CODEC.decode(line)
-        if isinstance(fact, Entry):
-            yield fact
+        if labels_in(line).issuperset(labels):
+            fact = CODEC.decode(line)
+            if isinstance(fact, Entry):
+                yield fact
 
 
 def recorded(connection: Connection, at: View, kind: type[F], *labels: str) -> Iterator[tuple[Entry, F]]:

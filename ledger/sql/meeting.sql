@@ -2,8 +2,8 @@
 -- keeps the search for a minimum from walking the whole log to find that out.
 SELECT min(position) FROM (
     SELECT position FROM events
-    WHERE (cardinality(%(tags)s::text[]) = 0 OR labels @> %(tags)s::text[])
-        AND (cardinality(%(types)s::text[]) = 0 OR labels && %(types)s::text[])
+    WHERE (cardinality(%(tags)s::int[]) = 0 OR labels @> %(tags)s::int[])
+        AND (cardinality(%(types)s::int[]) = 0 OR labels && %(types)s::int[])
         AND position > %(after)s AND position <= %(upto)s
     OFFSET 0
 ) AS met

@@ -1,7 +1,7 @@
 -- The same by the index of labels: the sums keep the one of positions out, which would look for a rare label line by
 -- line through the whole log.
 SELECT line FROM events
-WHERE labels @> %(labels)s::text[] AND position + 0 <= %(upto)s
+WHERE labels @> %(hashes)s::int[] AND position + 0 <= %(upto)s
   AND (%(since)s::date IS NULL OR effective_on >= %(since)s::date)
   AND (%(as_of)s::date IS NULL OR effective_on <= %(as_of)s::date)
 ORDER BY position + 0 DESC LIMIT %(most)s

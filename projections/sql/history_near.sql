@@ -1,7 +1,7 @@
 -- The newest lines between two positions that carry all the labels and count from a day on; newest first. They are read
 -- one by one: IS TRUE keeps the index of labels out, which would collect all of a common label's lines first.
 SELECT line FROM events
-WHERE (labels @> %(labels)s::text[]) IS TRUE AND position > %(after)s AND position <= %(upto)s
+WHERE (labels @> %(hashes)s::int[]) IS TRUE AND position > %(after)s AND position <= %(upto)s
   AND (%(since)s::date IS NULL OR effective_on >= %(since)s::date)
   AND (%(as_of)s::date IS NULL OR effective_on <= %(as_of)s::date)
 ORDER BY position DESC LIMIT %(most)s

@@ -1,5 +1,5 @@
 -- The lines that carry all the labels, oldest first.
 SELECT line FROM events
-WHERE labels @> %(labels)s::text[] AND position <= %(known)s
+WHERE labels @> %(hashes)s::int[] AND position <= %(known)s
   AND (%(as_of)s::date IS NULL OR effective_on <= %(as_of)s::date)
 ORDER BY position

@@ -55,7 +55,8 @@ def test_a_file_of_one_mode_goes_on_in_the_other(
     write_csv(path, [HEADINGS, invoice(3), invoice(1), invoice(2), invoice(4)])
     assert terminal.fares(path, "--yes", "--mode", modes[1]) == (2, 2, 0)
     keys = (
-        "SELECT count(DISTINCT convert_from(line, 'UTF8')::json->>'key') FROM events WHERE labels @> '{:decision:H-1}'"
+        "SELECT count(DISTINCT convert_from(line, 'UTF8')::json->>'key') FROM events"
+        " WHERE labels @> label_hashes(':decision:H-1')"
     )
     assert rows(ledger, keys) == [(1 + 3,)], "the world, one list of two rows, and two rows of their own"
     assert prepared(ledger) == PAID_BEFORE + 4
@@ -74,7 +75,9 @@ def test_every_column_counts_when_a_row_is_recognised(ledger: Ledger, terminal: 
     late = with_more(**row, effective_on="2021-09-15", document_on="2021-09-14")
     path = write_csv(tmp_path / "p.csv", [ALL_HEADINGS, late])
     assert terminal.fares(path, "--yes") == (1, 0, 0)
-    posted = rows(ledger, "SELECT effective_on FROM events WHERE labels @> '{=payment-prepared,:decision:N-1}'")
+    posted = rows(
+        ledger, "SELECT effective_on FROM events WHERE labels @> label_hashes('=payment-prepared', ':decision:N-1')"
+    )
     assert posted == [(OCTOBER,)], "it counts from the first open day, and is the same row again"
     assert terminal.fares(path, "--yes") == (0, 1, 0)
     for other in ({"vat": "4,81"}, {"amount": "20,01"}, {"document_on": "2021-09-13"}, {"by": "finance.two"}):

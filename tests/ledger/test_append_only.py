@@ -16,6 +16,7 @@ from psycopg.conninfo import make_conninfo
 from domain.commands import Command
 from domain.decide import Entered, Envelope, enter
 from ledger.codec import digest_of
+from ledger.columns import uuids
 from ledger.desk import Draft, hashed, key_claim
 from ledger.lookups import TURN_AT
 from ledger.migrations import statement
@@ -181,8 +182,8 @@ def test_a_turn_that_follows_on_is_written(written: Ledger) -> None:
         ("recorded", lambda was: was + timedelta(seconds=60), "untimely"),
         ("recorded", lambda was: was - timedelta(seconds=60), "untimely"),
         ("recorded", lambda was: None, "untimely"),
-        ("assumed_free", lambda was: [hashed("voucher:V-1")], "claimed"),
-        ("assumed_free", lambda was: [hashed(key_claim("spend-1"))], "claimed"),
+        ("assumed_free", lambda was: uuids([hashed("voucher:V-1")]), "claimed"),
+        ("assumed_free", lambda was: uuids([hashed(key_claim("spend-1"))]), "claimed"),
     ],
 )
 def test_a_turn_that_does_not_follow_on_writes_nothing(
@@ -222,7 +223,7 @@ def test_a_turn_whose_columns_do_not_match_writes_nothing(short: str, written: L
 
 def test_a_name_that_was_freed_may_be_taken_again(written: Ledger) -> None:
     (position,) = rows(
-        written, "SELECT position FROM events WHERE labels @> '{=operating-expenditure-recorded}' LIMIT 1"
+        written, "SELECT position FROM events WHERE labels @> label_hashes('=operating-expenditure-recorded') LIMIT 1"
     )
 
     async def undo() -> None:

@@ -524,7 +524,9 @@ async def test_memory_holds_what_is_open(ledger: Ledger) -> None:
         await recorded(other, spend("V-1", "1,00"), "warm")
         for batch in range(5):
             await asyncio.gather(*(one.record(paid(f"G-{batch}-{n}"), f"g-{batch}-{n}") for n in range(40)))
-            closed = rows(ledger, "SELECT position FROM events WHERE labels @> '{=payment-approved}' ORDER BY 1")
+            closed = rows(
+                ledger, "SELECT position FROM events WHERE labels @> label_hashes('=payment-approved') ORDER BY 1"
+            )
             await asyncio.gather(
                 other.record([spend(f"V-{batch}", "1,00")], f"v-{batch}"),
                 *(other.record([pay(f"G-{batch}-{n}", "1,00")], f"p-{n}") for n in range(40)),
@@ -1061,10 +1063,7 @@ def plain(text: bytes) -> bytes:
 def grow(ledger: Ledger) -> None:
     """Rows that nothing will name: what a long history leaves behind an index."""
     with superuser(ledger) as connection:
-        connection.execute(
-            "INSERT INTO claims SELECT substring(sha256(n::text::bytea) FOR 16), 0, true"
-            " FROM generate_series(1, 20000) AS n"
-        )
+        connection.execute("INSERT INTO claims SELECT gen_random_uuid(), 0, true FROM generate_series(1, 20000) AS n")
         connection.execute("INSERT INTO shelf SELECT 'old-' || n, 0, '' FROM generate_series(1, 20000) AS n")
         connection.execute(
             "INSERT INTO turns SELECT '1970-01-02Z'::timestamptz + n * interval '1 second', 0, sha256('')"
@@ -1111,7 +1110,7 @@ async def test_a_claim_that_leads_to_another_request_is_a_damaged_log(ledger: Le
     async with clerk_of(ledger, [spend("V-1", "1,00")], [spend("V-2", "2,00")]) as clerk:
         with superuser(ledger) as connection:
             connection.execute("ALTER TABLE claims DISABLE TRIGGER ALL")
-            claimed = [hashed(key_claim("before-0"))]
+            claimed = [hashed(key_claim("before-0")).hex()]
             connection.execute("UPDATE claims SET position = position + 1 WHERE name = %s", claimed)
         with pytest.raises(LogDamaged, match="which is not its own"):
             await asyncio.wait_for(clerk.record([spend("V-1", "1,00")], "before-0"), 10)

@@ -32,6 +32,7 @@ from domain.names import AppropriationKind, Names, Person, ProgramId, RegisterNu
 from domain.pots import Pot
 from domain.subjects import tags
 from ledger.codec import Codec, ForeignFact, UnreadableLine
+from ledger.labels import label_hashes
 from ledger.stored import STORED
 from ledger.upcasts import UPCASTS, Upcast
 from projections.derivation import Derivation
@@ -101,7 +102,7 @@ def test_a_line_says_by_itself_which_tags_it_is_found_by(name: str) -> None:
     """The columns beside a line hold the tags that it was written with, whatever a later program would write."""
     derived = Derivation().read(line_of(name))
     whole = json.loads(line_of(name))
-    assert derived.labels == [f"={whole['type']}", *(f":{tag}" for tag in whole["tags"])]
+    assert derived.labels == label_hashes([f"={whole['type']}", *(f":{tag}" for tag in whole["tags"])])
 
 
 def test_a_shape_changes_with_a_new_version_only() -> None:

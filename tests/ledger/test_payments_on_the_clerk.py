@@ -63,7 +63,9 @@ def check_names(ledger: Ledger) -> None:
         for name in claims_taken(entry.fact):
             assert name not in taken
             taken[name] = entry.position
-    newest = rows(ledger, "SELECT DISTINCT ON (name) name, position, taken FROM claims ORDER BY name, position DESC")
+    newest = rows(
+        ledger, "SELECT DISTINCT ON (name) uuid_send(name), position, taken FROM claims ORDER BY name, position DESC"
+    )
     stored = {name: position for name, position, is_taken in newest if is_taken}
     assert stored == {hashed(name): position for name, position in taken.items()}
 

@@ -119,7 +119,9 @@ async def test_a_start_from_a_snapshot_and_the_news_is_a_start_from_the_log(ledg
     for number in range(0, len(BUSY), 3):
         await write(ledger, BUSY[number : number + 3], f"busy-{number}")
         # What was closed before the snapshot is reopened after it, from the shelf.
-        closed = rows(ledger, "SELECT max(position) FROM events WHERE labels @> '{=payment-approved}'")[0][0]
+        closed = rows(ledger, "SELECT max(position) FROM events WHERE labels @> label_hashes('=payment-approved')")[0][
+            0
+        ]
         assert same(await desk_of(ledger), await refolded(ledger))
         await snapshot(ledger, await desk_of(ledger))
         if closed not in undone:

@@ -173,7 +173,7 @@ def test_lines_that_are_not_those_recorded_are_not_built_on(ledger: Ledger) -> N
         connection.execute("ALTER TABLE events DISABLE TRIGGER ALL")
         connection.execute(
             "UPDATE events SET line = replace(encode(line, 'escape'), '\"amount\":100', '\"amount\":200')::bytea"
-            " WHERE labels @> '{=operating-expenditure-recorded}'"
+            " WHERE labels @> label_hashes('=operating-expenditure-recorded')"
         )
     before = everything(ledger)
     with pytest.raises(LogDamaged, match="do not hash"):

@@ -59,7 +59,7 @@ DAMAGES = [
     Damage("accounts", f"UPDATE accounts SET account = {BEYOND} WHERE account = 3", 3),
     Damage("accounts", f"INSERT INTO accounts VALUES ({BEYOND}, 'paid', '29.01.53', 2021, 'national')", BEYOND),
     Damage("claims", "UPDATE claims SET taken = NOT taken", first("claims")),
-    Damage("claims", f"INSERT INTO claims VALUES ('a name', {BEYOND}, true)", BEYOND),
+    Damage("claims", f"INSERT INTO claims VALUES (gen_random_uuid(), {BEYOND}, true)", BEYOND),
     Damage("shelf", "UPDATE shelf SET state = 'another'", first("shelf")),
     Damage("tiles", "DELETE FROM tiles", 256),
     Damage("tiles", "UPDATE tiles SET root = 'not a root'", 256),

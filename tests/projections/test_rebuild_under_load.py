@@ -29,7 +29,7 @@ from tests.support.world import granted, with_money
 HARMLESS = """
     INSERT INTO legs SELECT 1, 1, '2021-01-01', cents FROM (VALUES (500), (-500)) AS v (cents);
     INSERT INTO accounts VALUES (1000000, 'paid', '29.01.53', 2021, 'national');
-    INSERT INTO claims VALUES ('a name nobody takes', 1, true);
+    INSERT INTO claims VALUES (gen_random_uuid(), 1, true);
     INSERT INTO shelf VALUES ('a decision nobody names', 1, 'a state');
     INSERT INTO tiles VALUES (1, 0, 'not a root') ON CONFLICT (level, index) DO UPDATE SET root = 'not a root';
     UPDATE sums SET accounts = accounts || 1000000, cents = cents || 0::bigint

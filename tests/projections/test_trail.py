@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from itertools import product
 from typing import Any
@@ -15,16 +16,19 @@ from domain.money import eur
 from domain.pots import Account, Pot
 from domain.subjects import tags
 from ledger.codec import ForeignFact
+from ledger.labels import label_hashes
 from ledger.stored import stored_name
 from projections import history as paging
 from projections.balances import Balance, Dimension, balances
 from projections.history import history as facts_of
 from projections.ledger import Connection, Ledger
 from projections.trail import ACCOUNTS, COORDINATES, FIGURES, Figure, explain
-from projections.view import View, claimed, view
+from projections.verify import verify
+from projections.view import View, claimed, entries, view
 from tests.machines.drawing import DAYS
 from tests.projections.conftest import Lived
-from tests.projections.lifelike import record
+from tests.projections.lifelike import lived, record
+from tests.support.colliding import few_hashes
 from tests.support.engine import superuser
 from tests.support.foreign import foreign
 from tests.support.memory import MemoryLedger
@@ -127,7 +131,14 @@ def test_common_and_rare_labels_are_found_alike_wherever_they_stand(
 
 def test_the_nearest_are_read_by_position_and_the_others_by_label(ledger: Ledger) -> None:
     record(ledger, [*with_money(), *(spend(f"V-{n}", "0,01") for n in range(1, 300))])
-    asked = {"labels": [f":moment:{PROGRAMS}"], "as_of": None, "since": None, "after": 10, "upto": 250, "most": 5}
+    asked = {
+        "hashes": label_hashes([f":moment:{PROGRAMS}"]),
+        "as_of": None,
+        "since": None,
+        "after": 10,
+        "upto": 250,
+        "most": 5,
+    }
     with superuser(ledger) as connection:
         connection.execute("ANALYZE events")
         connection.execute("SET enable_seqscan = off")
@@ -137,6 +148,33 @@ def test_the_nearest_are_read_by_position_and_the_others_by_label(ledger: Ledger
         )
     assert "Index Scan Backward using events_pkey" in near and "events_labels" not in near
     assert "Bitmap Index Scan on events_labels" in far and "events_pkey" not in far
+
+
+@pytest.mark.parametrize("nearest", [0, 20, 10_000])
+def test_what_only_shares_hashes_is_no_part_of_a_page(
+    nearest: int, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "NEAREST", nearest)
+    with few_hashes(2):
+        memory = lived(ledger, seed=6, lists=60)
+        with ledger.reader() as connection:
+            at = view(connection)
+            kept = {hashed for (labels,) in connection.execute("SELECT labels FROM events") for hashed in labels}
+            assert kept == {0, 1}, "the hashes are shared indeed"
+            for label in sorted({label for entry in memory.entries for label in labels_of(entry)}):
+                told = [it.position for it in reversed(memory.entries) if label in labels_of(it)]
+                assert positions(_paged(connection, at, label)) == told, label
+                assert positions(entries(connection, at, [label])) == told[::-1], label
+        verify(ledger)
+
+
+def _paged(connection: Connection, at: View, label: str) -> Iterator[Entry | ForeignFact]:
+    """Page after page, each full but for the last."""
+    while page := list(facts_of(connection, at, [label], most=3)):
+        yield from page
+        at = at.before(page[-1].position)
+        if len(page) < 3:
+            return
 
 
 def test_history_gives_the_facts_themselves(history_of: MemoryLedger, reader: Connection) -> None:

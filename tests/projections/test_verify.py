@@ -12,6 +12,7 @@ import pytest
 
 from domain.facts import PaymentApproved
 from ledger.codec import Codec
+from ledger.labels import label_hashes, labels_of
 from ledger.tree import EMPTY_ROOT, Frontier, leaf_hash
 from projections.follower import follow
 from projections.ledger import Connection, Ledger
@@ -112,8 +113,8 @@ FAULTS = [
         "UPDATE events SET line = replace(encode(line, 'escape'), '\"amount\":', '\"amount\":1')::bytea"
         " WHERE position = %(at)s",
         "turns, position {at}: ",
-        where="SELECT position FROM events JOIN turns ON last_position = position WHERE labels @> '{=grant-awarded}'"
-        " ORDER BY position DESC LIMIT 1",
+        where="SELECT position FROM events JOIN turns ON last_position = position"
+        " WHERE labels @> label_hashes('=grant-awarded') ORDER BY position DESC LIMIT 1",
     ),
     Fault(
         "UPDATE events SET line = replace(encode(line, 'escape'), '\"by\":\"finance.', '\"by\":\"Finance.')::bytea"
@@ -123,7 +124,8 @@ FAULTS = [
     ),
     Fault("UPDATE events SET line = ''::bytea WHERE position = %(at)s", "events, position {at}: "),
     Fault(
-        "UPDATE events SET labels = labels || '{:moment:29.01.53x}' WHERE position = %(at)s", "events, position {at}: "
+        "UPDATE events SET labels = labels || label_hashes(':moment:29.01.53x') WHERE position = %(at)s",
+        "events, position {at}: ",
     ),
     Fault("UPDATE events SET labels = '{}' WHERE position = %(at)s", "events, position {at}: "),
     Fault("UPDATE events SET effective_on = effective_on + 1 WHERE position = %(at)s", "events, position {at}: "),
@@ -180,12 +182,12 @@ FAULTS = [
     # Claims.
     Fault("UPDATE claims SET taken = false WHERE position = %(at)s", "claims, position {at}: ", where=CLAIM),
     Fault("UPDATE claims SET taken = true WHERE position = %(at)s", "claims, position {at}: ", where=FREED),
-    Fault("UPDATE claims SET name = sha256(name) WHERE position = %(at)s", "claims, position {at}: ", where=CLAIM),
+    Fault("UPDATE claims SET name = gen_random_uuid() WHERE position = %(at)s", "claims, position {at}: ", where=CLAIM),
     Fault("UPDATE claims SET position = position - 1 WHERE position = %(at)s", "claims, position ", where=CLAIM),
     Fault("DELETE FROM claims WHERE position = %(at)s", "claims, position {at}: ", where=CLAIM),
-    Fault("INSERT INTO claims VALUES ('\\x00', %(at)s, true)", "claims, position {at}: "),
-    Fault("INSERT INTO claims VALUES ('\\x00', 0, true)", "claims, position 1: "),
-    Fault("INSERT INTO claims VALUES ('\\x00', 99999, true)", "claims: the one at position 99999 "),
+    Fault("INSERT INTO claims VALUES (gen_random_uuid(), %(at)s, true)", "claims, position {at}: "),
+    Fault("INSERT INTO claims VALUES (gen_random_uuid(), 0, true)", "claims, position 1: "),
+    Fault("INSERT INTO claims VALUES (gen_random_uuid(), 99999, true)", "claims: the one at position 99999 "),
     # The shelf.
     Fault(
         "UPDATE shelf SET state = set_byte(state, 5, get_byte(state, 5) # 1) WHERE position = %(at)s",
@@ -354,7 +356,7 @@ def test_a_forged_turn_that_hashes_but_follows_from_nothing_is_found(sound: Ledg
     forged = replace(approved, position=at, recorded_at=now, fact=replace(approved.fact, decision="NEVER-MADE"))
     line, tags = Codec().encode(forged)
     root = Frontier.empty().append([leaf_hash(line) for line in (*lines, line)])[0].root()
-    labels = ["=payment-approved", *(f":{tag}" for tag in tags)]
+    labels = label_hashes(labels_of("payment-approved", tags))
     damaged.execute("INSERT INTO events VALUES (%s, %s, %s, %s)", (at, forged.effective_on, line, labels))
     damaged.execute("INSERT INTO turns VALUES (%s, %s, %s)", (now, at, root))
     with pytest.raises(Difference, match=f"^events, position {at}: the line does not follow"):

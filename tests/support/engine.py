@@ -24,6 +24,7 @@ from ledger.clerk import Clerk
 from ledger.codec import Codec
 from ledger.connecting import connect
 from ledger.desk import EPOCH, Desk, claims_of, hashed, key_claim
+from ledger.labels import label_hashes, labels_of
 from ledger.tree import EMPTY_ROOT, Frontier, Tile, leaf_hash
 from projections.ledger import Ledger, new_desk
 from tests.support.memory import MemoryLedger
@@ -181,7 +182,7 @@ def _check_events(connection: Connection) -> Stored:
         assert isinstance(entry, Entry)
         assert entry.position == position == number, "positions have no gap"
         assert entry.effective_on == effective_on
-        assert labels == [f"={codec.type_of(entry)}", *(f":{tag}" for tag in tags(entry.fact))]
+        assert labels == label_hashes(labels_of(codec.type_of(entry), tags(entry.fact)))
         entries.append((entry, line))
     return entries
 
@@ -211,7 +212,7 @@ def _check_claims(connection: Connection, entries: Stored) -> None:
     for key, positions in keys.items():
         assert positions == list(range(positions[0], positions[-1] + 1)), f"what {key} recorded stands together"
         expected[hashed(key_claim(key)), positions[0], True] += 1
-    assert Counter(connection.execute("SELECT name, position, taken FROM claims").fetchall()) == expected
+    assert Counter(connection.execute("SELECT uuid_send(name), position, taken FROM claims").fetchall()) == expected
     taken: dict[bytes, bool] = {}
     for name, _, is_taken in sorted(expected, key=lambda claim: claim[1]):
         assert taken.get(name, False) is not is_taken, "a name is taken once until it is freed"

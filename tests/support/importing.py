@@ -73,7 +73,7 @@ ALL_HEADINGS = (*HEADINGS, *MORE)
 
 def prepared(ledger: Ledger) -> int:
     """How many payments were prepared."""
-    return int(rows(ledger, "SELECT count(*) FROM events WHERE labels @> '{=payment-prepared}'")[0][0])
+    return int(rows(ledger, "SELECT count(*) FROM events WHERE labels @> label_hashes('=payment-prepared')")[0][0])
 
 
 class Terminal:
