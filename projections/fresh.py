@@ -110,10 +110,10 @@ DERIVED = (ACCOUNTS, LEGS, CLAIMS, SHELF, TILES, SUMS, SUMMED)
 """All of them."""
 
 
-def fill(connection: Connection, derived: Sequence[Derived]) -> None:
+def fill(connection: Connection, derived: Derived) -> None:
     """Add what lines say to the fresh tables, sums apart."""
-    ACCOUNTS.fill(connection, ((number, *account) for it in derived for number, account in it.accounts))
-    LEGS.fill(connection, (row for it in derived for row in it.legs))
-    CLAIMS.fill(connection, (row for it in derived for row in it.claims))
-    SHELF.fill(connection, (row for it in derived for row in it.shelf))
-    TILES.fill(connection, ((tile.level, tile.index, tile.root) for it in derived for tile in it.tiles))
+    ACCOUNTS.fill(connection, derived.accounts)
+    LEGS.fill(connection, derived.legs)
+    CLAIMS.fill(connection, derived.claims)
+    SHELF.fill(connection, derived.shelf)
+    TILES.fill(connection, (row for _, *row in derived.tiles))

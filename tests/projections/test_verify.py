@@ -141,7 +141,8 @@ FAULTS = [
         where="SELECT max(position) FROM events",
     ),
     Fault(
-        "INSERT INTO events SELECT 0, effective_on, line, labels FROM events WHERE position = 1", "events: position 1"
+        "INSERT INTO events SELECT 0, effective_on, line, labels FROM events WHERE position = 1",
+        "events: position 1 is missing",
     ),
     Fault(
         "UPDATE events AS e SET line = o.line, labels = o.labels, effective_on = o.effective_on FROM events AS o"
@@ -184,7 +185,7 @@ FAULTS = [
     Fault("UPDATE claims SET position = position - 1 WHERE position = %(at)s", "claims, position ", where=CLAIM),
     Fault("DELETE FROM claims WHERE position = %(at)s", "claims, position {at}: ", where=CLAIM),
     Fault("INSERT INTO claims VALUES ('\\x00', %(at)s, true)", "claims, position {at}: "),
-    Fault("INSERT INTO claims VALUES ('\\x00', 0, true)", "claims, position 1: "),
+    Fault("INSERT INTO claims VALUES ('\\x00', 0, true)", "claims, position 0: "),
     Fault("INSERT INTO claims VALUES ('\\x00', 99999, true)", "claims: the one at position 99999 "),
     # The shelf.
     Fault(
@@ -208,7 +209,7 @@ FAULTS = [
     ),
     Fault("DELETE FROM legs WHERE position = %(at)s", "legs, position {at}: ", where=MONEY),
     Fault("INSERT INTO legs SELECT * FROM legs WHERE position = %(at)s LIMIT 1", "legs, position {at}: ", where=MONEY),
-    Fault("INSERT INTO legs VALUES (0, 1, '2021-01-01', 1)", "legs, position 1: "),
+    Fault("INSERT INTO legs VALUES (0, 1, '2021-01-01', 1)", "legs, position 0: "),
     Fault("INSERT INTO legs VALUES (99999, 1, '2021-01-01', 1)", "legs: the one at position 99999 "),
     # Accounts.
     Fault("UPDATE accounts SET pot = 'paid_' WHERE account = %(at)s", "accounts, number {at}: ", where=ACCOUNT),
@@ -232,7 +233,7 @@ FAULTS = [
     Fault(
         "INSERT INTO accounts SELECT 0, pot, moment, vintage, source, frame, program, region FROM accounts"
         " WHERE account = 1",
-        "accounts, number 1: ",
+        "accounts, number 0: ",
     ),
     # Tiles.
     Fault("UPDATE tiles SET root = sha256(root)", "tiles, position 256: "),
@@ -240,7 +241,7 @@ FAULTS = [
     Fault("UPDATE tiles SET level = level + 1", "tiles, position 256: "),
     Fault("DELETE FROM tiles", "tiles, position 256: "),
     Fault("INSERT INTO tiles VALUES (2, 0, sha256('x'))", "tiles: the one at position 65536 "),
-    Fault("INSERT INTO tiles VALUES (0, 9, sha256('x'))", "tiles, position 256: "),
+    Fault("INSERT INTO tiles VALUES (0, 9, sha256('x'))", "tiles, position 10: "),
     # Sums.
     Fault(
         "UPDATE sums SET cents[1] = cents[1] + 1 WHERE period = 0 AND position = %(at)s",
