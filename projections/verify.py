@@ -191,7 +191,7 @@ class _Verification:
             raise Difference(f"snapshots: the one at position {self._snapshots.next[0]} is not of this log")
 
     def _read(self, first: int, last: int, recorded_at: datetime, root: bytes) -> list[Entry | ForeignFact]:
-        """The facts of one turn, as its lines say; nothing is compared with them before the tree says they are right."""
+        """The facts of one turn, as its lines say, once the tree says that these are the lines."""
         facts = []
         rows = self._events.upto(last)
         for position, row in zip_longest(range(first, last + 1), rows):
