@@ -19,7 +19,7 @@ from ledger.codec import Codec, ForeignFact
 from ledger.desk import LABEL_SEPARATOR, claims_of, hashed, joined_labels, key_claim
 from ledger.states import decode_state, encode_state
 from ledger.tree import TILE_HEIGHT, Frontier, leaf_hash
-from projections.legs import Legs
+from projections.legs import Legs, Row
 
 
 class Said(NamedTuple):
@@ -36,7 +36,7 @@ class Derived:
 
     claims: list[tuple[int, bytes, bool]]
     shelf: list[tuple[int, RegisterNumber, bytes]]
-    legs: list[tuple[int, int, int, date]]
+    legs: list[Row]
     accounts: list[tuple[Any, ...]]
     tiles: list[tuple[int, int, int, bytes]]
 
@@ -104,9 +104,7 @@ class Derivation:
         shelf = sorted((it.position, it.decision, encode_state(it.closed)) for it in self.books.departed)
         self._shelf.update({decision: state for _, decision, state in shelf})
         known = self.legs.mark()
-        posted = self.legs.post(self._entries, self._moved)
-        days = [it.effective_on for it, own in zip(self._entries, self._moved, strict=True) for _ in own]
-        legs = sorted(zip(posted.positions, posted.accounts, posted.cents, days, strict=True))
+        legs = sorted(self.legs.rows(self._entries, self._moved))
         accounts = [(number, *account) for number, account in enumerate(self.legs.accounts[known:], start=known + 1)]
         tiles = sorted(it for it in self._tiles if it[0] <= self.books.position)
         self._tiles = [it for it in self._tiles if it[0] > self.books.position]

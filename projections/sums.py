@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
+from projections.legs import Row
+
 Columns = tuple[list[int], list[int]]
 """Accounts in order, and the cents of each."""
 
@@ -26,8 +28,8 @@ class Sums:
         self._days: dict[date, Cents] = defaultdict(_by_account)
         """What came since then: many legs share few days, and periods are reckoned once a day."""
 
-    def add(self, legs: Iterable[tuple[int, int, int, date]]) -> None:
-        """Legs as they are stored: position, account, cents, day."""
+    def add(self, legs: Iterable[Row]) -> None:
+        """Legs as they are stored."""
         days = self._days
         for _, account, cents, day in legs:
             days[day][account] += cents

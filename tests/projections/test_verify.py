@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -333,15 +334,75 @@ def unhindered(ledger: Ledger) -> Connection:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
-def test_a_fault_is_found_and_named(fault: Fault, sound: Ledger, damaged: Connection) -> None:
+def test_a_fault_is_found_and_named(
+    fault: Fault, sound: Ledger, damaged: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
     row = damaged.execute(fault.where).fetchone()
     assert row is not None and row[0] is not None, "the place of the fault exists"
     at = row[0]
     done = damaged.execute(fault.damage, {"at": at})
     assert done.rowcount > 0, "the fault was planted"
+    told = difference(sound)
+    assert told.startswith(fault.says.format(at=at, next=at + 1)), told
+    monkeypatch.setattr("projections.verify.PAGE", 3)
+    assert difference(sound) == told, "however many positions are compared at a time"
+
+
+def difference(ledger: Ledger) -> str:
+    """What the proof says of a ledger that does not verify."""
     with pytest.raises(Difference) as found:
-        verify(sound)
-    assert str(found.value).startswith(fault.says.format(at=at, next=at + 1)), str(found.value)
+        verify(ledger)
+    return str(found.value)
+
+
+@pytest.mark.parametrize("page", [1, 2, 31, 33, 100_000])
+def test_it_verifies_however_many_positions_are_compared_at_a_time(
+    page: int, sound: Ledger, damaged: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("projections.verify.PAGE", page)
+    assert verify(sound).facts > 300
+
+
+CHANGES = {
+    "events": "UPDATE events SET labels = '{}'",
+    "claims": "UPDATE claims SET taken = NOT taken",
+    "shelf": "UPDATE shelf SET state = 'another'",
+    "legs": "UPDATE legs SET cents = cents + 1",
+    "accounts": "UPDATE accounts SET moment = '29.01.99'",
+}
+
+
+@pytest.fixture
+def one_page(damaged: Connection) -> Connection:
+    """A ledger that is compared as one page: where sums were taken up, a page ends."""
+    damaged.execute("DELETE FROM summed")
+    damaged.execute("DELETE FROM sums")
+    return damaged
+
+
+@pytest.mark.parametrize("change", ["altered", "missing"])
+@pytest.mark.parametrize("table", CHANGES)
+def test_of_differences_in_the_middle_of_a_page_the_first_is_named(
+    table: str, change: str, sound: Ledger, one_page: Connection
+) -> None:
+    key, counted = ("account", "number") if table == "accounts" else ("position", "position")
+    rows = [row[0] for row in one_page.execute(f"SELECT DISTINCT {key} FROM {table} ORDER BY 1")]
+    before, (first, later, *after) = rows[: len(rows) // 2], rows[len(rows) // 2 :]
+    assert before and after, "it is the middle"
+    damage = CHANGES[table] if change == "altered" else f"DELETE FROM {table}"
+    one_page.execute(f"{damage} WHERE {key} IN (%s, %s)", (first, later))
+    assert re.match(rf"{table}(, {counted}|: position) {first}\b", told := difference(sound)), told
+
+
+def test_what_differs_before_an_altered_line_is_named_before_it(sound: Ledger, one_page: Connection) -> None:
+    ((altered,),) = one_page.execute("SELECT max(position) - 1 FROM events").fetchall()
+    ((before,),) = one_page.execute("SELECT max(position) FROM legs WHERE position < %s", (altered,)).fetchall()
+    one_page.execute("UPDATE events SET line = set_byte(line, 3, 65) WHERE position = %s", (altered,))
+    assert difference(sound).startswith(f"events, position {altered}: ")
+    one_page.execute("DELETE FROM legs WHERE position > %s", (altered,))
+    assert difference(sound).startswith(f"events, position {altered}: ")
+    one_page.execute("DELETE FROM legs WHERE position = %s", (before,))
+    assert difference(sound).startswith(f"legs, position {before}: ")
 
 
 def test_the_ledger_that_the_faults_are_planted_in_verifies(sound: Ledger, damaged: Connection) -> None:
