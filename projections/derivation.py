@@ -69,11 +69,10 @@ class Derivation:
 
     def read(self, line: bytes) -> Said:
         """The first half: read and hash a line. Raises UnreadableLine when it is not one that Momentti writes."""
-        fact = self.codec.decode(line)
+        fact, kind, tags = self.codec.read(line)
         self._leaves.append(leaf_hash(line))
-        if isinstance(fact, Entry):
-            return Said(fact, _labels(*self.codec.named(line)), fact.effective_on)
-        return Said(fact, _labels(fact.type, list(fact.tags)), None)
+        labels = joined_labels(kind, tags).split(LABEL_SEPARATOR)
+        return Said(fact, labels, fact.effective_on if isinstance(fact, Entry) else None)
 
     def root(self) -> bytes:
         """The tree's root over all lines that were read."""
@@ -129,7 +128,3 @@ def uncollected() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def _labels(kind: str, tags: list[str]) -> list[str]:
-    return joined_labels(kind, tags).split(LABEL_SEPARATOR)

@@ -110,7 +110,11 @@ class _Stored:
     def ends(self) -> None:
         """There is no row that the log has not met."""
         if self.next is not None:
-            raise Difference(f"{self.table}: the one at {self.key} {self.next[0]} belongs to no turn of the log")
+            raise self.stray(self.next)
+
+    def stray(self, row: tuple[Any, ...]) -> Difference:
+        """What there is to say of a row that no line brought about."""
+        return Difference(f"{self.table}: the one at {self.key} {row[0]} belongs to no turn of the log")
 
 
 class _Verification:
@@ -195,8 +199,10 @@ class _Verification:
         facts = []
         rows = self._events.upto(last)
         for position, row in zip_longest(range(first, last + 1), rows):
-            if row is None or row[0] != position:
+            if row is None or (position is not None and row[0] > position):
                 raise Difference(f"events: position {position} is missing")
+            if row[0] != position:
+                raise self._events.stray(row)
             fact = self._line(*row)
             if fact.recorded_at != recorded_at:
                 raise Difference(

@@ -143,7 +143,7 @@ FAULTS = [
     ),
     Fault(
         "INSERT INTO events SELECT 0, effective_on, line, labels FROM events WHERE position = 1",
-        "events: position 1 is missing",
+        "events: the one at position 0 ",
     ),
     Fault(
         "UPDATE events AS e SET line = o.line, labels = o.labels, effective_on = o.effective_on FROM events AS o"
@@ -421,6 +421,15 @@ def test_a_forged_turn_that_hashes_but_follows_from_nothing_is_found(sound: Ledg
     damaged.execute("INSERT INTO turns VALUES (%s, %s, %s)", (now, at, root))
     with pytest.raises(Difference, match=f"^events, position {at}: the line does not follow"):
         verify(sound)
+
+
+@pytest.mark.parametrize("at", [1, 2, len(ready())])
+def test_a_line_that_is_stored_twice_is_found(at: int, ledger: Ledger) -> None:
+    record(ledger, ready())
+    with unhindered(ledger) as connection:
+        connection.execute("ALTER TABLE events DROP CONSTRAINT events_pkey")
+        connection.execute("INSERT INTO events SELECT * FROM events WHERE position = %s", (at,))
+    assert difference(ledger).startswith(f"events: the one at position {at} ")
 
 
 def test_the_triggers_stand_in_the_way_of_all_but_a_superuser_who_removes_them(ledger: Ledger) -> None:
