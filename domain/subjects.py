@@ -110,11 +110,15 @@ def concerned(fact: Fact) -> tuple[RegisterNumber, ...]:
     bare = fact.undone if isinstance(fact, FactReversed) else fact
     if isinstance(bare, _CHANGING_NONE):
         return ()
-    own, reserve = decision_of(bare), reserve_of(bare)
-    if reserve is None or reserve == own:
-        return () if own is None else (own,)
-    return (reserve,) if own is None else (own, reserve)
+    own = decision_of(bare)
+    if own is None:
+        return ()
+    reserve = reserve_of(bare) if isinstance(bare, _DRAWING) else None
+    return (own,) if reserve is None else (own, reserve)
 
+
+_DRAWING = (GrantAwarded, CallOffMade)
+"""What draws on a reserve that is another decision's."""
 
 _CHANGING_NONE = (PaymentConfirmed, GrantRefused, DevelopmentProjectStarted)
 

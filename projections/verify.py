@@ -148,7 +148,8 @@ class _Verification:
             fold_version(),
         )
         self._log = Derivation()
-        self._compared = 0
+        self._page_end = self._next_page_end(0)
+        """Where what is stored is compared next: after so many positions, and wherever sums were taken."""
         self._sums = Sums()
         self._verified_sums = 0
         self._verified_snapshot = 0
@@ -240,12 +241,8 @@ class _Verification:
             raise Difference(
                 f"events, position {position}: the line does not follow from those before it: {error!r}"
             ) from error
-        summed_up = self._summed.next is not None and self._summed.next[0] == position
-        if summed_up or position - self._compared >= PAGE:
+        if position == self._page_end:
             self._compare(position)
-        if summed_up:
-            self._summed.take()
-            self._compare_sums(position)
 
     def _compare(self, position: int) -> None:
         """What is stored up to a position, since the last one compared, is what the lines folded since then add."""
@@ -256,7 +253,13 @@ class _Verification:
         self._accounts.meets(self._log.legs.mark(), derived.accounts)
         self._tiles.meets(position, derived.tiles)
         self._sums.add(derived.legs)
-        self._compared = position
+        if self._summed.next == (position,):
+            self._compare_sums(self._summed.take()[0])
+        self._page_end = self._next_page_end(position)
+
+    def _next_page_end(self, position: int) -> int:
+        summed = self._summed.next
+        return min(position + PAGE, summed[0]) if summed is not None and summed[0] > position else position + PAGE
 
     def _compare_sums(self, position: int) -> None:
         rows = self._connection.execute(SUMS_AT, {"position": position}, binary=True).fetchall()
