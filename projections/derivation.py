@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
+
+from psycopg import sql
 
 from domain.books import Books
 from domain.evolve import evolve
@@ -17,9 +19,30 @@ from domain.needs import needs_of
 from domain.pots import Leg
 from ledger.codec import Codec, ForeignFact
 from ledger.desk import LABEL_SEPARATOR, claims_of, hashed, joined_labels, key_claim
+from ledger.migrations import statement
 from ledger.states import decode_state, encode_state
 from ledger.tree import TILE_HEIGHT, Frontier, leaf_hash
+from projections.ledger import Connection
 from projections.legs import Legs, Row
+
+SHELVED = statement("projections", "shelved_upto")
+
+
+Shelf = Callable[[RegisterNumber, int], bytes]
+"""How a decision was when it last left the books, by the position up to which rows were gathered."""
+
+
+def shelf_of(connection: Connection, table: str) -> Shelf:
+    """The shelf that a table holds. Raises LookupError for a decision that never left the books."""
+    query = sql.SQL(SHELVED.decode()).format(table=sql.Identifier(table))
+
+    def newest(decision: RegisterNumber, upto: int) -> bytes:
+        row = connection.execute(query, {"decision": decision, "upto": upto}, binary=True).fetchone()
+        if row is None:
+            raise LookupError(f"decision {decision} is neither open nor closed")
+        return bytes(row[0])
+
+    return newest
 
 
 class Said(NamedTuple):
@@ -42,12 +65,13 @@ class Derived:
 
 
 class Derivation:
-    """Walks the journal line by line and holds what a full fold holds: books, shelf, accounts, the tree's edge.
+    """Walks the journal line by line and holds what a writer holds: books, accounts, the tree's edge.
 
-    What the lines add to the tables is gathered a stretch at a time, as long or short as one likes.
+    What the lines add to the tables is gathered a stretch at a time, as long or short as one likes; whoever gathers it
+    keeps the ``shelf``, to which closed decisions go and from which some come back.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, shelf: Shelf) -> None:
         self.codec = Codec()
         self.books = Books()
         self.legs = Legs()
@@ -55,7 +79,8 @@ class Derivation:
         """The tree's edge, where its root was last asked for or rows were last gathered."""
         self._leaves: list[bytes] = []
         self._key: str | None = None
-        self._shelf: dict[RegisterNumber, bytes] = {}
+        self._shelf = shelf
+        self._gathered = 0
         self._claims: list[tuple[int, bytes, bool]] = []
         self._entries: list[Entry] = []
         self._moved: list[list[Leg]] = []
@@ -86,7 +111,7 @@ class Derivation:
             return
         for decision in needs_of(fact.fact, self.books).decisions:
             if not self.books.reopen((decision,)):
-                closed = decode_state(self._shelf[decision])
+                closed = decode_state(self._shelf(decision, self._gathered))
                 assert closed is not None, "nothing is recorded about a decision that was undone"
                 self.books.recall(closed)
         self._moved.append(evolve(self.books, fact))
@@ -101,7 +126,6 @@ class Derivation:
         self._grow()
         claims = sorted(self._claims)
         shelf = sorted((it.position, it.decision, encode_state(it.closed)) for it in self.books.departed)
-        self._shelf.update({decision: state for _, decision, state in shelf})
         known = self.legs.mark()
         legs = sorted(self.legs.rows(self._entries, self._moved))
         accounts = [(number, *account) for number, account in enumerate(self.legs.accounts[known:], start=known + 1)]
@@ -110,6 +134,7 @@ class Derivation:
         for gathered in (self._claims, self._entries, self._moved):
             gathered.clear()
         self.books.keep()
+        self._gathered = self.books.position
         return Derived(claims, shelf, legs, accounts, tiles)
 
     def _grow(self) -> None:

@@ -23,9 +23,9 @@ from ledger.lookups import HEAD, KEEP_SNAPSHOT, NEWS, Head, as_snapshot
 from ledger.migrations import statement
 from ledger.states import fold_version
 from projections import fresh
-from projections.derivation import Derivation, uncollected
+from projections.derivation import Derivation, shelf_of, uncollected
 from projections.follower import CHUNK, SUM_UP
-from projections.fresh import DERIVED, SUMMED, SUMS, Mended
+from projections.fresh import DERIVED, SHELF, SUMMED, SUMS, Mended
 from projections.ledger import Connection, Ledger
 from projections.sums import Sums
 
@@ -80,7 +80,7 @@ class _Rebuild:
     def __init__(self, connection: Connection, progress: Progress) -> None:
         self._connection = connection
         self._progress = progress
-        self._log = Derivation()
+        self._log = Derivation(shelf_of(connection, SHELF.fresh))
         self._position = 0
         self._sums = Sums()
         self._snapshots = _Snapshots(connection)

@@ -20,7 +20,7 @@ from ledger.lookups import Snapshot
 from ledger.migrations import statement
 from ledger.states import dump_books, fold_version
 from ledger.tree import EMPTY_ROOT
-from projections.derivation import Derivation, uncollected
+from projections.derivation import Derivation, shelf_of, uncollected
 from projections.ledger import Connection, Ledger
 from projections.sums import Sums
 
@@ -147,7 +147,8 @@ class _Verification:
             "SELECT position, root, recorded_at, state FROM snapshots WHERE version = %s ORDER BY position",
             fold_version(),
         )
-        self._log = Derivation()
+        self._log = Derivation(shelf_of(connection, "shelf"))
+        """What it recalls from the stored shelf was compared before."""
         self._page_end = self._next_page_end(0)
         """Where what is stored is compared next: after so many positions, and wherever sums were taken."""
         self._sums = Sums()
