@@ -124,8 +124,10 @@ def _names_behind(fact: Fact) -> tuple[str, ...]:
 
 def needs_of(fact: Fact, books: Books) -> Needs:
     """What must be recalled before a fact that somebody else recorded can be folded."""
-    new = opened(fact)
-    return _unheld(tuple(decision for decision in concerned(fact) if decision != new), books)
+    decisions = concerned(fact)
+    if (new := opened(fact)) is not None:
+        decisions = tuple(decision for decision in decisions if decision != new)
+    return _unheld(decisions, books)
 
 
 def claims_asked(ask: Command, books: Books) -> list[str]:

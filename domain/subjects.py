@@ -108,60 +108,39 @@ def reserve_of(fact: Fact) -> RegisterNumber | None:
 def concerned(fact: Fact) -> tuple[RegisterNumber, ...]:
     """The decisions whose state a fact changes; of a refused application or a project only the number is kept."""
     bare = fact.undone if isinstance(fact, FactReversed) else fact
-    if isinstance(bare, PaymentConfirmed | GrantRefused | DevelopmentProjectStarted):
+    if isinstance(bare, _CHANGING_NONE):
         return ()
-    own, reserve = decision_of(fact), reserve_of(fact)
-    if reserve is None or reserve == own:
-        return () if own is None else (own,)
-    return (reserve,) if own is None else (own, reserve)
+    own = decision_of(bare)
+    if own is None:
+        return ()
+    reserve = reserve_of(bare) if isinstance(bare, _DRAWING) else None
+    return (own,) if reserve is None else (own, reserve)
+
+
+_DRAWING = (GrantAwarded, CallOffMade)
+"""What draws on a reserve that is another decision's."""
+
+_CHANGING_NONE = (PaymentConfirmed, GrantRefused, DevelopmentProjectStarted)
 
 
 def opened(fact: Fact) -> RegisterNumber | None:
     """The register number that a fact is the first to use."""
-    return fact.decision if isinstance(fact, GrantAwarded | CallOpened | TenderOpened | CallOffMade) else None
+    return fact.decision if isinstance(fact, _OPENING) else None
+
+
+_OPENING = (GrantAwarded, CallOpened, TenderOpened, CallOffMade)
 
 
 def claims_taken(fact: Fact) -> list[str]:
     """The names a fact takes, unique over all history until another fact frees them."""
-    match fact:
-        case PaymentPrepared():
-            return _prepared_names(fact)
-        case PaymentApproved():
-            return [approved_claim(fact.decision, fact.instalment)]
-        case PaymentConfirmed():
-            return [confirmed_claim(fact.decision, fact.instalment)]
-        case OpeningBalanceBroughtIn():
-            return [opening_claim(fact.moment, fact.year, fact.source)]
-        case GrantAwarded() | GrantRefused() | CallOpened() | TenderOpened() | CallOffMade():
-            return [f"decision:{fact.decision}"]
-        case RecoveryOrdered():
-            return [f"decision:{fact.recovery}"]
-        case DevelopmentProjectStarted():
-            return [f"decision:{fact.decision}"]
-        case ForesightRecorded():
-            return [f"foresight:{fact.foresight}"]
-        case OperatingExpenditureRecorded() | IncomeRecorded() | RepaymentReceived():
-            return [f"voucher:{fact.voucher}"]
-        case DeliveryRecorded():
-            return [delivery_claim(fact.decision, fact.document)]
-        case FactReversed():
-            return [f"reversal:{fact.reversed}"]
-        case _:
-            return []
+    names = _TAKEN.get(type(fact))
+    return names(fact) if names else []
 
 
 def claims_freed(fact: Fact) -> list[str]:
     """The names that a fact gives back: what was undone, or came back, may be recorded again under them."""
-    match fact:
-        case FactReversed():
-            return claims_taken(fact.undone)
-        case PaymentReturned():
-            return _prepared_names(fact)
-        case PaymentBounced():
-            names = [*_prepared_names(fact), approved_claim(fact.decision, fact.instalment)]
-            return [*names, confirmed_claim(fact.decision, fact.instalment)] if fact.confirmed else names
-        case _:
-            return []
+    names = _FREED.get(type(fact))
+    return names(fact) if names else []
 
 
 def _prepared_names(fact: PaymentPrepared | PaymentReturned | PaymentBounced) -> list[str]:
@@ -208,6 +187,37 @@ def opening_claim(moment: MomentCode, year: int, source: Source) -> str:
 def invoice_claim(payee: str, invoice: str) -> str:
     """An invoice is paid once: its number is unique per payee, whatever contract it bills."""
     return f"invoice:{payee}/{invoice}"
+
+
+def _bounced_names(fact: PaymentBounced) -> list[str]:
+    names = [*_prepared_names(fact), approved_claim(fact.decision, fact.instalment)]
+    return [*names, confirmed_claim(fact.decision, fact.instalment)] if fact.confirmed else names
+
+
+# By kind: every fact is asked, most take a name or two, and few free any.
+_TAKEN: dict[type[Any], Callable[[Any], list[str]]] = {
+    PaymentPrepared: _prepared_names,
+    PaymentApproved: lambda fact: [approved_claim(fact.decision, fact.instalment)],
+    PaymentConfirmed: lambda fact: [confirmed_claim(fact.decision, fact.instalment)],
+    OpeningBalanceBroughtIn: lambda fact: [opening_claim(fact.moment, fact.year, fact.source)],
+    RecoveryOrdered: lambda fact: [f"decision:{fact.recovery}"],
+    ForesightRecorded: lambda fact: [f"foresight:{fact.foresight}"],
+    DeliveryRecorded: lambda fact: [delivery_claim(fact.decision, fact.document)],
+    FactReversed: lambda fact: [f"reversal:{fact.reversed}"],
+    **dict.fromkeys(
+        (GrantAwarded, GrantRefused, CallOpened, TenderOpened, CallOffMade, DevelopmentProjectStarted),
+        lambda fact: [f"decision:{fact.decision}"],
+    ),
+    **dict.fromkeys(
+        (OperatingExpenditureRecorded, IncomeRecorded, RepaymentReceived), lambda fact: [f"voucher:{fact.voucher}"]
+    ),
+}
+
+_FREED: dict[type[Any], Callable[[Any], list[str]]] = {
+    FactReversed: lambda fact: claims_taken(fact.undone),
+    PaymentReturned: _prepared_names,
+    PaymentBounced: _bounced_names,
+}
 
 
 def _collector(shape: type[Any]) -> Collect:

@@ -59,13 +59,6 @@ class Envelope(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_f
     data: bytes | None = None
 
 
-class _Named(msgspec.Struct, frozen=True):
-    """What of a line it is indexed by."""
-
-    type: str
-    tags: list[str]
-
-
 class _Undone(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The fact inside a reversal: a type and version of its own."""
 
@@ -81,7 +74,6 @@ class _Reversed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 _encoder = msgspec.json.Encoder()
 _envelopes = msgspec.json.Decoder(Envelope)
-_named = msgspec.json.Decoder(_Named)
 _reversals = msgspec.json.Decoder(_Reversed)
 
 
@@ -103,11 +95,6 @@ class Codec:
     def type_of(self, entry: Entry) -> str:
         """The lasting name an entry's fact is stored under."""
         return self._stored[type(entry.fact)][0]
-
-    def named(self, line: bytes) -> tuple[str, list[str]]:
-        """The lasting name and the tags that a line itself says, whatever today's program would call it."""
-        said = _named.decode(line)
-        return said.type, said.tags
 
     def encode(self, entry: Entry) -> tuple[bytes, list[str]]:
         """The line of an entry, without a line feed, and its tags."""
@@ -138,10 +125,14 @@ class Codec:
 
     def decode(self, line: bytes) -> Entry | ForeignFact:
         """Read a line back. Raises UnreadableLine for anything this version would not have written itself."""
+        return self.read(line)[0]
+
+    def read(self, line: bytes) -> tuple[Entry | ForeignFact, str, list[str]]:
+        """The same, with the lasting name and the tags that the line says, whatever today's program would call it."""
         try:
             envelope = _envelopes.decode(line)
             if envelope.data is not None:
-                return self._foreign(line, envelope, envelope.data)
+                return self._foreign(line, envelope, envelope.data), envelope.type, envelope.tags
             fact = self._decode_fact(envelope.type, envelope.version, bytes(envelope.fact))
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             raise UnreadableLine(f"{error} in the line {line[:200]!r}") from error
@@ -156,7 +147,7 @@ class Codec:
             or envelope.rules is None
         ):
             raise UnreadableLine(f"the envelope is incomplete in the line {line[:200]!r}")
-        return Entry(
+        entry = Entry(
             envelope.position,
             envelope.recorded_at,
             envelope.effective_on,
@@ -170,6 +161,7 @@ class Codec:
             envelope.document_on,
             envelope.warned,
         )
+        return entry, envelope.type, envelope.tags
 
     def _foreign(self, line: bytes, envelope: Envelope, data: bytes) -> ForeignFact:
         position, recorded_at, kind, marks = envelope.position, envelope.recorded_at, envelope.type, envelope.tags

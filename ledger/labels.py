@@ -11,14 +11,21 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from hashlib import sha256
 
+import msgspec
 import psycopg
-
-from ledger.codec import Codec
 
 REMEMBERED = 16_384
 """Hashes that are at hand: types, moments, programs and regions come again and again."""
 
-_codec = Codec()
+
+class _Labelled(msgspec.Struct, frozen=True):
+    """What of a line it is found by."""
+
+    type: str
+    tags: list[str]
+
+
+_lines = msgspec.json.Decoder(_Labelled)
 
 
 def labels_of(kind: str, tags: Sequence[str]) -> list[str]:
@@ -28,7 +35,8 @@ def labels_of(kind: str, tags: Sequence[str]) -> list[str]:
 
 def labels_in(line: bytes) -> set[str]:
     """The labels that a line says."""
-    return set(labels_of(*_codec.named(line)))
+    said = _lines.decode(line)
+    return set(labels_of(said.type, said.tags))
 
 
 def label_hash(label: str) -> int:

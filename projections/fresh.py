@@ -23,6 +23,7 @@ def _template(name: str) -> sql.SQL:
 
 
 FRESH = _template("fresh")
+INDEX = _template("fresh_index")
 DIGESTS = _template("digests")
 ROWS = _template("chunk")
 EMPTY = _template("empty_chunks")
@@ -44,16 +45,22 @@ class Mended:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A stored table that follows from the lines; its rows are counted by ``key``, an expression in SQL."""
+    """A stored table that follows from the lines; its rows are counted by ``key``, an expression in SQL.
+
+    The fresh one has an ``index`` where rows of it are needed before all are there.
+    """
 
     name: str
     columns: tuple[str, ...]
     key: str = "position"
     counted: str = "position"
+    index: tuple[str, ...] = ()
 
     def create(self, connection: Connection) -> None:
         """The fresh table, empty; it goes when the connection does."""
         connection.execute(FRESH.format(**self._names()))
+        if self.index:
+            connection.execute(INDEX.format(**self._names()))
 
     def fill(self, connection: Connection, rows: Iterable[Sequence[Any]]) -> None:
         """Add derived rows to the fresh table."""
@@ -64,12 +71,12 @@ class Table:
 
     def differing(self, connection: Connection) -> list[int]:
         """The chunks whose digest is not that of what was derived, in order."""
-        stored, due = (dict(self._query(connection, DIGESTS, name)) for name in (self.name, self._fresh))
+        stored, due = (dict(self._query(connection, DIGESTS, name)) for name in (self.name, self.fresh))
         return sorted(chunk for chunk in stored.keys() | due.keys() if stored.get(chunk) != due.get(chunk))
 
     def difference(self, connection: Connection, chunk: int) -> Mended:
         """Where in a chunk that differs the first difference is."""
-        stored, due = (Counter(self._query(connection, ROWS, name, chunk=chunk)) for name in (self.name, self._fresh))
+        stored, due = (Counter(self._query(connection, ROWS, name, chunk=chunk)) for name in (self.name, self.fresh))
         return Mended(self.name, self.counted, min(at for at, _ in (stored - due) + (due - stored)))
 
     def mend(self, connection: Connection, chunks: Sequence[int]) -> None:
@@ -82,7 +89,8 @@ class Table:
         connection.execute(FORGET.format(**self._names()), {"position": position})
 
     @property
-    def _fresh(self) -> str:
+    def fresh(self) -> str:
+        """The name of the fresh table."""
         return f"fresh_{self.name}"
 
     def _query(self, connection: Connection, query: sql.SQL, table: str, **parameters: Any) -> list[tuple[Any, ...]]:
@@ -91,8 +99,9 @@ class Table:
     def _names(self) -> dict[str, sql.Composable]:
         return {
             "live": sql.Identifier(self.name),
-            "fresh": sql.Identifier(self._fresh),
+            "fresh": sql.Identifier(self.fresh),
             "columns": sql.SQL(", ").join(map(sql.Identifier, self.columns)),
+            "index": sql.SQL(", ").join(map(sql.Identifier, self.index)),
             "key": sql.SQL(self.key),
             "length": sql.Literal(LENGTH),
         }
@@ -101,7 +110,7 @@ class Table:
 ACCOUNTS = Table("accounts", ("account", *Account._fields), key="account", counted="number")
 LEGS = Table("legs", ("position", "account", "cents", "effective_on"))
 CLAIMS = Table("claims", ("position", "name", "taken"))
-SHELF = Table("shelf", ("position", "decision", "state"))
+SHELF = Table("shelf", ("position", "decision", "state"), index=("decision", "position"))
 TILES = Table("tiles", ("level", "index", "root"), key="((index + 1) << (8 * level))")
 SUMS = Table("sums", ("period", "position", "accounts", "cents"))
 SUMMED = Table("summed", ("position",))
@@ -110,10 +119,10 @@ DERIVED = (ACCOUNTS, LEGS, CLAIMS, SHELF, TILES, SUMS, SUMMED)
 """All of them."""
 
 
-def fill(connection: Connection, derived: Sequence[Derived]) -> None:
+def fill(connection: Connection, derived: Derived) -> None:
     """Add what lines say to the fresh tables, sums apart."""
-    ACCOUNTS.fill(connection, ((number, *account) for it in derived for number, account in it.accounts))
-    LEGS.fill(connection, (row for it in derived for row in it.legs))
-    CLAIMS.fill(connection, ((at, name.hex(), taken) for it in derived for at, name, taken in it.claims))
-    SHELF.fill(connection, (row for it in derived for row in it.shelf))
-    TILES.fill(connection, ((tile.level, tile.index, tile.root) for it in derived for tile in it.tiles))
+    ACCOUNTS.fill(connection, derived.accounts)
+    LEGS.fill(connection, derived.legs)
+    CLAIMS.fill(connection, ((at, name.hex(), taken) for at, name, taken in derived.claims))
+    SHELF.fill(connection, derived.shelf)
+    TILES.fill(connection, (row for _, *row in derived.tiles))

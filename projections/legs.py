@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import msgspec
 
@@ -10,12 +11,23 @@ from domain.facts import Entry
 from domain.pots import Account, Leg
 from ledger.projecting import Postings
 
+Row = tuple[int, int, int, date]
+"""A leg as it is stored: position, account, cents, day."""
+
+
+class _Numbers(dict[Account, int]):
+    """The numbers of accounts; one that is not known gets the next."""
+
+    def __missing__(self, account: Account) -> int:
+        number = self[account] = len(self) + 1
+        return number
+
 
 class Legs:
     """Numbers accounts in the order of their first appearance, so that every process gives them the same numbers."""
 
     def __init__(self, accounts: Sequence[Account] = ()) -> None:
-        self._numbers = {account: number for number, account in enumerate(accounts, start=1)}
+        self._numbers = _Numbers({account: number for number, account in enumerate(accounts, start=1)})
 
     @property
     def accounts(self) -> list[Account]:
@@ -32,13 +44,19 @@ class Legs:
         for entry, own in zip(entries, moved, strict=True):
             position = entry.position
             for account, amount in own:
-                number = numbers.get(account)
-                if number is None:
-                    number = numbers[account] = len(numbers) + 1
                 positions.append(position)
-                accounts.append(number)
+                accounts.append(numbers[account])
                 cents.append(amount)
         return Postings(positions, accounts, cents, self._named(known) if len(numbers) > known else None)
+
+    def rows(self, entries: Sequence[Entry], moved: Sequence[list[Leg]]) -> list[Row]:
+        """The same as ``post``, leg by leg, with the day of each."""
+        numbers = self._numbers
+        return [
+            (entry.position, numbers[account], cents, entry.effective_on)
+            for entry, own in zip(entries, moved, strict=True)
+            for account, cents in own
+        ]
 
     def mark(self) -> int:
         """How many accounts are known, to come back to."""
@@ -56,7 +74,7 @@ class Legs:
     def load(self, dumped: bytes) -> None:
         """The accounts of a snapshot."""
         accounts = msgspec.msgpack.decode(dumped, type=list[Account])
-        self._numbers = {account: number for number, account in enumerate(accounts, start=1)}
+        self._numbers = _Numbers({account: number for number, account in enumerate(accounts, start=1)})
 
     def _named(self, known: int) -> str:
         new = [{"account": number, **account._asdict()} for account, number in self._numbers.items() if number > known]

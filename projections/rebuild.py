@@ -23,9 +23,9 @@ from ledger.lookups import HEAD, KEEP_SNAPSHOT, NEWS, Head, as_snapshot
 from ledger.migrations import statement
 from ledger.states import fold_version
 from projections import fresh
-from projections.derivation import Derivation, Derived
+from projections.derivation import Derivation, shelf_of, uncollected
 from projections.follower import CHUNK, SUM_UP
-from projections.fresh import DERIVED, SUMMED, SUMS, Mended
+from projections.fresh import DERIVED, SHELF, SUMMED, SUMS, Mended
 from projections.ledger import Connection, Ledger
 from projections.sums import Sums
 
@@ -61,7 +61,7 @@ def rebuild(ledger: Ledger, progress: Progress = lambda position: None) -> Rebui
     Needs the right to act as the ledger's owner, and to make temporary tables. Raises RebuildUnderWay while another one
     goes on, LogDamaged when the lines are not the ones that were recorded; then nothing is changed.
     """
-    with _alone(ledger), ledger.owner() as connection:
+    with uncollected(), _alone(ledger), ledger.owner() as connection:
         return _Rebuild(connection, progress).run()
 
 
@@ -80,7 +80,7 @@ class _Rebuild:
     def __init__(self, connection: Connection, progress: Progress) -> None:
         self._connection = connection
         self._progress = progress
-        self._log = Derivation()
+        self._log = Derivation(shelf_of(connection, SHELF.fresh))
         self._position = 0
         self._sums = Sums()
         self._snapshots = _Snapshots(connection)
@@ -97,7 +97,7 @@ class _Rebuild:
             connection.execute(LOCK_SUMS)  # takes no snapshot: the next statement does
             head = _head(connection)
             self._derive(head.position)
-            if self._log.frontier.root() != head.root:
+            if self._log.root() != head.root:
                 raise LogDamaged(
                     f"the lines up to position {head.position} do not hash to the root of their turn: nothing was"
                     " changed; `momentti verify` names the first difference"
@@ -114,19 +114,25 @@ class _Rebuild:
             rows = self._connection.execute(NEWS, {"after": after, "most": min(PAGE, upto - after)}).fetchall()
             if not rows:
                 raise LogDamaged(f"the log ends at position {after}, its last turn at {upto}")
-            fresh.fill(self._connection, [self._take(position, line) for position, line in rows])
-            self._position = rows[-1][0]
-            self._progress(self._position)
+            for position, line in rows:
+                self._take(position, line)
+            self._fill()
+            self._position = position
+            self._progress(position)
 
-    def _take(self, position: int, line: bytes) -> Derived:
-        derived = self._log.take(line)
-        self._sums.add(derived.legs)
+    def _take(self, position: int, line: bytes) -> None:
+        fact = self._log.take(line)
         if position % CHUNK == 0:
+            self._fill()
             sums = self._sums.close().items()
             SUMS.fill(self._connection, ((period, position, *columns) for period, columns in sums))
             SUMMED.fill(self._connection, [(position,)])
-        self._snapshots.meets(position, lambda: self._desk(derived.recorded_at))
-        return derived
+        self._snapshots.meets(position, lambda: self._desk(fact.recorded_at))
+
+    def _fill(self) -> None:
+        derived = self._log.gather()
+        fresh.fill(self._connection, derived)
+        self._sums.add(derived.legs)
 
     def _switch(self) -> list[Mended]:
         connection = self._connection
@@ -143,10 +149,11 @@ class _Rebuild:
 
     def _desk(self, recorded_at: datetime) -> Desk:
         """What a writer has before it, where the derivation stands."""
+        self._fill()
         log = self._log
         desk = Desk(log.codec, log.legs)
         desk.books, desk.frontier = log.books, log.frontier
-        desk.settle(recorded_at, log.frontier.root())
+        desk.settle(recorded_at, log.root())
         return desk
 
 

@@ -14,8 +14,8 @@ NOTES = """\
   in two regions, and for each later instalment the acceptance of its report, in the same request. Sums and snapshots
   follow outside of the turns and are not run.
 * One process holds one clerk and its clients. Two processes divide the clients: each folds what the other recorded, and
-  while it does nothing else is decided, so that a second process is there for its readiness, not for speed. Of two ledgers, each is a schema of
-  the same database with a process of its own; the clients are divided, too.
+  while it does nothing else is decided, so that a second process is there for its readiness, not for speed. Of two
+  ledgers, each is a schema of the same database with a process of its own; the clients are divided, too.
 * The old snapshot is held open by a transaction of its own, grows old as said above, and then the row is measured under
   it: no row of the ledger changes more often than once a turn. VACUUM and ANALYZE run over all tables of the ledger,
   again and again, for as long as the row is measured.

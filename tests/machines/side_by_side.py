@@ -23,7 +23,7 @@ from ledger.codec import Codec
 from ledger.migrations import statement
 from ledger.states import dump_books
 from ledger.tree import leaf_hash
-from projections.derivation import Derivation
+from projections.derivation import Derivation, shelf_of
 from projections.ledger import Ledger
 from projections.verify import verify
 from tests.machines.commands import command
@@ -179,9 +179,10 @@ class SideBySide(InMemory):
     def _close(self) -> None:
         verified = verify(self.ledger)
         assert verified.facts == len(self.memory.entries)
-        refold = Derivation()
+        refold = Derivation(shelf_of(self.reader, "shelf"))
         for line in self.lines:
             refold.take(line)
+        refold.gather()
         due = dump_books(refold.books)
         assert dump_books(self.memory.books) == due
         for clerk in self.clerks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -143,7 +144,8 @@ FAULTS = [
         where="SELECT max(position) FROM events",
     ),
     Fault(
-        "INSERT INTO events SELECT 0, effective_on, line, labels FROM events WHERE position = 1", "events: position 1"
+        "INSERT INTO events SELECT 0, effective_on, line, labels FROM events WHERE position = 1",
+        "events: the one at position 0 ",
     ),
     Fault(
         "UPDATE events AS e SET line = o.line, labels = o.labels, effective_on = o.effective_on FROM events AS o"
@@ -186,7 +188,7 @@ FAULTS = [
     Fault("UPDATE claims SET position = position - 1 WHERE position = %(at)s", "claims, position ", where=CLAIM),
     Fault("DELETE FROM claims WHERE position = %(at)s", "claims, position {at}: ", where=CLAIM),
     Fault("INSERT INTO claims VALUES (gen_random_uuid(), %(at)s, true)", "claims, position {at}: "),
-    Fault("INSERT INTO claims VALUES (gen_random_uuid(), 0, true)", "claims, position 1: "),
+    Fault("INSERT INTO claims VALUES (gen_random_uuid(), 0, true)", "claims, position 0: "),
     Fault("INSERT INTO claims VALUES (gen_random_uuid(), 99999, true)", "claims: the one at position 99999 "),
     # The shelf.
     Fault(
@@ -210,7 +212,7 @@ FAULTS = [
     ),
     Fault("DELETE FROM legs WHERE position = %(at)s", "legs, position {at}: ", where=MONEY),
     Fault("INSERT INTO legs SELECT * FROM legs WHERE position = %(at)s LIMIT 1", "legs, position {at}: ", where=MONEY),
-    Fault("INSERT INTO legs VALUES (0, 1, '2021-01-01', 1)", "legs, position 1: "),
+    Fault("INSERT INTO legs VALUES (0, 1, '2021-01-01', 1)", "legs, position 0: "),
     Fault("INSERT INTO legs VALUES (99999, 1, '2021-01-01', 1)", "legs: the one at position 99999 "),
     # Accounts.
     Fault("UPDATE accounts SET pot = 'paid_' WHERE account = %(at)s", "accounts, number {at}: ", where=ACCOUNT),
@@ -234,7 +236,7 @@ FAULTS = [
     Fault(
         "INSERT INTO accounts SELECT 0, pot, moment, vintage, source, frame, program, region FROM accounts"
         " WHERE account = 1",
-        "accounts, number 1: ",
+        "accounts, number 0: ",
     ),
     # Tiles.
     Fault("UPDATE tiles SET root = sha256(root)", "tiles, position 256: "),
@@ -242,7 +244,7 @@ FAULTS = [
     Fault("UPDATE tiles SET level = level + 1", "tiles, position 256: "),
     Fault("DELETE FROM tiles", "tiles, position 256: "),
     Fault("INSERT INTO tiles VALUES (2, 0, sha256('x'))", "tiles: the one at position 65536 "),
-    Fault("INSERT INTO tiles VALUES (0, 9, sha256('x'))", "tiles, position 256: "),
+    Fault("INSERT INTO tiles VALUES (0, 9, sha256('x'))", "tiles, position 10: "),
     # Sums.
     Fault(
         "UPDATE sums SET cents[1] = cents[1] + 1 WHERE period = 0 AND position = %(at)s",
@@ -334,15 +336,75 @@ def unhindered(ledger: Ledger) -> Connection:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=str)
-def test_a_fault_is_found_and_named(fault: Fault, sound: Ledger, damaged: Connection) -> None:
+def test_a_fault_is_found_and_named(
+    fault: Fault, sound: Ledger, damaged: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
     row = damaged.execute(fault.where).fetchone()
     assert row is not None and row[0] is not None, "the place of the fault exists"
     at = row[0]
     done = damaged.execute(fault.damage, {"at": at})
     assert done.rowcount > 0, "the fault was planted"
+    told = difference(sound)
+    assert told.startswith(fault.says.format(at=at, next=at + 1)), told
+    monkeypatch.setattr("projections.verify.PAGE", 3)
+    assert difference(sound) == told, "however many positions are compared at a time"
+
+
+def difference(ledger: Ledger) -> str:
+    """What the proof says of a ledger that does not verify."""
     with pytest.raises(Difference) as found:
-        verify(sound)
-    assert str(found.value).startswith(fault.says.format(at=at, next=at + 1)), str(found.value)
+        verify(ledger)
+    return str(found.value)
+
+
+@pytest.mark.parametrize("page", [1, 2, 31, 33, 100_000])
+def test_it_verifies_however_many_positions_are_compared_at_a_time(
+    page: int, sound: Ledger, damaged: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("projections.verify.PAGE", page)
+    assert verify(sound).facts > 300
+
+
+CHANGES = {
+    "events": "UPDATE events SET labels = '{}'",
+    "claims": "UPDATE claims SET taken = NOT taken",
+    "shelf": "UPDATE shelf SET state = 'another'",
+    "legs": "UPDATE legs SET cents = cents + 1",
+    "accounts": "UPDATE accounts SET moment = '29.01.99'",
+}
+
+
+@pytest.fixture
+def one_page(damaged: Connection) -> Connection:
+    """A ledger that is compared as one page: where sums were taken up, a page ends."""
+    damaged.execute("DELETE FROM summed")
+    damaged.execute("DELETE FROM sums")
+    return damaged
+
+
+@pytest.mark.parametrize("change", ["altered", "missing"])
+@pytest.mark.parametrize("table", CHANGES)
+def test_of_differences_in_the_middle_of_a_page_the_first_is_named(
+    table: str, change: str, sound: Ledger, one_page: Connection
+) -> None:
+    key, counted = ("account", "number") if table == "accounts" else ("position", "position")
+    rows = [row[0] for row in one_page.execute(f"SELECT DISTINCT {key} FROM {table} ORDER BY 1")]
+    before, (first, later, *after) = rows[: len(rows) // 2], rows[len(rows) // 2 :]
+    assert before and after, "it is the middle"
+    damage = CHANGES[table] if change == "altered" else f"DELETE FROM {table}"
+    one_page.execute(f"{damage} WHERE {key} IN (%s, %s)", (first, later))
+    assert re.match(rf"{table}(, {counted}|: position) {first}\b", told := difference(sound)), told
+
+
+def test_what_differs_before_an_altered_line_is_named_before_it(sound: Ledger, one_page: Connection) -> None:
+    ((altered,),) = one_page.execute("SELECT max(position) - 1 FROM events").fetchall()
+    ((before,),) = one_page.execute("SELECT max(position) FROM legs WHERE position < %s", (altered,)).fetchall()
+    one_page.execute("UPDATE events SET line = set_byte(line, 3, 65) WHERE position = %s", (altered,))
+    assert difference(sound).startswith(f"events, position {altered}: ")
+    one_page.execute("DELETE FROM legs WHERE position > %s", (altered,))
+    assert difference(sound).startswith(f"events, position {altered}: ")
+    one_page.execute("DELETE FROM legs WHERE position = %s", (before,))
+    assert difference(sound).startswith(f"legs, position {before}: ")
 
 
 def test_the_ledger_that_the_faults_are_planted_in_verifies(sound: Ledger, damaged: Connection) -> None:
@@ -361,6 +423,15 @@ def test_a_forged_turn_that_hashes_but_follows_from_nothing_is_found(sound: Ledg
     damaged.execute("INSERT INTO turns VALUES (%s, %s, %s)", (now, at, root))
     with pytest.raises(Difference, match=f"^events, position {at}: the line does not follow"):
         verify(sound)
+
+
+@pytest.mark.parametrize("at", [1, 2, len(ready())])
+def test_a_line_that_is_stored_twice_is_found(at: int, ledger: Ledger) -> None:
+    record(ledger, ready())
+    with unhindered(ledger) as connection:
+        connection.execute("ALTER TABLE events DROP CONSTRAINT events_pkey")
+        connection.execute("INSERT INTO events SELECT * FROM events WHERE position = %s", (at,))
+    assert difference(ledger).startswith(f"events: the one at position {at} ")
 
 
 def test_the_triggers_stand_in_the_way_of_all_but_a_superuser_who_removes_them(ledger: Ledger) -> None:
