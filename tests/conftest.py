@@ -7,10 +7,14 @@ from itertools import count
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from ledger.embedded import embedded_server
 from projections.ledger import Ledger
 from tests.support import reached
+
+# How long an example takes says how much else the machine has to do: no test asserts seconds.
+settings.register_profile("patient", deadline=None)
 
 _numbers = count(1)
 

@@ -50,7 +50,7 @@ payments = st.builds(
 FIELDS = tuple(column for column in PreparePayment.__dataclass_fields__ if column != "role")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     asks=st.lists(payments, min_size=1, max_size=6, unique_by=lambda it: (it.decision, it.instalment)),
     data=st.data(),

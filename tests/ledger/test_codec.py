@@ -661,7 +661,7 @@ def test_whatever_is_written_is_read_back(fact: type[Fact]) -> None:
     made = st.builds(Entry, *(strategy_of(hints[field.name]) for field in fields(Entry)))
 
     @given(made)
-    @settings(deadline=None, max_examples=60)
+    @settings(max_examples=60)
     def check(entry: Entry) -> None:
         line, marks = codec.encode(entry)
         assert codec.decode(line) == entry

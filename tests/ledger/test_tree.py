@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pymerkle import ConsistencyProof, InclusionProof, InmemoryTree
 
@@ -293,7 +293,6 @@ POSITIVE = SIZES.filter(bool)
 
 
 @given(SIZES, st.lists(st.integers(0, 700), max_size=12))
-@settings(deadline=None)
 def test_batching_changes_nothing(start: int, batches: list[int]) -> None:
     before = Frontier.restore(start, STORE.tiles, STORE.leaves)
     at_once, tiles = before.append(iter(LEAVES[start : start + sum(batches)]))
@@ -318,7 +317,6 @@ def test_one_line_at_a_time() -> None:
 
 
 @given(SIZES)
-@settings(deadline=None)
 def test_restoring_equals_appending_and_reads_little(size: int) -> None:
     store = Store(TILES)
     restored = Frontier.restore(size, store.tiles, store.leaves)
@@ -354,7 +352,6 @@ def flipped(value: bytes, draw: st.DataObject) -> bytes:
 
 
 @given(POSITIVE, st.data())
-@settings(deadline=None)
 def test_inclusion_proof_holds_for_its_line_only(size: int, data: st.DataObject) -> None:
     index = data.draw(st.integers(0, size - 1), label="index")
     leaf, head = LEAVES[index], root(size)
@@ -386,7 +383,6 @@ def shape(old: int, start: int, size: int) -> list[object]:
 
 
 @given(POSITIVE, st.data())
-@settings(deadline=None)
 def test_consistency_proof_holds_for_its_trees_only(new: int, data: st.DataObject) -> None:
     old = data.draw(st.one_of(st.integers(0, new), st.integers(max(0, new - 3), new)), label="old")
     old_root, new_root = root(old), root(new)
@@ -413,7 +409,6 @@ def test_consistency_proof_holds_for_its_trees_only(new: int, data: st.DataObjec
 
 
 @given(st.integers(1, 1_000), st.data())
-@settings(deadline=None)
 def test_a_rewritten_line_breaks_consistency(new: int, data: st.DataObject) -> None:
     old = data.draw(st.integers(1, new), label="old")
     changed = data.draw(st.integers(0, old - 1), label="changed")

@@ -52,7 +52,6 @@ def _run(machine: type[InMemory], examples: int, steps: int, capsys: pytest.Capt
     profile = settings(
         max_examples=examples,
         stateful_step_count=steps,
-        deadline=None,
         database=None,
         print_blob=True,
         backend="hypothesis-urandom",  # the usual one spends five of six examples on copies of the one before
