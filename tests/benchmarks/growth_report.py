@@ -27,13 +27,13 @@ MOST_BYTES = 743
 LEAST_VERIFIED = 100_000
 
 WHY_NOT = """\
-* *Verification*: on a quiet machine a fact takes about 60 microseconds of the processor: 22 to fold it into the books, 11
-  to read and hash its line, 9 for claims, legs and sums, 3 to fetch what is stored, the rest to compare it and to keep
-  books and lists. 100 000 a second and core would need 10 for everything. Facts are folded one upon the other, so that
-  one ledger is one core's work: it takes rules in a compiled language, as the speed of decisions does.
-* *Bytes*: a line alone takes 720 on average: what was decided, on which grounds and by whom, in words that last. Beside it
-  stand claims (what may exist only once, two a fact) with 185, legs with 155, what left the books with 90, labels with 90.
-  743 would need lines that are packed, which nobody could read without this program."""
+* *Verification*: on a quiet machine a fact takes about 60 microseconds of the processor: 22 to fold it into the books,
+  11 to read and hash its line, 9 for claims, legs and sums, 3 to fetch what is stored, the rest to compare it and to
+  keep books and lists. 100 000 a second and core would need 10 for everything. Facts are folded one upon the other, so
+  that one ledger is one core's work: it takes rules in a compiled language, as the speed of decisions does.
+* *Bytes*: a line alone takes 720 on average: what was decided, on which grounds and by whom, in words that last.
+  Beside it stand claims (what may exist only once, two a fact) with 185, legs with 155, what left the books with 90,
+  labels with 90. 743 would need lines that are packed, which nobody could read without this program."""
 
 PLOTTED = (
     DECISION,
