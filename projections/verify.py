@@ -123,8 +123,9 @@ class _Verification:
             return _Stored(connection, table, query, parameters, key)
 
         self._connection = connection
-        self._events = stored("events", "SELECT position, line, labels, effective_on FROM events ORDER BY position")
+        # The turns come first, as in every view: a migration that writes tables anew waits for readers there.
         self._turns = stored("turns", "SELECT last_position, recorded_at, root FROM turns ORDER BY recorded_at")
+        self._events = stored("events", "SELECT position, line, labels, effective_on FROM events ORDER BY position")
         self._claims = stored("claims", "SELECT position, uuid_send(name), taken FROM claims ORDER BY position, name")
         self._shelf = stored(
             "shelf", 'SELECT position, decision, state FROM shelf ORDER BY position, decision COLLATE "C"'
