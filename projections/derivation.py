@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -142,15 +140,3 @@ class Derivation:
         self.frontier, tiles = self.frontier.append(self._leaves)
         self._leaves.clear()
         self._tiles += [((it.index + 1) << TILE_HEIGHT * it.level, it.level, it.index, it.root) for it in tiles]
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """While a log is derived nobody looks for cycles: facts and books have none, and there are very many of them."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

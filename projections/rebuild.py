@@ -18,12 +18,13 @@ from typing import Any
 import psycopg
 
 from ledger.answers import LogDamaged
+from ledger.collecting import without_collection
 from ledger.desk import Desk
 from ledger.lookups import HEAD, KEEP_SNAPSHOT, NEWS, Head, as_snapshot
 from ledger.migrations import statement
 from ledger.states import fold_version
 from projections import fresh
-from projections.derivation import Derivation, shelf_of, uncollected
+from projections.derivation import Derivation, shelf_of
 from projections.follower import CHUNK, SUM_UP
 from projections.fresh import DERIVED, SHELF, SUMMED, SUMS, Mended
 from projections.ledger import Connection, Ledger
@@ -61,7 +62,7 @@ def rebuild(ledger: Ledger, progress: Progress = lambda position: None) -> Rebui
     Needs the right to act as the ledger's owner, and to make temporary tables. Raises RebuildUnderWay while another one
     goes on, LogDamaged when the lines are not the ones that were recorded; then nothing is changed.
     """
-    with uncollected(), _alone(ledger), ledger.owner() as connection:
+    with without_collection(), _alone(ledger), ledger.owner() as connection:
         return _Rebuild(connection, progress).run()
 
 

@@ -15,12 +15,13 @@ import msgspec
 
 from domain.facts import Entry
 from ledger.codec import ForeignFact, UnreadableLine
+from ledger.collecting import without_collection
 from ledger.desk import EPOCH
 from ledger.lookups import Snapshot
 from ledger.migrations import statement
 from ledger.states import dump_books, fold_version
 from ledger.tree import EMPTY_ROOT
-from projections.derivation import Derivation, shelf_of, uncollected
+from projections.derivation import Derivation, shelf_of
 from projections.ledger import Connection, Ledger
 from projections.sums import Sums
 
@@ -53,7 +54,7 @@ class Verified:
 
 def verify(ledger: Ledger, progress: Progress = lambda position: None) -> Verified:
     """Read the whole log in one snapshot and compare everything with it. Raises Difference at the first one."""
-    with uncollected(), ledger.reader() as connection:
+    with without_collection(), ledger.reader() as connection:
         return _Verification(connection).run(progress)
 
 

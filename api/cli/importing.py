@@ -11,7 +11,6 @@ import typer
 
 from api import reading
 from api.cli.asking import AsJson, advancing, ledger_here, print_json
-from api.importing.collecting import without_collection
 from api.importing.headings import known_headings
 from api.importing.kinds import APPROVALS, PAYMENTS, Kind
 from api.importing.opening import open_table
@@ -23,6 +22,7 @@ from api.importing.rows import Sheet, read_rows
 from api.importing.tables import Table
 from api.printing import out
 from domain.money import in_euros
+from ledger.collecting import without_collection
 from projections.follower import follow
 from projections.ledger import Ledger
 

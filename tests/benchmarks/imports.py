@@ -17,7 +17,6 @@ from typing import TypeVar
 
 import openpyxl
 
-from api.importing.collecting import without_collection
 from api.importing.headings import known_headings
 from api.importing.kinds import PAYMENTS
 from api.importing.opening import open_table
@@ -25,6 +24,7 @@ from api.importing.preview import Preview, preview
 from api.importing.recording import Mode, record
 from api.importing.rows import Sheet, read_rows
 from ledger.answers import Recorded
+from ledger.collecting import without_collection
 from ledger.embedded import embedded_server
 from projections.ledger import Ledger
 from projections.verify import verify

@@ -235,7 +235,7 @@ async def test_a_value_that_cannot_be_written_fails_its_own_request(alone: bool,
 
 
 @in_loop
-async def test_a_list_goes_ahead_after_two_hundred_of_them(ledger: Ledger, ahead: Seen) -> None:
+async def test_many_turns_are_each_decided_upon_the_last(ledger: Ledger, ahead: Seen) -> None:
     """Many turns, each upon the last: every request is answered once, in the order in which they were asked."""
     async with watched(ledger) as clerk:
         answers = await ask(clerk, *((f"k-{number}", [spend(f"V-{number}", "1,00")]) for number in range(200)))

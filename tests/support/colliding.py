@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from unittest.mock import patch
+
+import pytest
 
 from ledger import labels
 
@@ -15,7 +16,8 @@ def few_hashes(different: int) -> Iterator[None]:
     real = labels.label_hash
     try:
         _forget()
-        with patch.object(labels, "label_hash", lambda label: real(label) % different):
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(labels, "label_hash", lambda label: real(label) % different)
             yield
     finally:
         _forget()
