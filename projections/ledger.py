@@ -13,7 +13,7 @@ from psycopg import sql
 from ledger.clerk import Clerk
 from ledger.codec import Codec
 from ledger.desk import Desk
-from ledger.migrations import NO_LEDGER, check_schema, migrate, migrations_of, no_ledger
+from ledger.migrations import NO_LEDGER, check_schema, migrate, migrations_of, no_ledger, statement
 from ledger.rehearsal import Rehearsal, rehearsal
 from ledger.servers import primary, refuse_standby
 from projections.legs import Legs
@@ -21,6 +21,7 @@ from projections.legs import Legs
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 MIGRATIONS = migrations_of("ledger", "projections")
+AS_READER = statement("projections", "as_reader")
 
 
 def new_desk() -> Desk:
@@ -72,6 +73,7 @@ class Ledger:
     def _reading(self, conninfo: str, options: dict[str, Any]) -> Iterator[Connection]:
         with psycopg.connect(conninfo, **options) as connection:
             self._enter(connection, "clerk")
+            connection.execute(AS_READER)
             connection.commit()
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             connection.read_only = True

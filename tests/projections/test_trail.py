@@ -24,7 +24,7 @@ from projections.history import history as facts_of
 from projections.ledger import Connection, Ledger
 from projections.trail import ACCOUNTS, COORDINATES, FIGURES, Figure, explain
 from projections.verify import verify
-from projections.view import View, claimed, entries, view
+from projections.view import LABELLED, View, claimed, entries, view
 from tests.machines.drawing import DAYS
 from tests.projections.conftest import Lived
 from tests.projections.lifelike import lived, record
@@ -148,6 +148,16 @@ def test_the_nearest_are_read_by_position_and_the_others_by_label(ledger: Ledger
         )
     assert "Index Scan Backward using events_pkey" in near and "events_labels" not in near
     assert "Bitmap Index Scan on events_labels" in far and "events_pkey" not in far
+
+
+def test_no_workers_are_started_for_a_view(ledger: Ledger) -> None:
+    """Even where the server would start them for whatever can be shared."""
+    asked = {"hashes": label_hashes([f":moment:{PROGRAMS}"]), "known": 1, "as_of": None}
+    with superuser(ledger) as elsewhere, ledger.reader() as reader:
+        for connection, shared in ((elsewhere, True), (reader, False)):
+            connection.execute("SET debug_parallel_query = on")
+            plan = "\n".join(line for (line,) in connection.execute(b"EXPLAIN " + LABELLED, asked))
+            assert ("Gather" in plan) == shared, plan
 
 
 @pytest.mark.parametrize("nearest", [0, 20, 10_000])
