@@ -12,6 +12,7 @@ from platformdirs import user_data_path
 
 from ledger.embedded import embedded_server
 from projections.ledger import Ledger
+from projections.upgrade import upgrade
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,12 @@ class Settings:
     def ledger(self) -> Iterator[Ledger]:
         """The ledger, its embedded server running where there is no other; it stops with its last user.
 
-        An embedded ledger is migrated on the way; a database of somebody else's only by ``momentti migrate``.
+        An embedded ledger is brought up to date on the way; a database of somebody else's only by ``momentti migrate``.
         """
         if self.database_url is not None:
             yield Ledger(self.database_url, self.schema, self.read_database_url)
             return
         with embedded_server(self.home) as conninfo:
             ledger = Ledger(conninfo, self.schema)
-            ledger.migrate()
+            upgrade(ledger)
             yield ledger

@@ -47,6 +47,7 @@ from domain.registers import (
     Vintage,
 )
 from domain.room import Day, Room
+from ledger.migrations import SchemaError
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -90,6 +91,13 @@ class _Books(msgspec.Struct, frozen=True, array_like=True):
     rooms: list[tuple[Limit, Days]]
 
 
+class ShelfOutdated(SchemaError):
+    """A closed decision as another version of this program shaped it."""
+
+    def __init__(self) -> None:
+        super().__init__("The shelf was filled by another version of Momentti: run `momentti migrate` with this one.")
+
+
 _encoder = msgspec.msgpack.Encoder()
 _shelved = msgspec.msgpack.Decoder(_Shelved)
 _books = msgspec.msgpack.Decoder(_Books)
@@ -97,12 +105,16 @@ _books = msgspec.msgpack.Decoder(_Books)
 
 def encode_state(closed: Decided | None) -> bytes:
     """A decision for the shelf as it was closed; no bytes at all for one that was undone."""
-    return b"" if closed is None else _encoder.encode(_stripped(closed))
+    return b"" if closed is None else shelf_shape() + _encoder.encode(_stripped(closed))
 
 
 def decode_state(state: bytes) -> Decided | None:
-    """A closed decision from the shelf; None for one that was undone."""
-    return _dressed(_shelved.decode(state)) if state else None
+    """A closed decision from the shelf; None for one that was undone. Raises ShelfOutdated for another shape."""
+    if not state:
+        return None
+    if not state.startswith(shelf_shape()):
+        raise ShelfOutdated
+    return _dressed(_shelved.decode(memoryview(state)[SHAPE_BYTES:]))
 
 
 def dump_books(books: Books) -> bytes:
@@ -166,6 +178,15 @@ def load_books(state: bytes) -> Books:
     books.rooms.update({limit: _room(days) for limit, days in dumped.rooms})
     books.keep()
     return books
+
+
+SHAPE_BYTES = 4
+
+
+@cache
+def shelf_shape() -> bytes:
+    """The first bytes of every decision on the shelf: a digest of all types and fields it is made of."""
+    return hashlib.sha256(repr(msgspec.inspect.type_info(_Shelved)).encode()).digest()[:SHAPE_BYTES]
 
 
 @cache

@@ -39,6 +39,13 @@ Progress = Callable[[int], None]
 class Difference(Exception):
     """What is stored differs from what the log says: where, what was found, what was due."""
 
+    @property
+    def remedy(self) -> str:
+        """What to do: what follows from the log can be derived anew, the log itself only restored."""
+        if str(self).startswith(("events", "turns")):
+            return "The log itself was altered: stop all writing, keep the database as it is, and restore a backup."
+        return "The log is whole up to there: `momentti rebuild` derives anew what follows from it."
+
 
 @dataclass(frozen=True, slots=True)
 class Verified:

@@ -21,6 +21,7 @@ from projections import export as exporting
 from projections.follower import follow
 from projections.ledger import Ledger
 from projections.rebuild import rebuild as rebuild_all
+from projections.upgrade import upgrade
 from projections.verify import Difference
 from projections.verify import verify as verify_all
 from projections.view import view
@@ -73,8 +74,8 @@ def serve(port: Port = 8000) -> None:
 def migrate() -> None:
     """Create the ledger's schema or bring it up to date."""
     settings = Settings.read()
-    with settings.ledger() as ledger:
-        steps = ledger.migrate()
+    with settings.ledger() as ledger, counting("migrating") as progress:
+        steps = upgrade(ledger, progress)
     out.print("\n".join(steps) or f"Schema {settings.schema} is up to date.")
 
 
@@ -121,9 +122,10 @@ def _verify(ledger: Ledger, as_json: bool) -> bool:
             found = verify_all(ledger, progress)
     except Difference as difference:
         if as_json:
-            print_json({"verified": False, "difference": str(difference)})
+            print_json({"verified": False, "difference": str(difference), "remedy": difference.remedy})
         else:
             out.print(f"NOT verified: {difference}", style="bold red")
+            out.print(difference.remedy)
         return False
     if as_json:
         print_json(presenting.verified(found))
