@@ -34,7 +34,7 @@ def serve_until_stopped(ledger: Ledger, port: int) -> None:
     # The web framework takes half a second to import: only those who serve wait for it.
     import uvicorn
 
-    from api.http import make_app
+    from api.http.app import make_app
 
     class Announcing(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:

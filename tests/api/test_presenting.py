@@ -8,7 +8,8 @@ import pytest
 from jinja2 import Environment, PackageLoader
 from litestar.datastructures import State
 
-from api import http, presenting, reading, tables
+from api import presenting, reading, tables
+from api.http.page import page as standing_page
 from api.reading import Asked
 from domain import refusals
 from domain.commands import Command
@@ -75,7 +76,7 @@ def test_balances_show_all_that_came_in_so_that_they_add_up(
     assert header.split()[: len(came_in) + 3] == ["moment", "vintage", *came_in, "available"]
     for row, line in zip(rows, shown, strict=False):
         assert line.split() == [*row.split(), *["0,00"] * 5]
-    page = http.page.fn(State({"ledger": ledger}))
+    page = standing_page.fn(State({"ledger": ledger}))
     told = PAGES.get_template(page.template_name).render(page.context)
     words = " ".join(re.sub(r"<small>.*?</small>|<[^>]*>", " ", told).split())
     for row in (" ".join(["Moment Vintage", *map(str.capitalize, came_in), "Available Reserved"]), *rows):

@@ -16,7 +16,7 @@ from eventsourcing.persistence import PersistenceError
 from litestar.testing import TestClient
 
 from api import reading
-from api.http import make_app
+from api.http.app import make_app
 from api.reading import Asked
 from ledger.answers import Recorded, Rehearsed
 from ledger.servers import OnStandby, primary

@@ -1,0 +1,1 @@
+"""The HTTP door: commands in, receipts or refusals out; the views; one page."""
