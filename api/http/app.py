@@ -15,13 +15,18 @@ from urllib.parse import urlsplit
 
 import psycopg
 from litestar import Litestar, Request, Response, Router
+from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
 
+from api.access.identity import Identity
+from api.access.rights import RIGHTS, Right
 from api.http import commands, page, problems, views
+from api.http.guard import Connection, Identify, guard, identity_of
 from api.http.problems import problem
+from domain.names import Person
 from ledger.migrations import SchemaError
 from projections.follower import follow
 from projections.ledger import Ledger
@@ -34,14 +39,20 @@ FOLLOW_EVERY = 2.0
 """Seconds between two looks of the follower."""
 
 
-def make_app(ledger: Ledger) -> Litestar:
-    """The application over one ledger."""
+async def anybody_here(_: Connection) -> Identity:
+    """Whoever can reach this machine's loopback addresses."""
+    return Identity(Person("local"), frozenset(RIGHTS), "loopback")
+
+
+def make_app(ledger: Ledger, identify: Identify = anybody_here) -> Litestar:
+    """The application over one ledger, for those whom ``identify`` knows."""
 
     @asynccontextmanager
     async def working(app: Litestar) -> AsyncIterator[None]:
         async with ledger.clerk() as clerk:
             app.state.clerk = clerk
             app.state.ledger = ledger
+            app.state.identify = identify
             following = asyncio.create_task(_keep_following(ledger), name="follower")
             try:
                 yield
@@ -56,11 +67,18 @@ def make_app(ledger: Ledger) -> Litestar:
             *page.HANDLERS,
         ],
         lifespan=[working],
+        guards=[guard],
+        dependencies={"identity": Provide(identity_of)},
         before_request=_this_machine_alone,
         request_max_body_size=MOST_BYTES,
         exception_handlers=problems.HANDLERS,
         # The description alone: the usual viewers load their scripts from elsewhere.
-        openapi_config=OpenAPIConfig(title="Momentti", version="1", render_plugins=[JsonRenderPlugin()]),
+        openapi_config=OpenAPIConfig(
+            title="Momentti",
+            version="1",
+            openapi_router=Router("/schema", route_handlers=[], opt={"right": Right.ANYBODY}),
+            render_plugins=[JsonRenderPlugin()],
+        ),
         template_config=TemplateConfig(directory=Path(__file__).parents[1] / "templates", engine=JinjaTemplateEngine),
     )
 

@@ -10,12 +10,13 @@ from litestar.datastructures import State
 from litestar.params import FromQuery
 
 from api import presenting, reading
+from api.access.rights import Right
 from api.doors import read_commands
 from api.http.problems import problem
 from ledger.answers import Recorded, Refused
 
 
-@post("/commands")
+@post("/commands", right=Right.RECORD)
 async def record(request: Request[Any, Any, Any], state: State, dry_run: FromQuery[bool] = False) -> Response[Any]:
     """Record a command, or a list as a whole: 201 a receipt, 200 a replay or rehearsal, 409 a refusal."""
     if request.content_type[0] != "application/json":

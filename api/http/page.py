@@ -9,6 +9,7 @@ from litestar.datastructures import State
 from litestar.response import Template
 
 from api import reading
+from api.access.rights import Right
 from api.http.views import AsOf, KnownAt
 from api.reading import Asked
 from domain.calendar import stamp
@@ -16,7 +17,7 @@ from domain.money import in_euros
 from projections.balances import sources_of
 
 
-@get("/", sync_to_thread=True, include_in_schema=False)
+@get("/", right=Right.FIGURES, sync_to_thread=True, include_in_schema=False)
 def page(state: State, as_of: AsOf = None, known_at: KnownAt = None) -> Template:
     """Where we stand, on one page."""
     asked = Asked.read(as_of, known_at)
@@ -31,7 +32,7 @@ def page(state: State, as_of: AsOf = None, known_at: KnownAt = None) -> Template
     return Template("standing.html", context=context)
 
 
-@get("/health", sync_to_thread=True, include_in_schema=False)
+@get("/health", right=Right.ANYBODY, sync_to_thread=True, include_in_schema=False)
 def health(state: State) -> dict[str, Any]:
     """Whether the log can be read, and how far it is."""
     at, _ = reading.read_balances(state.ledger, "moment", Asked())

@@ -9,6 +9,7 @@ from litestar.datastructures import State
 from litestar.params import FromQuery, QueryParameter
 
 from api import presenting, reading
+from api.access.rights import Right
 from api.reading import LAST_POSITION, Asked
 from projections.balances import Dimension
 from projections.trail import MOST_EXPLAINING, Figure
@@ -22,7 +23,7 @@ Before = Annotated[int | None, QueryParameter(ge=1, le=LAST_POSITION, descriptio
 KnownAt = Annotated[str | None, QueryParameter(description="recorded time, Helsinki without an offset")]
 
 
-@get("/balances", sync_to_thread=True)
+@get("/balances", right=Right.FIGURES, sync_to_thread=True)
 def balances(
     state: State, by: FromQuery[Dimension], as_of: AsOf = None, known_at: KnownAt = None
 ) -> Response[list[dict[str, Any]]]:
@@ -31,27 +32,27 @@ def balances(
     return seen(at, [presenting.balance(row, by) for row in rows])
 
 
-@get("/frames", sync_to_thread=True)
+@get("/frames", right=Right.FIGURES, sync_to_thread=True)
 def frames(state: State, as_of: AsOf = None, known_at: KnownAt = None) -> Response[list[dict[str, Any]]]:
     """The spending frames, verified."""
     at, rows, _ = reading.read_frames(state.ledger, Asked.read(as_of, known_at))
     return seen(at, [presenting.frame(row) for row in rows])
 
 
-@get("/outturn", sync_to_thread=True)
+@get("/outturn", right=Right.FIGURES, sync_to_thread=True)
 def outturn(state: State, year: Year, known_at: KnownAt = None) -> Response[list[dict[str, Any]]]:
     """The net outturn of a year by moment and vintage, open or closed."""
     at, rows = reading.read_outturn(state.ledger, year, Asked.read(None, known_at))
     return seen(at, [presenting.account(row) for row in rows])
 
 
-@get("/accounts", sync_to_thread=True)
+@get("/accounts", right=Right.FIGURES, sync_to_thread=True)
 def accounts(state: State, year: Year) -> dict[str, Any]:
     """The accounts of a year as they were signed, or that it is open."""
     return presenting.signed(year, reading.read_signed(state.ledger, year))
 
 
-@get("/history", sync_to_thread=True)
+@get("/history", right=Right.DETAILS, sync_to_thread=True)
 def history(
     state: State,
     moment: Text = None,
@@ -70,7 +71,7 @@ def history(
     return [presenting.fact(entry) for entry in found]
 
 
-@get("/explain", sync_to_thread=True)
+@get("/explain", right=Right.DETAILS, sync_to_thread=True)
 def explain(
     state: State,
     figure: FromQuery[str],
@@ -85,7 +86,7 @@ def explain(
     return presenting.explained(wanted, found)
 
 
-@get("/refusals", sync_to_thread=True)
+@get("/refusals", right=Right.REFUSALS, sync_to_thread=True)
 def refusals(
     state: State,
     by: Text = None,

@@ -1,0 +1,1 @@
+"""Who comes in at the doors, and what they may do there."""
