@@ -64,9 +64,9 @@ def test_the_tables_show_warnings(capsys: pytest.CaptureFixture[str]) -> None:
         (Rehearsed(1, (), (LATE,)), f"inform (posted-late): {SAID}"),
         (Recorded(RECEIPT, replayed=True), "warned then: posted-late"),
     ):
-        tables.show_answer(given)
+        tables.show_answer(presenting.answer(given))
         assert told in capsys.readouterr().out
-    tables.show_answer(Recorded(replace(RECEIPT, warned=())))
+    tables.show_answer(presenting.answer(Recorded(replace(RECEIPT, warned=()))))
     assert "warned" not in capsys.readouterr().out
 
 
@@ -90,11 +90,11 @@ def test_history_shows_the_document_and_the_warnings(capsys: pytest.CaptureFixtu
     assert (shown["document_on"], shown["warned"]) == ("2021-01-01", ["posted-late"])
     plain = presenting.fact(replace(entry, document_on=None, warned=()))
     assert (plain["document_on"], plain["warned"]) == (None, [])
-    tables.show_history([entry])
+    tables.show_history([presenting.fact(entry)])
     *_, row, below, _ = capsys.readouterr().out.splitlines()
     assert row.split() == ["1", "2021-06-01", "program-opened", "skills", "one"]
     assert below.strip() == "late; document of 2021-01-01; warned: posted-late"
-    tables.show_history([replace(entry, warned=("paid-late", "posted-late", "paid-late"))])
+    tables.show_history([presenting.fact(replace(entry, warned=("paid-late", "posted-late", "paid-late")))])
     assert capsys.readouterr().out.splitlines()[-2].endswith("; warned: paid-late, posted-late")
 
 
@@ -182,7 +182,7 @@ def test_the_register_is_shown_by_both_doors(server: httpx.Client, home: Path) -
     assert row["refused"] == {key: value for key, value in refused.items() if key != "facts"}
     assert server.get("/api/v1/refusals", params={"by": "nobody"}).json() == []
     printed = momentti(home, "refusals", "--by", "finance.other", "--since", "2021-01-01", "--json")
-    assert json.loads(printed.stdout) == rows
+    assert json.loads(printed.stdout)["rows"] == rows
     told = momentti(home, "refusals", "--code", "exceeds-appropriation", "--limit", "1")
     assert "finance.other (recorder) asked for record-operating-expenditure, key noted" in told.stdout
     assert "asked 200 000,01 €, left 200 000,00 €" in told.stdout

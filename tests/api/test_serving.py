@@ -151,7 +151,8 @@ def test_history_and_explanations_go_on_page_by_page(server: httpx.Client, home:
     assert older["cents"] == older["stored"] == newest["earlier"]
     shown = momentti(home, "explain", "paid", "moment=29.01.53", "--limit", "1").stdout
     assert "earlier facts" in shown and f"Earlier facts: the same with --before {before}." in shown
-    (second,) = json.loads(momentti(home, "history", "--limit", "1", "--before", str(everything[0]), "--json").stdout)
+    told = momentti(home, "history", "--limit", "1", "--before", str(everything[0]), "--json").stdout
+    (second,) = json.loads(told)["rows"]
     assert second["position"] == everything[1]
     assert server.get("/api/v1/history", params={"before": 0}).status_code == 400
 
@@ -231,7 +232,7 @@ def test_brackets_in_a_text_are_a_text(server: httpx.Client, home: Path) -> None
 
 def test_the_command_line_works_beside_the_server(server: httpx.Client, home: Path) -> None:
     shown = momentti(home, "balances", "--json")
-    assert json.loads(shown.stdout) == server.get("/api/v1/balances", params={"by": "moment"}).json()
+    assert json.loads(shown.stdout)["rows"] == server.get("/api/v1/balances", params={"by": "moment"}).json()
     recorded = momentti(home, "record", "-", "--json", stdin=json.dumps(spend(300, "V-3") | {"key": "v-3"}))
     assert recorded.returncode == 0
     retried = server.post("/api/v1/commands", json=spend(300, "V-3"), headers={"Idempotency-Key": "v-3"})
@@ -279,7 +280,7 @@ def test_a_production_database_is_migrated_only_when_asked(database: str, tmp_pa
     assert momentti(tmp_path, "migrate", **production).returncode == 0
     recorded = momentti(tmp_path, "record", "-", stdin=json.dumps(OPENING), **production)
     assert recorded.returncode == 0
-    (row,) = json.loads(momentti(tmp_path, "balances", "--json", **production).stdout)
+    (row,) = json.loads(momentti(tmp_path, "balances", "--json", **production).stdout)["rows"]
     assert row["granted"] == row["available"] == 50_000_000
     assert list(tmp_path.iterdir()) == [], "no embedded server was needed"
 
