@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 import psycopg
 
+from api.access.readings import Reading, readings
 from domain.calendar import HELSINKI, helsinki_day, last_day_of
 from domain.commands import CloseYear
 from domain.controls import Controls
@@ -139,6 +140,15 @@ def read_roles(ledger: Ledger, asked: Asked, person: str | None) -> tuple[View, 
     with ledger.viewer() as connection:
         at = _view(connection, asked)
         return at, access.terms(connection, at, of)
+
+
+def read_readings(
+    ledger: Ledger, person: str | None, since: date | None, most: int, before: int | None = None
+) -> list[Reading]:
+    """The register of readings, newest first: of a person, noted since a day, before a number."""
+    _plain_text("person", person or "")
+    with ledger.reader() as connection:
+        return readings(connection, person, since, most, before)
 
 
 def read_controls(ledger: Ledger) -> Controls:
