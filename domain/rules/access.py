@@ -98,11 +98,10 @@ def _refuse_beside(ask: AssignRole, books: Books) -> Refusal | None:
 
 def _first_uncovered(terms: Sequence[RoleTerm], day: date) -> date | None:
     """The first day, from a day on, that none of some terms covers; None where there is none."""
-    while covering := [it for it in terms if it.in_force(day)]:
-        ends = [it.until for it in covering if it.until is not None]
-        if len(ends) < len(covering):
+    while term := next((it for it in terms if it.in_force(day)), None):
+        if term.until is None:
             return None
-        day = max(ends) + timedelta(days=1)
+        day = term.until + timedelta(days=1)
     return day
 
 
