@@ -64,11 +64,11 @@ def euros(cents: int | None) -> str:
     return "-" if cents is None else in_euros(Money(cents))
 
 
-def print_footer(seen: Json) -> None:
-    """From where a view was read."""
+def print_footer(seen: Json, unit: str = "; amounts in euros") -> None:
+    """From where a view was read, and in what its figures are."""
     if not seen["position"]:
         out.print("This ledger is empty.")
         return
     day = f", as of {seen['as_of']}" if seen["as_of"] else ""
     where = f"{'Read on a standby' if seen['standby'] else 'Read'} at position {seen['position']}"
-    out.print(f"{where}, recorded {seen['recorded_at']}{day}; amounts in euros.", style="dim")
+    out.print(f"{where}, recorded {seen['recorded_at']}{day}{unit}.", style="dim")

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 import psycopg
 
+from api.access.readings import Reading, readings
 from domain.calendar import HELSINKI, helsinki_day, last_day_of
 from domain.commands import CloseYear
 from domain.controls import Controls
@@ -16,7 +17,8 @@ from domain.money import Money
 from domain.names import Names, Person, Role
 from ledger.answers import Refused
 from ledger.codec import ForeignFact
-from projections import balances, frames, history, outturn, trail
+from projections import access, balances, frames, history, outturn, trail
+from projections.access import Held
 from projections.balances import Balance, Dimension
 from projections.controls import controls_on
 from projections.exceeding import used_up
@@ -130,6 +132,23 @@ def read_refusals(ledger: Ledger, by: str | None, code: str | None, since: date 
         _plain_text(name, text or "")
     with ledger.viewer() as connection:
         return noted(connection, by, code, since, most)
+
+
+def read_roles(ledger: Ledger, asked: Asked, person: str | None) -> tuple[View, list[Held]]:
+    """Who holds or held which role, or one person's roles, in the order in which they were given."""
+    of = None if person is None else Person(_plain_text("the person", person))
+    with ledger.viewer() as connection:
+        at = _view(connection, asked)
+        return at, access.terms(connection, at, of)
+
+
+def read_readings(
+    ledger: Ledger, person: str | None, since: date | None, most: int, before: int | None = None
+) -> list[Reading]:
+    """The register of readings, newest first: of a person, noted since a day, before a number."""
+    _plain_text("person", person or "")
+    with ledger.reader() as connection:
+        return readings(connection, person, since, most, before)
 
 
 def read_controls(ledger: Ledger) -> Controls:

@@ -6,9 +6,12 @@ import signal
 import socket
 import sys
 
+from api.access.house import House
 from projections.ledger import Ledger
 
 HOST = "127.0.0.1"
+MOST_AT_ONCE = 1_000
+"""Connections and requests under way; whoever comes beyond them is told 503."""
 
 
 class PortTaken(Exception):
@@ -29,7 +32,7 @@ def free_port(port: int) -> None:
             ) from error
 
 
-def serve_until_stopped(ledger: Ledger, port: int) -> None:
+def serve_until_stopped(ledger: Ledger, port: int, house: House) -> None:
     """Serve the API and the page on loopback; Ctrl-C answers what is under way, then stops."""
     # The web framework takes half a second to import: only those who serve wait for it.
     import uvicorn
@@ -47,7 +50,15 @@ def serve_until_stopped(ledger: Ledger, port: int) -> None:
                     flush=True,
                 )
 
-    config = uvicorn.Config(make_app(ledger), host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=10)
+    config = uvicorn.Config(
+        make_app(ledger, house),
+        host=HOST,
+        port=port,
+        log_level="warning",
+        timeout_graceful_shutdown=10,
+        server_header=False,
+        limit_concurrency=MOST_AT_ONCE,
+    )
     # The server answers what is under way, then raises the signal again: being stopped is how serving ends well.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, lambda *_: sys.exit(0))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from platformdirs import user_data_path
 
+from api.access.house import House
 from ledger.embedded import embedded_server
 from projections.ledger import Ledger
 from projections.upgrade import upgrade
@@ -23,12 +24,14 @@ class Settings:
     ``MOMENTTI_READ_DATABASE_URL``: where views are read, such as a standby; unset means in the former.
     ``MOMENTTI_SCHEMA``: the ledger in that database, by default ``momentti``.
     ``MOMENTTI_HOME``: where the embedded server keeps its data, by default the user's data directory.
+    Who comes in, and how, is said by further ones: see ``House``.
     """
 
     database_url: str | None
     read_database_url: str | None
     schema: str
     home: Path
+    house: House = field(default_factory=House)
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -48,6 +51,7 @@ class Settings:
             read_database_url,
             schema,
             Path(home).expanduser().absolute() if home else user_data_path("momentti"),
+            house=House.read(environment),
         )
 
     @contextmanager

@@ -76,6 +76,18 @@ def show_signed(found: Json) -> None:
     out.print(f"{signed}; fact {found['position']}, recorded {found['recorded_at']}; amounts in euros.", style="dim")
 
 
+def show_roles(seen: Json) -> None:
+    """Terms in roles, as they were given; below each why it ended before its time."""
+    rows = seen["rows"]
+    table = table_of("Roles", ["position", "role", "person", "from", "through", "given by"], [])
+    for it in rows:
+        given = it["given"]
+        table.add_row(str(given["position"]), it["role"], it["person"], it["since"], it["until"] or "", given["by"])
+    ended = [it["ended"] for it in rows]
+    print_table(table, [f"ended by {it['by']}: {it['reason']}" if it else "" for it in ended])
+    print_footer(seen, "")
+
+
 def show_history(rows: Sequence[Json]) -> None:
     """Facts, newest first; below each what is said beside it."""
     if not rows:

@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
+from psycopg_pool import ConnectionPool
 
 from ledger.clerk import Clerk
 from ledger.codec import Codec
@@ -56,6 +57,27 @@ class Ledger:
             refuse_standby(connection)
             self._enter(connection, "owner")
             yield connection
+
+    @contextmanager
+    def registrar(self) -> Iterator[Connection]:
+        """A connection as the ledger's clerk, for the registers beside the log; every statement is a transaction."""
+        with psycopg.connect(primary(self.conninfo), autocommit=True) as connection:
+            self._enter(connection, "clerk")
+            yield connection
+
+    def registrars(self, most: int) -> ConnectionPool[Connection]:
+        """The same, at most so many at a time, kept for whoever serves; it is opened and closed by them."""
+        return ConnectionPool(
+            primary(self.conninfo),
+            kwargs={"autocommit": True, "connect_timeout": 5, "options": "-c statement_timeout=5s"},
+            configure=lambda connection: self._enter(connection, "clerk"),
+            check=ConnectionPool.check_connection,
+            name="registers",
+            min_size=0,
+            max_size=most,
+            timeout=5,
+            open=False,
+        )
 
     @contextmanager
     def reader(self, **options: Any) -> Iterator[Connection]:

@@ -34,6 +34,10 @@ class Door(Protocol):
         """The accounts of a year as they were signed, or that it is open."""
         ...
 
+    def roles(self, asked: Asked, person: str | None) -> Json:
+        """Who holds or held which role."""
+        ...
+
     def history(
         self, asked: Asked, about: Mapping[str, str], since: date | None, most: int, before: int | None
     ) -> Json:

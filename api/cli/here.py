@@ -45,6 +45,11 @@ class Here:
         """The accounts of a year as they were signed, or that it is open."""
         return presenting.signed(year, reading.read_signed(self.ledger, year))
 
+    def roles(self, asked: Asked, person: str | None) -> Json:
+        """Who holds or held which role."""
+        at, held = reading.read_roles(self.ledger, asked, person)
+        return presenting.seen(at, asked, [presenting.role(it) for it in held])
+
     def history(
         self, asked: Asked, about: Mapping[str, str], since: date | None, most: int, before: int | None
     ) -> Json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,10 +14,11 @@ import typer
 from api import presenting, reading, tables
 from api.cli.asking import AsJson, Port, counting, ledger_here, print_json
 from api.cli.ending import Ending, if_stopped
-from api.demo.loading import load
+from api.demo.loading import load, refuse_unless_demo
 from api.printing import out
 from api.reading import Asked, Standing
 from api.serving import free_port, serve_until_stopped
+from api.settings import Settings
 from ledger.saying import Json
 from projections import export as exporting
 from projections.balances import Dimension
@@ -73,15 +75,23 @@ def demo(
             out.print("Every frame verifies." if standing.verifies else "Not every frame verifies.", style="bold")
         if check:
             raise typer.Exit(Ending.DONE if holds else Ending.REFUSED)
-        serve_until_stopped(ledger, port)
+        serve_until_stopped(ledger, port, replace(Settings.read().house, development=True))
 
 
 @app.command()
-def serve(port: Port = 8000) -> None:
+def serve(
+    port: Port = 8000,
+    development_login: Annotated[
+        bool, typer.Option("--development-login", help="Let anybody sign in as anybody: on the demo's ledger alone.")
+    ] = False,
+) -> None:
     """Serve the HTTP API and the page on this machine until Ctrl-C."""
     free_port(port)
-    with ledger_here() as ledger:
-        serve_until_stopped(ledger, port)
+    settings = Settings.read()
+    with settings.ledger() as ledger:
+        if development_login:
+            refuse_unless_demo(ledger)
+        serve_until_stopped(ledger, port, replace(settings.house, development=development_login))
 
 
 @app.command()

@@ -52,6 +52,10 @@ class There:
         """The accounts of a year as they were signed, or that it is open."""
         return self.wire.get("accounts", year=year)
 
+    def roles(self, asked: Asked, person: str | None) -> Json:
+        """Who holds or held which role."""
+        return self.wire.get("roles", person=person, **_when(asked))
+
     def history(
         self, asked: Asked, about: Mapping[str, str], since: date | None, most: int, before: int | None
     ) -> Json:

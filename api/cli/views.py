@@ -1,4 +1,4 @@
-"""What people look at: balances, frames, outturn, accounts, the history and each figure taken apart."""
+"""What people look at: balances, frames, outturn, accounts, roles, the history and each figure taken apart."""
 
 from __future__ import annotations
 
@@ -84,6 +84,23 @@ def accounts(year: Year, as_json: AsJson = False) -> None:
         print_json(found)
     else:
         tables.show_signed(found)
+
+
+@app.command()
+def roles(
+    person: Annotated[str | None, typer.Option("--person", help="One person's roles.")] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    as_json: AsJson = False,
+) -> None:
+    """Who holds or held which role, from when through when."""
+    asked = Asked.read(as_of, known_at)
+    with door_here() as door:
+        seen = door.roles(asked, person)
+    if as_json:
+        print_json(seen)
+    else:
+        tables.show_roles(seen)
 
 
 @app.command()

@@ -1,7 +1,4 @@
-"""The application over one ledger.
-
-It knows no identities yet, so it serves this machine alone: loopback addresses, hosts and origins.
-"""
+"""The application over one ledger: who may come in, under which names, and what they find."""
 
 from __future__ import annotations
 
@@ -9,50 +6,45 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import psycopg
 from litestar import Litestar, Request, Response, Router
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
 
-from api.access.identity import Identity
-from api.access.rights import RIGHTS, Right
-from api.http import commands, page, problems, views
-from api.http.guard import Connection, Identify, guard, identity_of
+from api.access.house import House
+from api.access.porter import Porter
+from api.access.rights import Right
+from api.http import access, commands, page, problems, sign_in, views
+from api.http.guard import guard, identity_of, known_host
+from api.http.headers import harden
+from api.http.limits import InTime, Limits
 from api.http.problems import problem
-from domain.names import Person
 from ledger.migrations import SchemaError
 from projections.follower import follow
 from projections.ledger import Ledger
 
 log = logging.getLogger(__name__)
 
-THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 MOST_BYTES = 10_000_000
 FOLLOW_EVERY = 2.0
 """Seconds between two looks of the follower."""
 
 
-async def anybody_here(_: Connection) -> Identity:
-    """Whoever can reach this machine's loopback addresses."""
-    return Identity(Person("local"), frozenset(RIGHTS), "loopback")
-
-
-def make_app(ledger: Ledger, identify: Identify = anybody_here) -> Litestar:
-    """The application over one ledger, for those whom ``identify`` knows."""
+def make_app(ledger: Ledger, house: House | None = None) -> Litestar:
+    """The application over one ledger, by the rules of a house."""
+    house = house or House()
+    porter = Porter.of(ledger)
 
     @asynccontextmanager
     async def working(app: Litestar) -> AsyncIterator[None]:
-        async with ledger.clerk() as clerk:
+        async with ledger.clerk() as clerk, porter.at_the_door():
             app.state.clerk = clerk
-            app.state.ledger = ledger
-            app.state.identify = identify
             following = asyncio.create_task(_keep_following(ledger), name="follower")
             try:
                 yield
@@ -61,15 +53,21 @@ def make_app(ledger: Ledger, identify: Identify = anybody_here) -> Litestar:
                 with suppress(asyncio.CancelledError):
                     await following
 
+    development = sign_in.DEVELOPMENT_HANDLERS if house.development else []
     return Litestar(
         route_handlers=[
-            Router("/api/v1", route_handlers=[*commands.HANDLERS, *views.HANDLERS]),
+            Router("/api/v1", route_handlers=[*commands.HANDLERS, *views.HANDLERS, *access.HANDLERS]),
             *page.HANDLERS,
+            *sign_in.HANDLERS,
+            *development,
         ],
         lifespan=[working],
-        guards=[guard],
+        state=State({"ledger": ledger, "house": house, "porter": porter, "limits": Limits(house)}, deep_copy=False),
+        guards=[known_host, guard],
+        middleware=[InTime()],
+        before_send=[harden],
         dependencies={"identity": Provide(identity_of)},
-        before_request=_this_machine_alone,
+        before_request=_known_parameters,
         request_max_body_size=MOST_BYTES,
         exception_handlers=problems.HANDLERS,
         # The description alone: the usual viewers load their scripts from elsewhere.
@@ -79,16 +77,12 @@ def make_app(ledger: Ledger, identify: Identify = anybody_here) -> Litestar:
             openapi_router=Router("/schema", route_handlers=[], opt={"right": Right.ANYBODY}),
             render_plugins=[JsonRenderPlugin()],
         ),
-        template_config=TemplateConfig(directory=Path(__file__).parents[1] / "templates", engine=JinjaTemplateEngine),
+        template_config=TemplateConfig(directory=page.TEMPLATES, engine=JinjaTemplateEngine),
     )
 
 
-def _this_machine_alone(request: Request[Any, Any, Any]) -> Response[Any] | None:
-    """A page elsewhere that has its name resolved to this machine is told no: it would speak with our user's voice."""
-    origin = request.headers.get("origin")
-    places = [f"//{request.headers.get('host', '')}", *([origin] if origin is not None else [])]
-    if any(urlsplit(place).hostname not in THIS_MACHINE for place in places):
-        return problem(400, "wrong-host", "This door serves its own machine alone: ask 127.0.0.1 or localhost.")
+def _known_parameters(request: Request[Any, Any, Any]) -> Response[Any] | None:
+    """A mistyped parameter changes what is asked: it is told, and nothing is done."""
     known = request.route_handler.parsed_fn_signature.parameters
     if unknown := sorted(set(request.query_params) - set(known)):
         return problem(400, "unknown-parameter", f"There is no parameter {unknown[0]!r} here; nothing was done.")

@@ -25,6 +25,7 @@ from domain.warnings import PostedLate, Warned
 from ledger.answers import KeyReused, Receipt, Recorded, Refused, Rehearsed
 from ledger.saying import APART
 from tests.api.test_serving import OPENING, momentti, serve, spend, stop
+from tests.support.coming_in import come_in
 
 NEW_YEAR, SUMMER = date(2021, 1, 1), date(2021, 6, 1)
 LATE = PostedLate(NEW_YEAR, SUMMER, level=Level.INFORM)
@@ -139,6 +140,7 @@ def server(home: Path) -> Iterator[httpx.Client]:
     """A served ledger with one moment and one expenditure."""
     process, address = serve(home)
     with httpx.Client(base_url=address, timeout=30) as client:
+        come_in(client, home, "finance.recorder", Role.RECORDER, Role.DIRECTOR_GENERAL)
         begun = client.post("/api/v1/commands", json=[*OPENING, paid(30_000_000, "V-0")])
         assert begun.status_code == 201, begun.text
         yield client
@@ -155,7 +157,7 @@ def test_both_doors_give_the_same_refusal_with_its_command_and_facts(server: htt
     assert (whole["code"], whole["command"]) == ("exceeds-appropriation", 1)
     assert whole["facts"] == [
         {
-            "position": 3,
+            "position": 6,
             "type": "operating-expenditure-recorded",
             "effective_on": "2021-02-01",
             "cents": 30_000_000,
@@ -166,7 +168,7 @@ def test_both_doors_give_the_same_refusal_with_its_command_and_facts(server: htt
     assert json.loads(printed.stdout) == {"refused": whole, "position": over.json()["position"]}
     told = momentti(home, "record", "-", "--key", "line", stdin=json.dumps(REFUSED))
     assert "at command 2 of 2" in told.stdout
-    assert "used before: fact 3, operating-expenditure-recorded, 2021-02-01, 300 000,00" in told.stdout
+    assert "used before: fact 6, operating-expenditure-recorded, 2021-02-01, 300 000,00" in told.stdout
 
 
 def test_the_register_is_shown_by_both_doors(server: httpx.Client, home: Path) -> None:

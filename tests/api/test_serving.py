@@ -15,6 +15,9 @@ from typing import Any
 import httpx
 import pytest
 
+from domain.names import Role
+from tests.support.coming_in import come_in
+
 ROOT = Path(__file__).parents[2]
 
 OPENING = [
@@ -96,6 +99,7 @@ def server(home: Path) -> Iterator[httpx.Client]:
     """A served ledger with one appropriation; stopped as Ctrl-C stops it."""
     process, address = serve(home)
     with httpx.Client(base_url=address, timeout=30) as client:
+        come_in(client, home, "finance.recorder", Role.RECORDER, Role.DIRECTOR_GENERAL)
         opened = client.post("/api/v1/commands", json=OPENING, headers={"Idempotency-Key": "opening"})
         assert opened.status_code == 201, opened.text
         yield client
