@@ -17,13 +17,13 @@ import psycopg
 from litestar import Litestar, Request, Response, Router
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
 
 from api.access.identity import Identity
 from api.access.rights import RIGHTS, Right
-from api.http import commands, page, problems, views
+from api.http import commands, page, problem_pages, problems, views
+from api.http.describing import Description
 from api.http.guard import Connection, Identify, guard, identity_of
 from api.http.problems import problem
 from domain.names import Person
@@ -65,6 +65,7 @@ def make_app(ledger: Ledger, identify: Identify = anybody_here) -> Litestar:
         route_handlers=[
             Router("/api/v1", route_handlers=[*commands.HANDLERS, *views.HANDLERS]),
             *page.HANDLERS,
+            *problem_pages.HANDLERS,
         ],
         lifespan=[working],
         guards=[guard],
@@ -77,7 +78,7 @@ def make_app(ledger: Ledger, identify: Identify = anybody_here) -> Litestar:
             title="Momentti",
             version="1",
             openapi_router=Router("/schema", route_handlers=[], opt={"right": Right.ANYBODY}),
-            render_plugins=[JsonRenderPlugin()],
+            render_plugins=[Description()],
         ),
         template_config=TemplateConfig(directory=Path(__file__).parents[1] / "templates", engine=JinjaTemplateEngine),
     )
@@ -88,10 +89,10 @@ def _this_machine_alone(request: Request[Any, Any, Any]) -> Response[Any] | None
     origin = request.headers.get("origin")
     places = [f"//{request.headers.get('host', '')}", *([origin] if origin is not None else [])]
     if any(urlsplit(place).hostname not in THIS_MACHINE for place in places):
-        return problem(400, "wrong-host", "This door serves its own machine alone: ask 127.0.0.1 or localhost.")
+        return problem("wrong-host", "This door serves its own machine alone: ask 127.0.0.1 or localhost.")
     known = request.route_handler.parsed_fn_signature.parameters
     if unknown := sorted(set(request.query_params) - set(known)):
-        return problem(400, "unknown-parameter", f"There is no parameter {unknown[0]!r} here; nothing was done.")
+        return problem("unknown-parameter", f"There is no parameter {unknown[0]!r} here; nothing was done.")
     return None
 
 
