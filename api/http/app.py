@@ -13,14 +13,14 @@ from litestar import Litestar, Request, Response, Router
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
 
 from api.access.house import House
 from api.access.porter import Porter
 from api.access.rights import Right
-from api.http import access, commands, page, problems, sign_in, views
+from api.http import access, commands, page, problem_pages, problems, sign_in, views
+from api.http.describing import Description
 from api.http.guard import guard, identity_of, known_host
 from api.http.headers import harden
 from api.http.limits import InTime, Limits
@@ -60,6 +60,7 @@ def make_app(ledger: Ledger, house: House | None = None) -> Litestar:
             *page.HANDLERS,
             *sign_in.HANDLERS,
             *development,
+            *problem_pages.HANDLERS,
         ],
         lifespan=[working],
         state=State({"ledger": ledger, "house": house, "porter": porter, "limits": Limits(house)}, deep_copy=False),
@@ -75,7 +76,7 @@ def make_app(ledger: Ledger, house: House | None = None) -> Litestar:
             title="Momentti",
             version="1",
             openapi_router=Router("/schema", route_handlers=[], opt={"right": Right.ANYBODY}),
-            render_plugins=[JsonRenderPlugin()],
+            render_plugins=[Description()],
         ),
         template_config=TemplateConfig(directory=page.TEMPLATES, engine=JinjaTemplateEngine),
     )
@@ -85,7 +86,7 @@ def _known_parameters(request: Request[Any, Any, Any]) -> Response[Any] | None:
     """A mistyped parameter changes what is asked: it is told, and nothing is done."""
     known = request.route_handler.parsed_fn_signature.parameters
     if unknown := sorted(set(request.query_params) - set(known)):
-        return problem(400, "unknown-parameter", f"There is no parameter {unknown[0]!r} here; nothing was done.")
+        return problem("unknown-parameter", f"There is no parameter {unknown[0]!r} here; nothing was done.")
     return None
 
 

@@ -24,7 +24,7 @@ from domain.names import Names, Person, ProgramId, Role
 from domain.warnings import PostedLate, Warned
 from ledger.answers import KeyReused, Receipt, Recorded, Refused, Rehearsed
 from ledger.saying import APART
-from tests.api.test_serving import OPENING, momentti, serve, spend, stop
+from tests.api.test_serving import BY, OPENING, momentti, serve, spend, stop
 from tests.support.coming_in import come_in
 
 NEW_YEAR, SUMMER = date(2021, 1, 1), date(2021, 6, 1)
@@ -141,10 +141,14 @@ def server(home: Path) -> Iterator[httpx.Client]:
     process, address = serve(home)
     with httpx.Client(base_url=address, timeout=30) as client:
         come_in(client, home, "finance.recorder", Role.RECORDER, Role.DIRECTOR_GENERAL)
-        begun = client.post("/api/v1/commands", json=[*OPENING, paid(30_000_000, "V-0")])
+        begun = client.post("/api/v1/commands", json=[*OPENING, paid(30_000_000, "V-0")], headers=key("opening"))
         assert begun.status_code == 201, begun.text
         yield client
     stop(process, home, signal.SIGINT)
+
+
+def key(text: str) -> dict[str, str]:
+    return {"Idempotency-Key": text}
 
 
 REFUSED = [paid(20_000_000, "V-1"), paid(1, "V-2")]
@@ -153,7 +157,7 @@ REFUSED = [paid(20_000_000, "V-1"), paid(1, "V-2")]
 def test_both_doors_give_the_same_refusal_with_its_command_and_facts(server: httpx.Client, home: Path) -> None:
     over = server.post("/api/v1/commands", json=REFUSED, headers={"Idempotency-Key": "http"})
     assert over.status_code == 409
-    whole = over.json()["refused"]
+    whole = over.json()
     assert (whole["code"], whole["command"]) == ("exceeds-appropriation", 1)
     assert whole["facts"] == [
         {
@@ -163,30 +167,35 @@ def test_both_doors_give_the_same_refusal_with_its_command_and_facts(server: htt
             "cents": 30_000_000,
         }
     ]
-    printed = momentti(home, "record", "-", "--json", "--key", "line", stdin=json.dumps(REFUSED))
+    on_paper = json.dumps([it | BY for it in REFUSED])
+    printed = momentti(home, "record", "-", "--json", "--key", "line", stdin=on_paper)
     assert printed.returncode == 1
-    assert json.loads(printed.stdout) == {"refused": whole, "position": over.json()["position"]}
-    told = momentti(home, "record", "-", "--key", "line", stdin=json.dumps(REFUSED))
+    refused = json.loads(printed.stdout)["refused"]
+    sentence = refused.pop("sentence")
+    assert whole.items() >= refused.items() and whole["detail"] == sentence
+    assert json.loads(printed.stdout)["position"] == whole["head"]
+    told = momentti(home, "record", "-", "--key", "line", stdin=on_paper)
     assert "at command 2 of 2" in told.stdout
     assert "used before: fact 6, operating-expenditure-recorded, 2021-02-01, 300 000,00" in told.stdout
 
 
 def test_the_register_is_shown_by_both_doors(server: httpx.Client, home: Path) -> None:
-    body = REFUSED[0] | {"by": "finance.other", "amount": 20_000_001}
-    refused = server.post("/api/v1/commands", json=body, headers={"Idempotency-Key": "noted"}).json()["refused"]
-    asked = {"by": "finance.other", "code": "exceeds-appropriation", "since": "2021-01-01"}
+    body = REFUSED[0] | {"amount": 20_000_001}
+    refused = server.post("/api/v1/commands", json=body, headers=key("noted")).json()
+    asked = {"by": "finance.recorder", "code": "exceeds-appropriation", "since": "2021-01-01", "limit": 1}
     for _ in range(100):
-        if rows := server.get("/api/v1/refusals", params=asked).json():
+        (row,) = rows = server.get("/api/v1/refusals", params=asked).json()
+        if row["key"] == "noted":
             break
         time.sleep(0.05)
-    (row,) = rows
-    assert (row["key"], row["by"], row["commands"]) == ("noted", "finance.other", ["record-operating-expenditure"])
-    assert row["refused"] == {key: value for key, value in refused.items() if key != "facts"}
+    assert (row["key"], row["by"], row["commands"]) == ("noted", "finance.recorder", ["record-operating-expenditure"])
+    noted = {name: value for name, value in row["refused"].items() if name != "sentence"}
+    assert refused.items() >= noted.items() and refused["detail"] == row["refused"]["sentence"]
     assert server.get("/api/v1/refusals", params={"by": "nobody"}).json() == []
-    printed = momentti(home, "refusals", "--by", "finance.other", "--since", "2021-01-01", "--json")
+    printed = momentti(home, "refusals", "--by", "finance.recorder", "--since", "2021-01-01", "--limit", "1", "--json")
     assert json.loads(printed.stdout)["rows"] == rows
     told = momentti(home, "refusals", "--code", "exceeds-appropriation", "--limit", "1")
-    assert "finance.other (recorder) asked for record-operating-expenditure, key noted" in told.stdout
+    assert "finance.recorder (recorder) asked for record-operating-expenditure, key noted" in told.stdout
     assert "asked 200 000,01 €, left 200 000,00 €" in told.stdout
     assert momentti(home, "refusals", "--by", "nobody").stdout == "No refusal is noted for that.\n"
     assert momentti(home, "refusals", "--since", "yesterday").returncode == 2

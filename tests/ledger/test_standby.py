@@ -88,7 +88,6 @@ def test_the_http_door_reads_on_the_standby_and_records_on_the_primary(pair: Pai
 
 OPENING = {
     "command": "open-moment",
-    "by": "finance.recorder",
     "effective_on": "2021-01-01",
     "moment": "29.01.99",
     "names": {"fi": "Avattu rajapinnassa"},
@@ -155,7 +154,7 @@ def test_the_http_door_of_a_standby_refuses_commands_as_unavailable(pair: Pair) 
         until(lambda: door.get("/api/v1/me").status_code == 200)
         assert door.get("/health").json()["standby"] is True
         answer: httpx.Response = door.post("/api/v1/commands", json=OPENING, headers={"Idempotency-Key": "none"})
-    assert (answer.status_code, answer.json()["title"]) == (503, "unavailable")
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
 
 
 def test_a_subscription_follows_on_a_standby(pair: Pair) -> None:
