@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import psycopg
 from litestar import Litestar, Request, Response, Router
 from litestar.di import Provide
+from litestar.handlers import BaseRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.jinja import JinjaTemplateEngine
@@ -26,10 +27,12 @@ from api.access.rights import RIGHTS, Right
 from api.http import commands, page, problems, views
 from api.http.guard import Connection, Identify, guard, identity_of
 from api.http.problems import problem
+from api.http.views.asking import DEPENDENCIES
 from domain.names import Person
 from ledger.migrations import SchemaError
 from projections.follower import follow
 from projections.ledger import Ledger
+from projections.viewers import Viewers
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +49,11 @@ async def anybody_here(_: Connection) -> Identity:
 
 def make_app(ledger: Ledger, identify: Identify = anybody_here) -> Litestar:
     """The application over one ledger, for those whom ``identify`` knows."""
+
+    @asynccontextmanager
+    async def viewing(app: Litestar) -> AsyncIterator[None]:
+        with Viewers(ledger) as app.state.views:
+            yield
 
     @asynccontextmanager
     async def working(app: Litestar) -> AsyncIterator[None]:
@@ -66,9 +74,9 @@ def make_app(ledger: Ledger, identify: Identify = anybody_here) -> Litestar:
             Router("/api/v1", route_handlers=[*commands.HANDLERS, *views.HANDLERS]),
             *page.HANDLERS,
         ],
-        lifespan=[working],
+        lifespan=[viewing, working],
         guards=[guard],
-        dependencies={"identity": Provide(identity_of)},
+        dependencies={"identity": Provide(identity_of), **DEPENDENCIES},
         before_request=_this_machine_alone,
         request_max_body_size=MOST_BYTES,
         exception_handlers=problems.HANDLERS,
@@ -89,10 +97,16 @@ def _this_machine_alone(request: Request[Any, Any, Any]) -> Response[Any] | None
     places = [f"//{request.headers.get('host', '')}", *([origin] if origin is not None else [])]
     if any(urlsplit(place).hostname not in THIS_MACHINE for place in places):
         return problem(400, "wrong-host", "This door serves its own machine alone: ask 127.0.0.1 or localhost.")
-    known = request.route_handler.parsed_fn_signature.parameters
-    if unknown := sorted(set(request.query_params) - set(known)):
+    if unknown := sorted(set(request.query_params) - _known(request.route_handler)):
         return problem(400, "unknown-parameter", f"There is no parameter {unknown[0]!r} here; nothing was done.")
     return None
+
+
+def _known(handler: BaseRouteHandler) -> set[str]:
+    """The parameters of a handler, and of what it is given."""
+    own = handler.parsed_fn_signature.parameters
+    given = [provided.parsed_fn_signature for key, provided in handler.resolve_dependencies().items() if key in own]
+    return {*own, *(name for signature in given for name in signature.parameters)}
 
 
 async def _keep_following(ledger: Ledger) -> None:

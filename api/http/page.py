@@ -10,7 +10,7 @@ from litestar.response import Template
 
 from api import reading
 from api.access.rights import Right
-from api.http.views import AsOf, KnownAt
+from api.http.views.asking import AsOf, KnownAt
 from api.reading import Asked
 from domain.calendar import stamp
 from domain.money import in_euros
@@ -21,7 +21,7 @@ from projections.balances import sources_of
 def page(state: State, as_of: AsOf = None, known_at: KnownAt = None) -> Template:
     """Where we stand, on one page."""
     asked = Asked.read(as_of, known_at)
-    standing = reading.read_standing(state.ledger, asked)
+    standing = reading.read_standing(state.views, asked)
     context = {
         "standing": standing,
         "sources_of": sources_of,

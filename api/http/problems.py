@@ -15,10 +15,15 @@ from api import presenting
 from api.doors import BadInput
 from ledger.answers import LedgerUnavailable
 from ledger.migrations import SchemaError
+from projections.view import NotRecorded
+from projections.viewers import Busy
 
 log = logging.getLogger(__name__)
 
 PROBLEM = "application/problem+json"
+
+RETRY_AFTER = "10"
+"""Seconds after which there may be room for another long answer."""
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -51,6 +56,16 @@ def _fault(request: AnyRequest, error: Exception) -> Response[Any]:
     return problem(500, "fault", "Momentti failed; whether something was recorded is settled by the same key.")
 
 
+def _not_recorded(_: AnyRequest, error: NotRecorded) -> Response[Any]:
+    return problem(404, "not-recorded", str(error))
+
+
+def _busy(_: AnyRequest, error: Busy) -> Response[Any]:
+    answer = problem(503, "busy", str(error))
+    answer.headers["Retry-After"] = RETRY_AFTER
+    return answer
+
+
 def _unavailable(_: AnyRequest, error: Exception) -> Response[Any]:
     log.error("unavailable: %s", error)
     return problem(503, "unavailable", "The ledger cannot be reached now; ask again with the same key.")
@@ -59,6 +74,8 @@ def _unavailable(_: AnyRequest, error: Exception) -> Response[Any]:
 HANDLERS: ExceptionHandlersMap = {
     BadInput: _bad_input,
     ValueError: _bad_value,
+    NotRecorded: _not_recorded,
+    Busy: _busy,
     HTTPException: _http_error,
     Exception: _fault,
     LedgerUnavailable: _unavailable,
