@@ -70,6 +70,11 @@ def refusal(given: Refused, facts: Sequence[Explaining] = ()) -> Json:
     return saying(given) | ({"facts": [plain(it) for it in facts]} if given.limit is not None else {})
 
 
+def row(shown: Any) -> Json:
+    """One row of a view: its fields."""
+    return {key: plain(getattr(shown, key)) for key in _columns(type(shown))}
+
+
 def noted(row: Noted) -> Json:
     """One row of the register of refusals."""
     return {key: plain(getattr(row, key)) for key in _columns(Noted)}

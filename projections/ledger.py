@@ -88,17 +88,26 @@ class Ledger:
     @contextmanager
     def viewer(self) -> Iterator[Connection]:
         """A reader for views, which say at which position they were read: a standby may be behind its primary."""
-        with self._reading(self.read_conninfo or primary(self.conninfo), {}) as connection:
+        with self._reading(self.viewed, {}) as connection:
             yield connection
+
+    @property
+    def viewed(self) -> str:
+        """Where views are read."""
+        return self.read_conninfo or primary(self.conninfo)
+
+    def settle(self, connection: Connection) -> None:
+        """Make a new connection a reader. Raises SchemaError when the schema is not this program's."""
+        self._enter(connection, "clerk")
+        connection.execute(AS_READER)
+        connection.commit()
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
 
     @contextmanager
     def _reading(self, conninfo: str, options: dict[str, Any]) -> Iterator[Connection]:
         with psycopg.connect(conninfo, **options) as connection:
-            self._enter(connection, "clerk")
-            connection.execute(AS_READER)
-            connection.commit()
-            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-            connection.read_only = True
+            self.settle(connection)
             yield connection
 
     def _enter(self, connection: Connection, role: str) -> None:

@@ -17,12 +17,17 @@ from ledger.stored import stored_name
 from projections.ledger import Connection
 
 CLAIMED = statement("ledger", "claimed")
+LINES_AT = statement("ledger", "lines_at")
 KNOWN_AT = statement("projections", "known_at")
 LABELLED = statement("projections", "labelled")
 
 CODEC = Codec()
 
 F = TypeVar("F")
+
+
+class NotRecorded(ValueError):
+    """The log has not come that far, so nobody can say what it will hold there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +47,26 @@ class View:
         return replace(self, position=min(self.position, position - 1))
 
 
-def view(connection: Connection, as_of: date | None = None, known_at: datetime | None = None) -> View:
-    """Resolve what was asked for; a time within a list of facts rounds to the list's end before it."""
+def view(connection: Connection, as_of: date | None = None, known_at: datetime | int | None = None) -> View:
+    """Resolve what was asked for; a time within a list of facts rounds to the list's end before it.
+
+    A position is taken as it is. Raises NotRecorded for one that the log has not reached.
+    """
+    if isinstance(known_at, int):
+        return _at_position(connection, as_of, known_at)
     row = connection.execute(KNOWN_AT, {"known_at": known_at}).fetchone()
     if row is None:
         return View(as_of, 0, EPOCH)
     return View(as_of, *row)
+
+
+def _at_position(connection: Connection, as_of: date | None, position: int) -> View:
+    newest = view(connection, as_of)
+    if position > newest.position:
+        raise NotRecorded(f"nothing is recorded at position {position} yet; the newest is {newest.position}")
+    row = connection.execute(LINES_AT, {"positions": [position]}).fetchone()
+    recorded_at = CODEC.decode(row[1]).recorded_at if row else EPOCH
+    return replace(newest, position=position, recorded_at=recorded_at)
 
 
 def claimed(connection: Connection, key: str) -> bool:

@@ -10,11 +10,11 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from api import presenting
 from api.cli.server import Server
 from api.cli.wire import Wire
 from api.doors import BadInput, Problem, read_commands
 from api.reading import Asked
-from domain.calendar import stamp
 from ledger.saying import Json
 from projections.balances import Dimension
 from projections.trail import Figure
@@ -112,7 +112,7 @@ class There:
 def _when(asked: Asked) -> dict[str, str | None]:
     return {
         "as_of": asked.as_of.isoformat() if asked.as_of else None,
-        "known_at": stamp(asked.known_at) if asked.known_at else None,
+        "known_at": None if asked.known_at is None else str(presenting.plain(asked.known_at)),
     }
 
 

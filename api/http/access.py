@@ -19,7 +19,7 @@ from api.access.people import read_person
 from api.access.rights import Right
 from api.doors import CONFIG
 from api.http.identify import session_of
-from api.http.views import Most, Text
+from api.http.views.filtering import Most, Since, Who
 from api.reading import LAST_POSITION
 
 BeforeNumber = Annotated[int | None, QueryParameter(ge=1, le=LAST_POSITION, description="before this number: pages")]
@@ -76,7 +76,7 @@ async def end_sessions(state: State, person: FromQuery[str]) -> dict[str, int]:
 
 @get("/readings", right=Right.READINGS, sync_to_thread=True)
 def list_readings(
-    state: State, person: Text = None, since: Text = None, limit: Most = 50, before: BeforeNumber = None
+    state: State, person: Who = None, since: Since = None, limit: Most = 50, before: BeforeNumber = None
 ) -> Response[list[dict[str, Any]]]:
     """Who was shown restricted data, what and when; newest first."""
     found = reading.read_readings(state.ledger, person, reading.read_since(since), limit, before)

@@ -12,6 +12,7 @@ import psycopg
 from litestar import Litestar, Request, Response, Router
 from litestar.datastructures import State
 from litestar.di import Provide
+from litestar.handlers import BaseRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
@@ -25,9 +26,11 @@ from api.http.guard import guard, identity_of, known_host
 from api.http.headers import harden
 from api.http.limits import InTime, Limits
 from api.http.problems import problem
+from api.http.views.asking import DEPENDENCIES
 from ledger.migrations import SchemaError
 from projections.follower import follow
 from projections.ledger import Ledger
+from projections.viewers import Viewers
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +43,11 @@ def make_app(ledger: Ledger, house: House | None = None) -> Litestar:
     """The application over one ledger, by the rules of a house."""
     house = house or House()
     porter = Porter.of(ledger)
+
+    @asynccontextmanager
+    async def viewing(app: Litestar) -> AsyncIterator[None]:
+        with Viewers(ledger) as app.state.views:
+            yield
 
     @asynccontextmanager
     async def working(app: Litestar) -> AsyncIterator[None]:
@@ -62,12 +70,12 @@ def make_app(ledger: Ledger, house: House | None = None) -> Litestar:
             *development,
             *problem_pages.HANDLERS,
         ],
-        lifespan=[working],
+        lifespan=[viewing, working],
         state=State({"ledger": ledger, "house": house, "porter": porter, "limits": Limits(house)}, deep_copy=False),
         guards=[known_host, guard],
         middleware=[InTime()],
         before_send=[harden],
-        dependencies={"identity": Provide(identity_of)},
+        dependencies={"identity": Provide(identity_of), **DEPENDENCIES},
         before_request=_known_parameters,
         request_max_body_size=MOST_BYTES,
         exception_handlers=problems.HANDLERS,
@@ -84,10 +92,16 @@ def make_app(ledger: Ledger, house: House | None = None) -> Litestar:
 
 def _known_parameters(request: Request[Any, Any, Any]) -> Response[Any] | None:
     """A mistyped parameter changes what is asked: it is told, and nothing is done."""
-    known = request.route_handler.parsed_fn_signature.parameters
-    if unknown := sorted(set(request.query_params) - set(known)):
+    if unknown := sorted(set(request.query_params) - _known(request.route_handler)):
         return problem("unknown-parameter", f"There is no parameter {unknown[0]!r} here; nothing was done.")
     return None
+
+
+def _known(handler: BaseRouteHandler) -> set[str]:
+    """The parameters of a handler, and of what it is given."""
+    own = handler.parsed_fn_signature.parameters
+    given = [provided.parsed_fn_signature for key, provided in handler.resolve_dependencies().items() if key in own]
+    return {*own, *(name for signature in given for name in signature.parameters)}
 
 
 async def _keep_following(ledger: Ledger) -> None:

@@ -15,7 +15,7 @@ from api.access import sessions
 from api.access.identity import Identity
 from api.access.rights import Right
 from api.http.identify import session_of
-from api.http.views import AsOf, KnownAt
+from api.http.views.asking import AsOf, KnownAt
 from api.reading import Asked
 from domain.calendar import stamp
 from domain.money import in_euros
@@ -35,7 +35,7 @@ def page(
 ) -> Template:
     """Where we stand, on one page."""
     asked = Asked.read(as_of, known_at)
-    standing = reading.read_standing(state.ledger, asked)
+    standing = reading.read_standing(state.views, asked)
     context = {
         "standing": standing,
         "sources_of": sources_of,

@@ -20,10 +20,15 @@ from domain.refusals import HOUSE, LimitExceeded
 from ledger.answers import KeyReused, LedgerUnavailable, MovedOn, Refused
 from ledger.migrations import SchemaError
 from projections.trail import Explaining
+from projections.view import NotRecorded
+from projections.viewers import Busy
 
 log = logging.getLogger(__name__)
 
 PROBLEM = "application/problem+json"
+
+RETRY_AFTER = "10"
+"""Seconds after which there may be room for another long answer."""
 
 AnyRequest = Request[Any, Any, Any]
 
@@ -78,7 +83,14 @@ _KINDS = (
         "Have somebody record it who has one of these roles.",
     ),
     Kind("not-found", 404, "There is nothing here.", "Look the address up in /schema/openapi.json."),
+    Kind(
+        "not-recorded",
+        404,
+        "The log has not come that far.",
+        "Ask for a position that there is, or without one for what is known now.",
+    ),
     Kind("method-not-allowed", 405, "The address does not answer this method.", "Use one that the header Allow names."),
+    Kind("not-acceptable", 406, "None of the forms that are wanted is to be had.", "Accept one that is named."),
     Kind(
         "too-large",
         413,
@@ -103,6 +115,12 @@ _KINDS = (
         503,
         "The ledger cannot be reached now. Whether something was recorded is not known yet.",
         "Ask again a little later with the same Idempotency-Key: that settles what happened.",
+    ),
+    Kind(
+        "busy",
+        503,
+        "As many long answers are being sent as this server sends at a time.",
+        "Ask again as the header Retry-After says.",
     ),
 )
 
@@ -211,6 +229,14 @@ def _fault(request: AnyRequest, error: Exception) -> Response[Any]:
     return problem("fault", detail)
 
 
+def _not_recorded(_: AnyRequest, error: NotRecorded) -> Response[Any]:
+    return problem("not-recorded", str(error))
+
+
+def _busy(_: AnyRequest, error: Busy) -> Response[Any]:
+    return problem("busy", str(error), {"Retry-After": RETRY_AFTER})
+
+
 def _unavailable(request: AnyRequest, error: Exception) -> Response[Any]:
     log.error("unavailable: %s", error)
     detail = "The ledger cannot be reached now; ask again with the same key."
@@ -224,6 +250,8 @@ HANDLERS: ExceptionHandlersMap = {
     BadInput: _bad_input,
     WrongHost: _wrong_host,
     ValueError: _bad_value,
+    NotRecorded: _not_recorded,
+    Busy: _busy,
     HTTPException: _http_error,
     Exception: _fault,
     LedgerUnavailable: _unavailable,

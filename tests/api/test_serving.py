@@ -118,7 +118,7 @@ def test_a_recorded_command_gets_a_receipt_and_a_retry_the_same_one(server: http
 
 def test_a_refusal_says_what_is_left_and_a_rehearsal_writes_nothing(server: httpx.Client) -> None:
     before = server.get("/api/v1/balances", params={"by": "moment"}).json()
-    left = before[0]["available"]
+    left = before["rows"][0]["available"]
     over = server.post("/api/v1/commands", json=spend(left + 1, "V-2"), headers={"Idempotency-Key": "v-2"})
     assert over.status_code == 409
     assert over.headers["content-type"] == "application/problem+json"
@@ -130,14 +130,14 @@ def test_a_refusal_says_what_is_left_and_a_rehearsal_writes_nothing(server: http
 
 
 def test_the_views_agree_with_each_other(server: httpx.Client) -> None:
-    (row,) = server.get("/api/v1/balances", params={"by": "moment"}).json()
+    (row,) = server.get("/api/v1/balances", params={"by": "moment"}).json()["rows"]
     assert row["granted"] == 50_000_000 == row["available"] + row["paid"]
     explained = server.get("/api/v1/explain", params={"figure": "paid moment=29.01.53"}).json()
-    assert explained["cents"] == explained["stored"] == row["paid"] == sum(it["cents"] for it in explained["facts"])
-    newest = server.get("/api/v1/history", params={"limit": 1}).json()
+    assert explained["cents"] == explained["stored"] == row["paid"] == sum(it["cents"] for it in explained["rows"])
+    newest = server.get("/api/v1/events", params={"limit": 1}).json()["rows"]
     assert len(newest) == 1
-    assert server.get("/api/v1/balances", params={"by": "moment", "as_of": "2020-12-31"}).json() == []
-    assert server.get("/api/v1/frames").json() == []
+    assert server.get("/api/v1/balances", params={"by": "moment", "as_of": "2020-12-31"}).json()["rows"] == []
+    assert server.get("/api/v1/frames").json()["rows"] == []
 
 
 def test_history_and_explanations_go_on_page_by_page(server: httpx.Client, home: Path) -> None:
@@ -145,15 +145,15 @@ def test_history_and_explanations_go_on_page_by_page(server: httpx.Client, home:
         spent = spend(100 + number, f"P-{number}")
         key = {"Idempotency-Key": f"page-{number}"}
         assert server.post("/api/v1/commands", json=spent, headers=key).status_code == 201
-    everything = [it["position"] for it in server.get("/api/v1/history", params={"limit": 1_000}).json()]
-    older = server.get("/api/v1/history", params={"limit": 2, "before": everything[1]}).json()
-    assert [it["position"] for it in older] == everything[2:4]
+    everything = [it["position"] for it in server.get("/api/v1/events", params={"limit": 1_000}).json()["rows"]]
+    older = server.get("/api/v1/events", params={"limit": 2, "before": everything[1]}).json()
+    assert [it["position"] for it in older["rows"]] == everything[2:4]
 
     asked = {"figure": "paid moment=29.01.53", "limit": 1}
     newest = server.get("/api/v1/explain", params=asked).json()
-    before = newest["facts"][0]["position"]
+    before = newest["rows"][0]["position"]
     older = server.get("/api/v1/explain", params=asked | {"before": before}).json()
-    assert [it["cents"] for it in newest["facts"] + older["facts"]] == [102, 101]
+    assert [it["cents"] for it in newest["rows"] + older["rows"]] == [102, 101]
     assert newest["earlier"] + 102 == newest["cents"] == newest["stored"]
     assert older["cents"] == older["stored"] == newest["earlier"]
     shown = momentti(home, "explain", "paid", "moment=29.01.53", "--limit", "1").stdout
@@ -161,7 +161,7 @@ def test_history_and_explanations_go_on_page_by_page(server: httpx.Client, home:
     told = momentti(home, "history", "--limit", "1", "--before", str(everything[0]), "--json").stdout
     (second,) = json.loads(told)["rows"]
     assert second["position"] == everything[1]
-    assert server.get("/api/v1/history", params={"before": 0}).status_code == 400
+    assert server.get("/api/v1/events", params={"before": 0}).status_code == 400
 
 
 def test_the_page_shows_the_figures_and_escapes_the_names(server: httpx.Client) -> None:
@@ -177,13 +177,16 @@ def test_the_page_shows_the_figures_and_escapes_the_names(server: httpx.Client) 
     [
         ("/api/v1/balances?by=country", 400, "bad-request"),
         ("/api/v1/balances", 400, "bad-request"),
-        ("/api/v1/balances?by=moment&as_of=yesterday", 400, "bad-input"),
-        ("/api/v1/balances?by=moment&known_at=noon", 400, "bad-input"),
-        ("/api/v1/history?limit=0", 400, "bad-request"),
+        ("/api/v1/balances?by=moment&as_of=yesterday", 400, "bad-request"),
+        ("/api/v1/balances?by=moment&as_of=2021-02-30", 400, "bad-input"),
+        ("/api/v1/balances?by=moment&known_at=noon", 400, "bad-request"),
+        ("/api/v1/balances?by=moment&known_at=999999", 404, "not-recorded"),
+        ("/api/v1/events?limit=0", 400, "bad-request"),
+        ("/api/v1/events/999999", 404, "not-found"),
         ("/api/v1/explain?figure=money", 400, "bad-input"),
-        ("/api/v1/history?moment=%00", 400, "bad-input"),
-        ("/api/v1/explain?figure=paid%20moment=%00", 400, "bad-input"),
-        ("/api/v1/frames?known_at=9999-12-31T23:59:59-12:00", 400, "bad-input"),
+        ("/api/v1/events?moment=%00", 400, "bad-request"),
+        ("/api/v1/explain?figure=paid%20moment=%00", 400, "bad-request"),
+        ("/api/v1/frames?known_at=9999-12-31T23:59:59-12:00", 400, "bad-request"),
         ("/api/v1/frames?nonsense=1", 400, "unknown-parameter"),
         ("/nowhere", 404, "not-found"),
     ],
@@ -240,7 +243,7 @@ def test_brackets_in_a_text_are_a_text(server: httpx.Client, home: Path) -> None
 
 def test_the_command_line_works_beside_the_server(server: httpx.Client, home: Path) -> None:
     shown = momentti(home, "balances", "--json")
-    assert json.loads(shown.stdout)["rows"] == server.get("/api/v1/balances", params={"by": "moment"}).json()
+    assert json.loads(shown.stdout)["rows"] == server.get("/api/v1/balances", params={"by": "moment"}).json()["rows"]
     recorded = momentti(home, "record", "-", "--json", stdin=json.dumps(spend(300, "V-3") | BY | {"key": "v-3"}))
     assert recorded.returncode == 0
     retried = server.post("/api/v1/commands", json=spend(300, "V-3"), headers={"Idempotency-Key": "v-3"})
