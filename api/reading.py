@@ -19,10 +19,11 @@ from domain.money import Money
 from domain.names import Names, Person, Role
 from ledger.answers import Refused
 from ledger.codec import ForeignFact
-from projections import access, balances, frames, history, outturn, single, trail
+from projections import access, balances, diff, frames, history, outturn, single, trail
 from projections.access import Held
 from projections.balances import Balance, Dimension
 from projections.controls import controls_on
+from projections.diff import Between, Changed, Shares
 from projections.exceeding import used_up
 from projections.frames import FrameYear
 from projections.ledger import Connection, Ledger
@@ -89,7 +90,7 @@ def read_frames(ledger: Readers, asked: Asked) -> tuple[View, list[FrameYear], d
     """The frames, and spending that cites none, in cents by vintage."""
     with ledger.viewer() as connection:
         at = asked.view(connection)
-        return at, frames.frames(connection, at, _year(asked, at)), frames.uncited(connection, at)
+        return at, frames.frames(connection, at, day_asked(asked, at).year), frames.uncited(connection, at)
 
 
 def read_standing(ledger: Readers, asked: Asked) -> Standing:
@@ -99,7 +100,7 @@ def read_standing(ledger: Readers, asked: Asked) -> Standing:
         at = asked.view(connection)
         return Standing(
             at,
-            frames.frames(connection, at, _year(asked, at)),
+            frames.frames(connection, at, day_asked(asked, at).year),
             frames.uncited(connection, at),
             {by: balances.balances(connection, by, at) for by in dimensions},
             {by: balances.names(connection, by, at) for by in dimensions},
@@ -133,6 +134,33 @@ def read_event(ledger: Readers, asked: Asked, position: int) -> tuple[View, sing
     with ledger.viewer() as connection:
         at = asked.view(connection)
         return at, single.fact_at(connection, at, position)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What changed between two points, and what that adds up to, pot by pot."""
+
+    since: View
+    until: View
+    rows: list[Changed]
+    totals: Shares
+
+
+def read_diff(ledger: Readers, by: Dimension, since: Asked, until: Asked) -> Difference:
+    """What changed from one point to another, both read in one snapshot."""
+    with ledger.viewer() as connection:
+        one, other = since.view(connection), until.view(connection)
+        rows = diff.diff(connection, by, one, other)
+        return Difference(one, other, rows, diff.totals(rows))
+
+
+def read_diff_facts(
+    ledger: Readers, by: Dimension, since: Asked, until: Asked, most: int, before: int | None = None
+) -> tuple[View, View, Between]:
+    """The newest facts that make up a change, of those before a position."""
+    with ledger.viewer() as connection:
+        one, other = since.view(connection), until.view(connection)
+        return one, other, diff.facts_between(connection, by, one, other, most, before)
 
 
 def read_used_up(ledger: Ledger, refused: Refused) -> tuple[Explaining, ...]:
@@ -172,10 +200,12 @@ def read_readings(
         return readings(connection, person, since, most, before)
 
 
-def read_controls(ledger: Readers) -> Controls:
-    """The controls in force today."""
+def read_controls(ledger: Readers, asked: Asked | None = None) -> Controls:
+    """The controls in force today, or on the day that is asked about."""
+    asked = asked or Asked()
     with ledger.viewer() as connection:
-        return controls_on(connection, view(connection), helsinki_day(datetime.now(UTC)))
+        at = asked.view(connection)
+        return controls_on(connection, at, day_asked(asked, at))
 
 
 def read_signed(ledger: Readers, year: int) -> Signed | None:
@@ -237,11 +267,11 @@ def _plain_text(name: str, text: str) -> str:
     return text
 
 
+def day_asked(asked: Asked, at: View) -> date:
+    """The day of which something is said to be in force: as of, or that of what was known, or today."""
+    known_at = at.recorded_at if isinstance(asked.known_at, int) else asked.known_at
+    return asked.as_of or helsinki_day(known_at or datetime.now(UTC))
+
+
 def _before(at: View, position: int | None) -> View:
     return at if position is None else at.before(position)
-
-
-def _year(asked: Asked, at: View) -> int:
-    """Open-ended frames are shown through the year that is asked about."""
-    known_at = at.recorded_at if isinstance(asked.known_at, int) else asked.known_at
-    return (asked.as_of or helsinki_day(known_at or datetime.now(UTC))).year

@@ -20,6 +20,7 @@ CLAIMED = statement("ledger", "claimed")
 LINES_AT = statement("ledger", "lines_at")
 KNOWN_AT = statement("projections", "known_at")
 LABELLED = statement("projections", "labelled")
+LABELLED_ANY = statement("projections", "labelled_any")
 
 CODEC = Codec()
 
@@ -45,6 +46,11 @@ class View:
     def before(self, position: int) -> View:
         """The same, of what stands before a position: the page of older facts that follows."""
         return replace(self, position=min(self.position, position - 1))
+
+    def page(self, before: int | None, until: date | None) -> View:
+        """The same, of what stands before a position and counts by a day, where these are asked for."""
+        upto = self if before is None else self.before(before)
+        return replace(upto, as_of=min((it for it in (self.as_of, until) if it is not None), default=None))
 
 
 def view(connection: Connection, as_of: date | None = None, known_at: datetime | int | None = None) -> View:
@@ -82,6 +88,18 @@ def entries(connection: Connection, at: View, labels: Sequence[str]) -> Iterator
             fact = CODEC.decode(line)
             if isinstance(fact, Entry):
                 yield fact
+
+
+def entries_of_any(connection: Connection, at: View, labels: Sequence[str]) -> Iterator[tuple[Entry, set[str]]]:
+    """The facts of a view that carry any of the labels, each with its labels; oldest first."""
+    wanted = set(labels)
+    parameters = {"hashes": label_hashes(labels), "known": at.position, "as_of": at.as_of}
+    for (line,) in connection.execute(LABELLED_ANY, parameters):
+        said = labels_in(line)
+        if not said.isdisjoint(wanted):
+            fact = CODEC.decode(line)
+            if isinstance(fact, Entry):
+                yield fact, said
 
 
 def recorded(connection: Connection, at: View, kind: type[F], *labels: str) -> Iterator[tuple[Entry, F]]:

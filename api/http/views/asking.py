@@ -22,6 +22,7 @@ from litestar.di import Provide
 from litestar.params import QueryParameter
 from litestar.response import Stream
 
+from api import presenting
 from api.http.views import sheets
 from api.http.views.negotiating import JOURNAL, MEDIA, SINGLE, TABLE, Form, chosen
 from api.http.views.streaming import Streamed, json_lines
@@ -83,11 +84,15 @@ class Opened:
 class Told:
     """What a view found: rows, what is said of all of them, and the query of the next page where there is one."""
 
-    at: View
     rows: Sequence[Json]
     about: Json = field(default_factory=dict)
     next: Mapping[str, Any] | None = None
     paged: bool = False
+
+
+def rows_of(shown: Iterable[Any]) -> Told:
+    """Rows that are all there is."""
+    return Told([presenting.row(it) for it in shown])
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ class Asking:
         self,
         name: str,
         shape: type[Any],
-        read: Callable[[Opened], Told],
+        read: Callable[[Opened, View], Told],
         without: Collection[str] = (),
         lasting: bool = True,
     ) -> Response[Any]:
@@ -117,10 +122,10 @@ class Asking:
             at = self.asked.view(connection)
             if lasting and (unchanged := self._unchanged(at)) is not None:
                 return unchanged
-            told = read(Opened(connection))
+            told = read(Opened(connection), at)
         headers = self._headers(at, name, lasting) | self._link(told)
         if self.form == "json":
-            return Response(self._whole(told), headers=headers)
+            return Response(self._whole(at, told), headers=headers)
         columns = [it for it in sheets.columns_of(shape) if it.key not in without]
         return Response(_table(self.form, columns, told.rows), headers=headers, media_type=MEDIA[self.form])
 
@@ -175,12 +180,12 @@ class Asking:
         following = self._next(told)
         return {} if following is None else {"Link": f'<{following}>; rel="next"'}
 
-    def _whole(self, told: Told) -> Json:
+    def _whole(self, at: View, told: Told) -> Json:
         return {
-            "position": told.at.position,
-            "recorded_at": stamp(told.at.recorded_at),
-            "standby": told.at.on_standby,
-            "as_of": told.at.as_of,
+            "position": at.position,
+            "recorded_at": stamp(at.recorded_at),
+            "standby": at.on_standby,
+            "as_of": at.as_of,
             "known_at": self.known_at,
             **told.about,
             "rows": told.rows,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Annotated, Any
 
@@ -31,7 +31,6 @@ from api.http.views.filtering import (
     Vintage,
     Who,
     day,
-    earliest,
     labels,
 )
 from api.http.views.shapes import FactRow, Paged, Seen
@@ -99,22 +98,21 @@ def events(
     sought = Sought([*([f"={type}"] if type is not None else []), *about], since=day(since))
     onward = order == "oldest"
 
-    def bounded(at: View) -> View:
-        upto = at if before is None else at.before(before)
-        return replace(upto, as_of=earliest(at.as_of, day(until)))
-
-    def read(opened: Opened) -> Told:
-        at = streamed.asked.view(opened.connection)
+    def read(opened: Opened, at: View) -> Told:
         most = limit or 50
         if onward:
-            found = list(oldest(opened.connection, bounded(at), sought, most, after or 0))
+            found = list(oldest(opened.connection, at.page(before, day(until)), sought, most, after or 0))
         else:
-            found = [it for it in newest(opened.connection, bounded(at), sought, most) if it.position > (after or 0)]
+            found = [
+                it
+                for it in newest(opened.connection, at.page(before, day(until)), sought, most)
+                if it.position > (after or 0)
+            ]
         following = {"after" if onward else "before": found[-1].position} if len(found) == most else None
-        return Told(at, [presenting.fact(it) for it in found], next=following, paged=True)
+        return Told([presenting.fact(it) for it in found], next=following, paged=True)
 
     def read_all(connection: Connection, at: View) -> Iterator[Json]:
-        found = stream(connection, bounded(at), sought, after or 0, onward)
+        found = stream(connection, at.page(before, day(until)), sought, after or 0, onward)
         return (presenting.fact(it) for it in islice(found, limit))
 
     if streamed.form == "json":
@@ -126,12 +124,12 @@ def events(
 def event(singled: Asking, position: Position) -> Response[OneFact]:
     """One fact: its envelope, its stored line, the leaf of the line in the tree, and the money that it moved."""
 
-    def read(opened: Opened) -> Told:
-        at, found = reading.read_event(opened, singled.asked, position)
+    def read(opened: Opened, at: View) -> Told:
+        _, found = reading.read_event(opened, singled.asked, position)
         if found is None:
             raise NotFoundException(f"There is no fact at position {position}.")
         about = {"entry": presenting.fact(found.fact), "line": found.line.decode(), "leaf": found.leaf.hex()}
-        return Told(at, [presenting.row(it) for it in found.postings], about)
+        return Told([presenting.row(it) for it in found.postings], about)
 
     return singled.answer("event", Posting, read)
 
@@ -159,18 +157,13 @@ def legs(
     coordinates: dict[str, Any] = {key: value for key, value in asked.items() if value is not None}
     wanted = Wanted(coordinates, RegisterNumber(decision) if decision is not None else None, day(since))
 
-    def bounded(at: View) -> View:
-        upto = at if before is None else at.before(before)
-        return replace(upto, as_of=earliest(at.as_of, day(until)))
-
-    def read(opened: Opened) -> Told:
-        at = streamed.asked.view(opened.connection)
-        found = postings(opened.connection, bounded(at), wanted, limit or 50)
+    def read(opened: Opened, at: View) -> Told:
+        found = postings(opened.connection, at.page(before, day(until)), wanted, limit or 50)
         following = {"before": found[-1][0].position} if len(found) == (limit or 50) else None
-        return Told(at, [presenting.row(leg) for own in found for leg in own], next=following, paged=True)
+        return Told([presenting.row(leg) for own in found for leg in own], next=following, paged=True)
 
     def read_all(connection: Connection, at: View) -> Iterator[Json]:
-        found = all_postings(connection, bounded(at), wanted, order == "oldest")
+        found = all_postings(connection, at.page(before, day(until)), wanted, order == "oldest")
         return (presenting.row(leg) for leg in islice(found, limit))
 
     if streamed.form == "json":
@@ -190,13 +183,12 @@ def explain(
     """The newest facts that make up a figure, oldest first; with what earlier ones came to, they add up to it."""
     wanted = Figure.read([figure])
 
-    def read(opened: Opened) -> Told:
-        at = tabled.asked.view(opened.connection)
+    def read(opened: Opened, at: View) -> Told:
         found = reading.read_explained(opened, tabled.asked, wanted, limit, before)
         told = presenting.explained(wanted, found)
         about = {key: told[key] for key in ("figure", "cents", "stored", "earlier")}
         following = {"before": found.facts[0][0].position} if found.earlier is not None else None
-        return Told(at, told["facts"], about | {"coordinates": wanted.coordinates}, following, paged=True)
+        return Told(told["facts"], about | {"coordinates": wanted.coordinates}, following, paged=True)
 
     return tabled.answer("explain", ExplainedRow, read)
 

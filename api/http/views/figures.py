@@ -18,7 +18,7 @@ from domain.facts import VintageAccount
 from domain.names import Names
 from projections.balances import Dimension
 from projections.frames import FrameYear
-from projections.view import view
+from projections.view import View
 
 Year = Annotated[int, QueryParameter(ge=2000, le=2099, description="the budget year")]
 By = FromQuery[Dimension]
@@ -47,9 +47,9 @@ class Accounts(Seen[SignedAccount]):
 def balances(tabled: Asking, by: By) -> Response[Seen[BalanceRow]]:
     """Balances by moment, program or region, in whole cents."""
 
-    def read(opened: Opened) -> Told:
-        at, rows = reading.read_balances(opened, by, tabled.asked)
-        return Told(at, [presenting.balance(row, by) for row in rows])
+    def read(opened: Opened, at: View) -> Told:
+        _, rows = reading.read_balances(opened, by, tabled.asked)
+        return Told([presenting.balance(row, by) for row in rows])
 
     return tabled.answer(f"balances-by-{by}", BalanceRow, read, without={"moment", "program", "region"} - {by})
 
@@ -58,9 +58,9 @@ def balances(tabled: Asking, by: By) -> Response[Seen[BalanceRow]]:
 def frames(tabled: Asking) -> Response[Seen[FrameYear]]:
     """The spending frames, verified."""
 
-    def read(opened: Opened) -> Told:
-        at, rows, _ = reading.read_frames(opened, tabled.asked)
-        return Told(at, [presenting.frame(row) for row in rows])
+    def read(opened: Opened, at: View) -> Told:
+        _, rows, _ = reading.read_frames(opened, tabled.asked)
+        return Told([presenting.frame(row) for row in rows])
 
     return tabled.answer("frames", FrameYear, read)
 
@@ -69,9 +69,9 @@ def frames(tabled: Asking) -> Response[Seen[FrameYear]]:
 def outturn(known: Asking, year: Year) -> Response[Seen[VintageAccount]]:
     """The net outturn of a year by moment and vintage, open or closed."""
 
-    def read(opened: Opened) -> Told:
-        at, rows = reading.read_outturn(opened, year, known.asked)
-        return Told(at, [presenting.account(row) for row in rows])
+    def read(opened: Opened, at: View) -> Told:
+        _, rows = reading.read_outturn(opened, year, known.asked)
+        return Told([presenting.account(row) for row in rows])
 
     return known.answer(f"outturn-{year}", VintageAccount, read)
 
@@ -80,14 +80,14 @@ def outturn(known: Asking, year: Year) -> Response[Seen[VintageAccount]]:
 def accounts(now: Asking, year: Year) -> Response[Accounts]:
     """The accounts of a year as they were signed, or that it is open."""
 
-    def read(opened: Opened) -> Told:
+    def read(opened: Opened, at: View) -> Told:
         found = presenting.signed(year, reading.read_signed(opened, year))
         about = {
             "closed_at": found.pop("position", None),
             "closed_recorded_at": found.pop("recorded_at", None),
             **{key: found[key] for key in found.keys() - {"accounts"}},
         }
-        return Told(view(opened.connection), found.get("accounts", []), about)
+        return Told(found.get("accounts", []), about)
 
     return now.answer(f"accounts-{year}", SignedAccount, read)
 

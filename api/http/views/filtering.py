@@ -45,8 +45,3 @@ def labels(**about: str | None) -> list[str]:
 def day(text: str | None) -> date | None:
     """A day, where one is asked for. Raises ValueError for one that there is not."""
     return read_day(text) if text is not None else None
-
-
-def earliest(*days: date | None) -> date | None:
-    """The earliest of the days that are asked for."""
-    return min((it for it in days if it is not None), default=None)
