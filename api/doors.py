@@ -283,13 +283,13 @@ def _checked_json(check: Callable[[str], Any], text: str) -> Any:
             raise BadInput([Problem("body", f"has {error.error_count()} wrong fields")]) from error
         found = error.errors(include_url=False, include_context=False)
         if found[0]["type"] != "json_invalid":
-            json.loads(text, object_pairs_hook=_once)
+            json.loads(text, object_pairs_hook=once)
         raise BadInput([_problem(it) for it in found[:MOST_PROBLEMS]]) from error
-    json.loads(text, object_pairs_hook=_once)
+    json.loads(text, object_pairs_hook=once)
     return read
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A field is given once: of two amounts nobody can say which one was meant."""
     read = dict(pairs)
     if len(read) < len(pairs):

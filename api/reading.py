@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Protocol
@@ -61,6 +61,17 @@ class Readers(Protocol):
     def viewer(self) -> AbstractContextManager[Connection]:
         """A reader."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A snapshot that is open already, for whoever reads a view."""
+
+    connection: Connection
+
+    def viewer(self) -> AbstractContextManager[Connection]:
+        """The same snapshot; it stays open."""
+        return nullcontext(self.connection)
 
 
 @dataclass(frozen=True, slots=True)

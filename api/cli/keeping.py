@@ -87,11 +87,10 @@ def serve(
 ) -> None:
     """Serve the HTTP API and the page on this machine until Ctrl-C."""
     free_port(port)
-    settings = Settings.read()
-    with settings.ledger() as ledger:
+    with ledger_here() as ledger:
         if development_login:
             refuse_unless_demo(ledger)
-        serve_until_stopped(ledger, port, replace(settings.house, development=development_login))
+        serve_until_stopped(ledger, port, replace(Settings.read().house, development=development_login))
 
 
 @app.command()

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from api import reading, tables
+from api import presenting, reading, tables
 from api.cli import completing
-from api.cli.asking import AsJson, AsOf, KnownAt, Year, door_here, print_json
+from api.cli.asking import AsJson, AsOf, KnownAt, Year, door_here, ledger_here, print_json
 from api.cli.ending import Ending
 from api.cli.nearest import check_known
 from api.reading import LAST_POSITION, Asked
@@ -95,12 +95,42 @@ def roles(
 ) -> None:
     """Who holds or held which role, from when through when."""
     asked = Asked.read(as_of, known_at)
-    with door_here() as door:
-        seen = door.roles(asked, person)
+    with ledger_here() as ledger:
+        at, held = reading.read_roles(ledger, asked, person)
+    seen = presenting.seen(at, asked, [presenting.role(it) for it in held])
     if as_json:
         print_json(seen)
     else:
         tables.show_roles(seen)
+
+
+@app.command()
+def diff(
+    by: Annotated[By, typer.Option("--by", help="The dimension.")] = By.moment,
+    since: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="As of a date in force; else of all dates.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="As of a later date; else of all dates.")
+    ] = None,
+    since_known: Annotated[
+        str | None,
+        typer.Option("--from-known-at", metavar="TIME", help="As the ledger knew it then, or there."),
+    ] = None,
+    until_known: Annotated[
+        str | None, typer.Option("--to-known-at", metavar="TIME", help="As it knew it later; else as it knows it now.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What changed in the budget view between two dates in force, or two times at which the ledger knew it."""
+    dimension: Dimension = by.value
+    one, other = Asked.read(since, since_known), Asked.read(until, until_known)
+    with door_here() as door:
+        seen = door.diff(dimension, one, other)
+    if as_json:
+        print_json(seen)
+    else:
+        tables.show_diff(seen, dimension)
 
 
 @app.command()
@@ -162,7 +192,7 @@ def explain(
     wanted, asked = Figure.read(figure), Asked.read(as_of, known_at)
     with door_here() as door:
         found = door.explain(asked, wanted, limit, before)
-        if not found["facts"]:
+        if not found["rows"]:
             about = {key: str(value) for key, value in wanted.coordinates.items() if value is not None}
             check_known(door, {key: value for key, value in about.items() if key in ("moment", "program", "region")})
     if as_json:

@@ -53,7 +53,7 @@ def spend(cents: int, voucher: str) -> dict[str, Any]:
     }
 
 
-BY = {"by": "local"}
+BY = {"by": "finance.recorder"}
 """Whom the door knows on this machine; the command line is told."""
 
 

@@ -185,10 +185,9 @@ def explain(
 
     def read(opened: Opened, at: View) -> Told:
         found = reading.read_explained(opened, tabled.asked, wanted, limit, before)
-        told = presenting.explained(wanted, found)
-        about = {key: told[key] for key in ("figure", "cents", "stored", "earlier")}
+        rows, about = presenting.explained(wanted, found)
         following = {"before": found.facts[0][0].position} if found.earlier is not None else None
-        return Told(told["facts"], about | {"coordinates": wanted.coordinates}, following, paged=True)
+        return Told(rows, about, following, paged=True)
 
     return tabled.answer("explain", ExplainedRow, read)
 

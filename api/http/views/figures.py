@@ -15,6 +15,7 @@ from api.http.views.asking import Asking, Opened, Told
 from api.http.views.declaring import table
 from api.http.views.shapes import BalanceRow, Seen
 from domain.facts import VintageAccount
+from domain.money import Money
 from domain.names import Names
 from projections.balances import Dimension
 from projections.frames import FrameYear
@@ -29,6 +30,21 @@ class SignedAccount(VintageAccount):
     """The account of a vintage as it was signed, with what its moment was called then."""
 
     names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Uncited:
+    """What is spent of a vintage under no frame, in cents."""
+
+    vintage: int
+    cents: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Frames(Seen[FrameYear]):
+    """The frames by year, and what is spent under none."""
+
+    uncited: list[Uncited]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +71,12 @@ def balances(tabled: Asking, by: By) -> Response[Seen[BalanceRow]]:
 
 
 @table("/frames", right=Right.FIGURES)
-def frames(tabled: Asking) -> Response[Seen[FrameYear]]:
-    """The spending frames, verified."""
+def frames(tabled: Asking) -> Response[Frames]:
+    """The spending frames, verified, and spending that cites none."""
 
     def read(opened: Opened, at: View) -> Told:
-        _, rows, _ = reading.read_frames(opened, tabled.asked)
-        return Told([presenting.frame(row) for row in rows])
+        _, rows, spent = reading.read_frames(opened, tabled.asked)
+        return Told([presenting.frame(row) for row in rows], {"uncited": presenting.uncited(spent)})
 
     return tabled.answer("frames", FrameYear, read)
 
@@ -81,13 +97,8 @@ def accounts(now: Asking, year: Year) -> Response[Accounts]:
     """The accounts of a year as they were signed, or that it is open."""
 
     def read(opened: Opened, at: View) -> Told:
-        found = presenting.signed(year, reading.read_signed(opened, year))
-        about = {
-            "closed_at": found.pop("position", None),
-            "closed_recorded_at": found.pop("recorded_at", None),
-            **{key: found[key] for key in found.keys() - {"accounts"}},
-        }
-        return Told(found.get("accounts", []), about)
+        rows, about = presenting.signed(year, reading.read_signed(opened, year))
+        return Told(rows, about)
 
     return now.answer(f"accounts-{year}", SignedAccount, read)
 

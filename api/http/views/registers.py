@@ -29,9 +29,6 @@ OfOffice = Annotated[Office | None, QueryParameter(description="of an office")]
 OfPerson = Annotated[str | None, QueryParameter(pattern=PLAIN, description="of a person")]
 
 
-NO_LEVEL = {"level": None, "share": None, "amount": None}
-
-
 @dataclass(frozen=True, slots=True)
 class PlanRows(Seen[Planned]):
     """An annual plan: its versions, and its lines as the newest has them."""
@@ -112,9 +109,7 @@ def rules(tabled: Asking) -> Response[RuleBook]:
 
     def read(opened: Opened, at: View) -> Told:
         controls = reading.read_controls(opened, tabled.asked)
-        refused = [{"kind": "refusal", **it, **NO_LEVEL} for it in presenting.rule_book()]
-        warned = [{"kind": "warning", **it} for it in presenting.warning_book(controls)]
-        return Told([*refused, *warned], {"controls": controls.version})
+        return Told(presenting.rules(controls), {"controls": controls.version})
 
     return tabled.answer("rules", Rule, read)
 
