@@ -10,7 +10,7 @@ from litestar.params import QueryParameter
 
 from api import presenting, reading
 from api.access.rights import Right
-from api.http.views.asking import DAY, POSITION_OR_TIME, Asking, Opened, Told
+from api.http.views.asking import DAY, POSITION_OR_TIME, Given, Opened, Told
 from api.http.views.declaring import table
 from api.http.views.figures import By
 from api.http.views.filtering import Before, Most
@@ -44,6 +44,7 @@ class Point:
 class Diff(Seen[Changed]):
     """The rows that changed between two points, and what they add up to, pot by pot."""
 
+    rows: list[Changed]
     since: Point
     until: Point
     totals: dict[str, int]
@@ -53,6 +54,7 @@ class Diff(Seen[Changed]):
 class DiffFacts(Paged[Changing]):
     """The facts between two points, newest first; with what ``earlier`` ones come to, they add up to the change."""
 
+    rows: list[Changing]
     since: Point
     until: Point
     earlier: list[Changed]
@@ -60,7 +62,7 @@ class DiffFacts(Paged[Changing]):
 
 @table("/diff", right=Right.FIGURES)
 def diff(
-    now: Asking,
+    now: Given,
     by: By,
     from_as_of: Day = None,
     to_as_of: Day = None,
@@ -80,7 +82,7 @@ def diff(
 
 @table("/diff/facts", right=Right.DETAILS)
 def diff_facts(
-    now: Asking,
+    now: Given,
     by: By,
     from_as_of: Day = None,
     to_as_of: Day = None,

@@ -13,7 +13,7 @@ from litestar.params import PathParameter, QueryParameter
 
 from api import presenting, reading
 from api.access.rights import Right
-from api.http.views.asking import Asking, Opened, Told
+from api.http.views.asking import Given, Opened, Told
 from api.http.views.declaring import journal, single, table
 from api.http.views.filtering import (
     PLAIN,
@@ -61,6 +61,7 @@ class ExplainedRow(FactRow):
 class ExplainedFigure(Paged[ExplainedRow]):
     """A figure taken apart: the shares add up to it together with what earlier facts came to."""
 
+    rows: list[ExplainedRow]
     figure: str
     coordinates: dict[str, str | int | None]
     cents: Money
@@ -72,6 +73,7 @@ class ExplainedFigure(Paged[ExplainedRow]):
 class OneFact(Seen[Posting]):
     """A fact in its envelope, its stored line byte for byte, the line's leaf in the tree (hex), and its legs."""
 
+    rows: list[Posting]
     entry: FactRow
     line: str
     leaf: str
@@ -79,7 +81,7 @@ class OneFact(Seen[Posting]):
 
 @journal("/events", right=Right.DETAILS)
 def events(
-    streamed: Asking,
+    streamed: Given,
     type: Kind = None,
     moment: Moment = None,
     program: Program = None,
@@ -121,7 +123,7 @@ def events(
 
 
 @single("/events/{position:int}", right=Right.DETAILS)
-def event(singled: Asking, position: Position) -> Response[OneFact]:
+def event(singled: Given, position: Position) -> Response[OneFact]:
     """One fact: its envelope, its stored line, the leaf of the line in the tree, and the money that it moved."""
 
     def read(opened: Opened, at: View) -> Told:
@@ -136,7 +138,7 @@ def event(singled: Asking, position: Position) -> Response[OneFact]:
 
 @journal("/legs", right=Right.DETAILS)
 def legs(
-    streamed: Asking,
+    streamed: Given,
     pot: PotOf = None,
     moment: Moment = None,
     vintage: Vintage = None,
@@ -149,7 +151,7 @@ def legs(
     before: Before = None,
     limit: Every = None,
 ) -> Response[Paged[Posting]]:
-    """What facts moved, leg by leg, newest first, a page by its number of facts; as a file all of it.
+    """What facts moved, leg by leg, newest first; a page has the legs of so many facts, a file has all.
 
     Only a file can begin with the oldest.
     """
@@ -164,7 +166,7 @@ def legs(
 
     def read_all(connection: Connection, at: View) -> Iterator[Json]:
         found = all_postings(connection, at.page(before, day(until)), wanted, order == "oldest")
-        return (presenting.row(leg) for leg in islice(found, limit))
+        return (presenting.row(leg) for own in islice(found, limit) for leg in own)
 
     if streamed.form == "json":
         return streamed.answer("legs", Posting, read)
@@ -173,7 +175,7 @@ def legs(
 
 @table("/explain", right=Right.DETAILS)
 def explain(
-    tabled: Asking,
+    tabled: Given,
     figure: Annotated[
         str, QueryParameter(pattern=PLAIN, description="such as: committed moment=29.01.53 vintage=2021")
     ],
