@@ -11,7 +11,7 @@ import sys
 import psycopg
 import typer
 
-from api.cli import importing, keeping, recording, views
+from api.cli import comparing, importing, keeping, recording, views
 from api.demo.loading import NotTheDemo
 from api.doors import BadInput
 from api.printing import err
@@ -25,7 +25,7 @@ from projections.verify import Difference
 app = typer.Typer(
     no_args_is_help=True, add_completion=True, rich_markup_mode=None, pretty_exceptions_enable=False, help=__doc__
 )
-for part in (importing, keeping, recording, views):
+for part in (importing, keeping, recording, views, comparing):
     app.add_typer(part.app)
 
 

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -19,11 +20,19 @@ from projections.ledger import Ledger
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="As of a date in force: 2021-12-31.")]
 KnownAt = Annotated[
     str | None,
-    typer.Option("--known-at", metavar="TIME", help="As the ledger knew it then; Helsinki time or an offset."),
+    typer.Option("--known-at", metavar="WHEN", help="As the ledger knew it at a position, or a time (Helsinki)."),
 ]
 Year = Annotated[int, typer.Argument(min=2000, max=2099, help="The budget year.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON; amounts in whole cents.")]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="The port on 127.0.0.1; 0 takes any free one.")]
+
+
+class By(StrEnum):
+    """The dimensions of a budget view."""
+
+    moment = "moment"
+    program = "program"
+    region = "region"
 
 
 def ledger_here() -> AbstractContextManager[Ledger]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from api import presenting, reading, tables
-from api.cli.asking import AsJson, AsOf, KnownAt, Year, ledger_here, print_json
+from api.cli.asking import AsJson, AsOf, By, KnownAt, Year, ledger_here, print_json
 from api.reading import LAST_POSITION, Asked
 from projections.balances import Dimension
 from projections.trail import MOST_EXPLAINING, Figure
@@ -20,14 +19,6 @@ Before = Annotated[
     int | None,
     typer.Option("--before", metavar="POSITION", min=1, max=LAST_POSITION, help="Facts before it: older pages."),
 ]
-
-
-class By(StrEnum):
-    """The dimensions of a budget view."""
-
-    moment = "moment"
-    program = "program"
-    region = "region"
 
 
 @app.command()

@@ -57,6 +57,7 @@ TABLES = [
     "legs?pot=committed&region=06",
     "explain?figure=committed%20moment=29.01.53",
     "explain?figure=paid&limit=3",
+    "explain?figure=committed:29.01.53:2021%20region=06",
     "decisions",
     "decisions?type=call&limit=2",
     "payments",

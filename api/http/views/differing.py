@@ -16,8 +16,6 @@ from api.http.views.figures import By
 from api.http.views.filtering import Before, Most
 from api.http.views.shapes import Paged, Seen
 from api.reading import Asked
-from domain.calendar import stamp
-from ledger.saying import Json
 from projections.diff import Changed, Changing
 from projections.view import View
 
@@ -74,7 +72,7 @@ def diff(
 
     def read(opened: Opened, at: View) -> Told:
         found = reading.read_diff(opened, by, one, other)
-        about = {**_points(found.since, found.until), "totals": found.totals._asdict()}
+        about = presenting.points(found) | {"totals": found.totals._asdict()}
         return Told([presenting.row(it) for it in found.rows], about)
 
     return now.answer(f"diff-by-{by}", Changed, read)
@@ -95,19 +93,12 @@ def diff_facts(
     one, other = Asked.read(from_as_of, from_known_at), Asked.read(to_as_of, to_known_at)
 
     def read(opened: Opened, at: View) -> Told:
-        since, until, found = reading.read_diff_facts(opened, by, one, other, limit, before)
-        about = {**_points(since, until), "earlier": [presenting.row(it) for it in found.earlier]}
+        found = reading.read_diff_facts(opened, by, one, other, limit, before)
+        about = presenting.points(found) | {"earlier": [presenting.row(it) for it in found.earlier]}
         older = None if found.older is None else {"before": found.older}
         return Told([presenting.row(it) for it in found.facts], about, older, paged=True)
 
     return now.answer("diff-facts", Changing, read)
-
-
-def _points(since: View, until: View) -> Json:
-    return {
-        name: {"as_of": presenting.plain(at.as_of), "position": at.position, "recorded_at": stamp(at.recorded_at)}
-        for name, at in (("since", since), ("until", until))
-    }
 
 
 HANDLERS = [diff, diff_facts]

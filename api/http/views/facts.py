@@ -16,7 +16,6 @@ from api.access.rights import Right
 from api.http.views.asking import Given, Opened, Told
 from api.http.views.declaring import journal, single, table
 from api.http.views.filtering import (
-    PLAIN,
     After,
     Before,
     Decision,
@@ -36,17 +35,30 @@ from api.http.views.filtering import (
 from api.http.views.shapes import FactRow, Paged, Seen
 from api.reading import LAST_POSITION
 from domain.money import ZERO, Money
-from domain.names import RegisterNumber
+from domain.names import Expenditure, RegisterNumber
 from domain.pots import Pot
 from ledger.saying import Json
 from projections.history import Sought, newest, oldest, stream
 from projections.ledger import Connection
 from projections.postings import Posting, Wanted, all_postings, postings
-from projections.trail import MOST_EXPLAINING, Figure
+from projections.trail import COORDINATES, FIGURES, MOST_EXPLAINING, Figure
 from projections.view import View
+
+_VALUE = r"[^\u0000-\u0020\u007f-\u00a0=]+"
+_VALUES = {"vintage": "(20[0-9]{2}|none)", "expenditure": f"({'|'.join((*Expenditure, 'none'))})"}
+_COORDINATE = "|".join(f"{key}={_VALUES.get(key, _VALUE)}" for key in COORDINATES)
+
+_PART = r"[^\u0000-\u0020\u007f-\u00a0=:]+"
+_PATH = f"(:{_PART}(:{_VALUES['vintage']}(:{_PART}(:{_PART}(:{_VALUES['expenditure']})?)?)?)?)?"
+
+FIGURE = f"^({'|'.join(FIGURES)}){_PATH}( ({_COORDINATE}))*$"
+"""A figure and the coordinates that it is taken over, or an account as the exports name it."""
 
 Position = Annotated[int, PathParameter(ge=1, le=LAST_POSITION, description="where it stands in the log")]
 Every = Annotated[int | None, QueryParameter(ge=1, le=1_000, description="how many on a page; a file has all")]
+FigureAsked = Annotated[
+    str, QueryParameter(pattern=FIGURE, description="such as: committed moment=29.01.53 vintage=2021; none twice")
+]
 PotOf = Annotated[Pot | None, QueryParameter(description="on a pot")]
 
 
@@ -176,9 +188,7 @@ def legs(
 @table("/explain", right=Right.DETAILS)
 def explain(
     tabled: Given,
-    figure: Annotated[
-        str, QueryParameter(pattern=PLAIN, description="such as: committed moment=29.01.53 vintage=2021")
-    ],
+    figure: FigureAsked,
     limit: Most = MOST_EXPLAINING,
     before: Before = None,
 ) -> Response[ExplainedFigure]:
