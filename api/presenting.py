@@ -28,6 +28,7 @@ from ledger.saying import Json, saying, warning
 from ledger.stored import stored_name
 from projections.access import Held
 from projections.balances import Balance, Dimension
+from projections.diff import Between, Difference
 from projections.frames import FrameYear
 from projections.outturn import Signed
 from projections.refusals import Noted
@@ -203,11 +204,23 @@ def explained(figure: Figure, found: Explained) -> tuple[list[Json], Json]:
     }
 
 
-def points(since: View, until: View) -> Json:
-    """The two points between which something changed."""
+def difference(found: Difference, facts: Between) -> Json:
+    """What changed between two points, and the newest facts that make it up with what the others come to."""
+    return {
+        **points(found),
+        "rows": [row(it) for it in found.rows],
+        "totals": found.totals._asdict(),
+        "facts": [row(it) for it in facts.facts],
+        "earlier": [row(it) for it in facts.earlier],
+        "older": facts.older,
+    }
+
+
+def points(found: Difference | Between) -> Json:
+    """The two points that are compared: dates in force, and at which positions they were read."""
     return {
         name: {"as_of": plain(at.as_of), "position": at.position, "recorded_at": stamp(at.recorded_at)}
-        for name, at in (("since", since), ("until", until))
+        for name, at in (("since", found.since), ("until", found.until))
     }
 
 

@@ -123,26 +123,33 @@ def show_explained(figure: str, found: Json) -> None:
     out.print(f"The stored balance is {euros(found['stored'])}: {equal}.")
 
 
-def show_diff(seen: Json, by: str) -> None:
-    """What changed between two points, pot by pot, and what that adds up to."""
-    rows, totals = seen["rows"], seen["totals"]
-    if not rows:
-        out.print("Nothing changed.")
-    else:
-        pots = [pot for pot in totals if any(row[pot] for row in rows)]
-        table = table_of(f"Changes by {by}", [by, "vintage"], pots)
-        for row in rows:
-            table.add_row(row["name"] or "none", str(row["vintage"]), *(euros(row[pot]) for pot in pots))
-        table.add_section()
-        table.add_row("", "sum", *(euros(totals[pot]) for pot in pots))
-        print_table(table)
-    since, until = (_point(seen[name]) for name in ("since", "until"))
-    out.print(f"From {since} to {until}; amounts in euros.", style="dim")
+def show_diff(found: Json, by: str) -> None:
+    """The rows that changed between two points, with their sum, and the facts below them, in euros."""
+    rows, totals = found["rows"], found["totals"]
+    shown = [pot for pot in totals if any(row[pot] for row in rows)]
 
+    def amounts(of: Json) -> list[str]:
+        return [euros(of[pot]) for pot in shown]
 
-def _point(at: Json) -> str:
-    day = f", as of {at['as_of']}" if at["as_of"] else ""
-    return f"position {at['position']}{day}"
+    table = table_of(f"Changes by {by}", [by, "vintage"], shown)
+    for row in rows:
+        table.add_row(row["name"] or "none", str(row["vintage"]), *amounts(row))
+    table.add_section()
+    table.add_row("in all", "", *amounts(totals))
+    print_table(table)
+    table = table_of("Facts that make them up", ["position", "counts from", "fact", by, "vintage"], shown)
+    for it in found["facts"]:
+        fact = it["type"] if it["added"] else f"{it['type']}, taken away"
+        words = (str(it["position"]), it["effective_on"], fact, it["name"] or "none", str(it["vintage"]))
+        table.add_row(*words, *amounts(it))
+    table.add_section()
+    for it in found["earlier"]:
+        table.add_row("", "", "earlier facts", it["name"] or "none", str(it["vintage"]), *amounts(it))
+    print_table(table)
+    if found["older"] is not None:
+        out.print(f"Earlier facts: the same with --before {found['older']}.")
+    for point in (found["since"], found["until"]):
+        print_footer(point)
 
 
 def show_rules(seen: Json) -> None:

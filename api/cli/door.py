@@ -48,8 +48,8 @@ class Door(Protocol):
         """The newest facts that make up a figure."""
         ...
 
-    def diff(self, by: Dimension, since: Asked, until: Asked) -> Json:
-        """What changed from one point to another."""
+    def diff(self, by: Dimension, since: Asked, until: Asked, most: int, before: int | None) -> Json:
+        """What changed from one point to another, and the newest facts that made it."""
         ...
 
     def rules(self) -> Json:

@@ -86,15 +86,12 @@ class Here:
 
         return self._seen(asked, read)
 
-    def diff(self, by: Dimension, since: Asked, until: Asked) -> Json:
-        """What changed from one point to another."""
-
-        def read(opened: Opened, at: View) -> Told:
-            found = reading.read_diff(opened, by, since, until)
-            about = {**presenting.points(found.since, found.until), "totals": found.totals._asdict()}
-            return [presenting.row(it) for it in found.rows], about
-
-        return self._seen(Asked(), read)
+    def diff(self, by: Dimension, since: Asked, until: Asked, most: int, before: int | None) -> Json:
+        """What changed from one point to another, and the newest facts that made it."""
+        with self.ledger.viewer() as connection:
+            found = reading.read_diff(Opened(connection), by, since, until)
+            facts = reading.read_diff_facts(Opened(connection), by, since, until, most, before)
+        return presenting.difference(found, facts)
 
     def rules(self) -> Json:
         """Every refusal and every warning."""

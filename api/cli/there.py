@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from api import presenting
 from api.cli.server import Server
@@ -81,11 +82,14 @@ class There:
         del found["next"]
         return found
 
-    def diff(self, by: Dimension, since: Asked, until: Asked) -> Json:
-        """What changed from one point to another."""
-        one, other = _when(since), _when(until)
-        points = {f"from_{key}": one[key] for key in one} | {f"to_{key}": other[key] for key in other}
-        return self.wire.get("diff", by=by, **points)
+    def diff(self, by: Dimension, since: Asked, until: Asked, most: int, before: int | None) -> Json:
+        """What changed from one point to another, and the newest facts that made it: both asked for at one position."""
+        found = self.wire.get("diff", by=by, **_points(_when(since), _when(until)))
+        at = [{"as_of": it["as_of"], "known_at": str(it["position"])} for it in (found["since"], found["until"])]
+        page = self.wire.get("diff/facts", by=by, **_points(*at), limit=min(most, AT_A_TIME), before=before)
+        told = {name: found[name] for name in ("since", "until", "rows", "totals")}
+        following = page["next"] and parse_qs(urlsplit(page["next"]).query)["before"][0]
+        return told | {"facts": page["rows"], "earlier": page["earlier"], "older": following and int(following)}
 
     def rules(self) -> Json:
         """Every refusal and every warning."""
@@ -127,6 +131,10 @@ def _when(asked: Asked) -> dict[str, str | None]:
         "as_of": asked.as_of.isoformat() if asked.as_of else None,
         "known_at": None if asked.known_at is None else str(presenting.plain(asked.known_at)),
     }
+
+
+def _points(since: Mapping[str, str | None], until: Mapping[str, str | None]) -> dict[str, str | None]:
+    return {f"from_{key}": since[key] for key in since} | {f"to_{key}": until[key] for key in until}
 
 
 def _read(body: bytes) -> Any:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from api import presenting, reading, tables
 from api.cli import completing
-from api.cli.asking import AsJson, AsOf, KnownAt, Year, door_here, ledger_here, print_json
+from api.cli.asking import AsJson, AsOf, By, KnownAt, Year, door_here, ledger_here, print_json
 from api.cli.ending import Ending
 from api.cli.nearest import check_known
 from api.reading import LAST_POSITION, Asked
@@ -23,14 +22,6 @@ Before = Annotated[
     int | None,
     typer.Option("--before", metavar="POSITION", min=1, max=LAST_POSITION, help="Facts before it: older pages."),
 ]
-
-
-class By(StrEnum):
-    """The dimensions of a budget view."""
-
-    moment = "moment"
-    program = "program"
-    region = "region"
 
 
 @app.command()
@@ -102,35 +93,6 @@ def roles(
         print_json(seen)
     else:
         tables.show_roles(seen)
-
-
-@app.command()
-def diff(
-    by: Annotated[By, typer.Option("--by", help="The dimension.")] = By.moment,
-    since: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="As of a date in force; else of all dates.")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option("--to", metavar="DATE", help="As of a later date; else of all dates.")
-    ] = None,
-    since_known: Annotated[
-        str | None,
-        typer.Option("--from-known-at", metavar="TIME", help="As the ledger knew it then, or there."),
-    ] = None,
-    until_known: Annotated[
-        str | None, typer.Option("--to-known-at", metavar="TIME", help="As it knew it later; else as it knows it now.")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """What changed in the budget view between two dates in force, or two times at which the ledger knew it."""
-    dimension: Dimension = by.value
-    one, other = Asked.read(since, since_known), Asked.read(until, until_known)
-    with door_here() as door:
-        seen = door.diff(dimension, one, other)
-    if as_json:
-        print_json(seen)
-    else:
-        tables.show_diff(seen, dimension)
 
 
 @app.command()

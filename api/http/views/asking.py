@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 from litestar import Request, Response
 from litestar.datastructures import State
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.params import QueryParameter
 from litestar.response import Stream
 
@@ -181,6 +181,10 @@ class Asking:
             "rows": told.rows,
             **({"next": self._next(told)} if told.paged else {}),
         }
+
+
+Given = NamedDependency[Asking]
+"""What a view is asked with; the name of the parameter says how."""
 
 
 def _table(form: Form, columns: Sequence[sheets.Column], rows: Iterable[Json]) -> bytes:

@@ -10,7 +10,7 @@ from litestar.params import QueryParameter
 
 from api import presenting, reading
 from api.access.rights import Right
-from api.http.views.asking import DAY, POSITION_OR_TIME, Asking, Opened, Told
+from api.http.views.asking import DAY, POSITION_OR_TIME, Given, Opened, Told
 from api.http.views.declaring import table
 from api.http.views.figures import By
 from api.http.views.filtering import Before, Most
@@ -42,6 +42,7 @@ class Point:
 class Diff(Seen[Changed]):
     """The rows that changed between two points, and what they add up to, pot by pot."""
 
+    rows: list[Changed]
     since: Point
     until: Point
     totals: dict[str, int]
@@ -51,6 +52,7 @@ class Diff(Seen[Changed]):
 class DiffFacts(Paged[Changing]):
     """The facts between two points, newest first; with what ``earlier`` ones come to, they add up to the change."""
 
+    rows: list[Changing]
     since: Point
     until: Point
     earlier: list[Changed]
@@ -58,7 +60,7 @@ class DiffFacts(Paged[Changing]):
 
 @table("/diff", right=Right.FIGURES)
 def diff(
-    now: Asking,
+    now: Given,
     by: By,
     from_as_of: Day = None,
     to_as_of: Day = None,
@@ -70,7 +72,7 @@ def diff(
 
     def read(opened: Opened, at: View) -> Told:
         found = reading.read_diff(opened, by, one, other)
-        about = {**presenting.points(found.since, found.until), "totals": found.totals._asdict()}
+        about = presenting.points(found) | {"totals": found.totals._asdict()}
         return Told([presenting.row(it) for it in found.rows], about)
 
     return now.answer(f"diff-by-{by}", Changed, read)
@@ -78,7 +80,7 @@ def diff(
 
 @table("/diff/facts", right=Right.DETAILS)
 def diff_facts(
-    now: Asking,
+    now: Given,
     by: By,
     from_as_of: Day = None,
     to_as_of: Day = None,
@@ -91,8 +93,8 @@ def diff_facts(
     one, other = Asked.read(from_as_of, from_known_at), Asked.read(to_as_of, to_known_at)
 
     def read(opened: Opened, at: View) -> Told:
-        since, until, found = reading.read_diff_facts(opened, by, one, other, limit, before)
-        about = {**presenting.points(since, until), "earlier": [presenting.row(it) for it in found.earlier]}
+        found = reading.read_diff_facts(opened, by, one, other, limit, before)
+        about = presenting.points(found) | {"earlier": [presenting.row(it) for it in found.earlier]}
         older = None if found.older is None else {"before": found.older}
         return Told([presenting.row(it) for it in found.facts], about, older, paged=True)
 

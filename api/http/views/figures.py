@@ -11,7 +11,7 @@ from litestar.params import FromQuery, QueryParameter
 
 from api import presenting, reading
 from api.access.rights import Right
-from api.http.views.asking import Asking, Opened, Told
+from api.http.views.asking import Given, Opened, Told
 from api.http.views.declaring import table
 from api.http.views.shapes import BalanceRow, Seen
 from domain.facts import VintageAccount
@@ -51,6 +51,7 @@ class Frames(Seen[FrameYear]):
 class Accounts(Seen[SignedAccount]):
     """The accounts of a year: open, or closed by the fact at a position, and signed."""
 
+    rows: list[SignedAccount]
     year: int
     closed: bool
     closed_at: int | None = None
@@ -60,7 +61,7 @@ class Accounts(Seen[SignedAccount]):
 
 
 @table("/balances", right=Right.FIGURES)
-def balances(tabled: Asking, by: By) -> Response[Seen[BalanceRow]]:
+def balances(tabled: Given, by: By) -> Response[Seen[BalanceRow]]:
     """Balances by moment, program or region, in whole cents."""
 
     def read(opened: Opened, at: View) -> Told:
@@ -71,7 +72,7 @@ def balances(tabled: Asking, by: By) -> Response[Seen[BalanceRow]]:
 
 
 @table("/frames", right=Right.FIGURES)
-def frames(tabled: Asking) -> Response[Frames]:
+def frames(tabled: Given) -> Response[Frames]:
     """The spending frames, verified, and spending that cites none."""
 
     def read(opened: Opened, at: View) -> Told:
@@ -82,7 +83,7 @@ def frames(tabled: Asking) -> Response[Frames]:
 
 
 @table("/outturn", right=Right.FIGURES)
-def outturn(known: Asking, year: Year) -> Response[Seen[VintageAccount]]:
+def outturn(known: Given, year: Year) -> Response[Seen[VintageAccount]]:
     """The net outturn of a year by moment and vintage, open or closed."""
 
     def read(opened: Opened, at: View) -> Told:
@@ -93,7 +94,7 @@ def outturn(known: Asking, year: Year) -> Response[Seen[VintageAccount]]:
 
 
 @table("/accounts", right=Right.FIGURES)
-def accounts(now: Asking, year: Year) -> Response[Accounts]:
+def accounts(now: Given, year: Year) -> Response[Accounts]:
     """The accounts of a year as they were signed, or that it is open."""
 
     def read(opened: Opened, at: View) -> Told:
