@@ -30,6 +30,10 @@ class LimitKind(Term):
     AUTHORITY = "authority"
 
 
+OF_A_DECISION = frozenset({LimitKind.COMMITMENT, LimitKind.RESERVATION})
+"""Limits whose room is kept with their decision."""
+
+
 class Limit(NamedTuple):
     """One limit: of a moment, frame, plan line or decision, where it applies of one vintage and source.
 
@@ -109,19 +113,16 @@ def changes(
     available: dict[Purse, Money] = {}
     funded: dict[Purse, Money] = {}
     used: dict[Purse, Money] = {}
-    reserved = committed = ZERO
+    by_pot: dict[Pot, Money] = {}
     for account, amount in moved:
         pot, purse = account.pot, account[1:5]
-        if pot is Pot.AVAILABLE:
-            available[purse] = available.get(purse, ZERO) + amount
-        elif pot in USED:
+        if pot in USED:
             used[purse] = used.get(purse, ZERO) + amount
-            if pot is Pot.COMMITTED:
-                committed = committed + amount
-            elif pot is Pot.RESERVED:
-                reserved = reserved + amount
+            by_pot[pot] = by_pot.get(pot, ZERO) + amount
         elif pot in SOURCES:
             funded[purse] = funded.get(purse, ZERO) - amount
+        elif pot is Pot.AVAILABLE:
+            available[purse] = available.get(purse, ZERO) + amount
 
     found: dict[Limit, Money] = {}
 
@@ -142,10 +143,10 @@ def changes(
     if decision:
         for line, amount in planned(_by_charge(moved)).items():
             give(plan_line(line), -amount)
-    if reserve and reserved:
-        give(reservation(reserve), reserved)
-    if decision and committed:
-        give(commitment(decision), committed)
+    if reserve:
+        give(reservation(reserve), by_pot.get(Pot.RESERVED, ZERO))
+    if decision:
+        give(commitment(decision), by_pot.get(Pot.COMMITTED, ZERO))
     return {limit: change for limit, change in found.items() if change}
 
 

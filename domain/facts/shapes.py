@@ -188,9 +188,9 @@ class Basis:
 
 def amount_of(lines: Sequence[Line]) -> Money:
     """What lines add up to, in cents."""
-    return total(line.amount for line in lines)
+    return total([line.amount for line in lines])
 
 
 def sum_of(parts: Sequence[Part]) -> Money:
     """What parts add up to, in cents."""
-    return total(line.amount for part in parts for line in part.lines)
+    return total([line.amount for part in parts for line in part.lines])
