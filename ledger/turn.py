@@ -13,6 +13,7 @@ from domain.decide import Denied, Envelope, enter
 from domain.limits import Limit
 from domain.money import Money
 from domain.needs import Lacking, claims_asked
+from domain.values import quickly_made
 from domain.warnings import Warned
 from ledger.answers import Answer, KeyReused, Known, Receipt, Recorded, Refused, Rehearsed
 from ledger.desk import Draft, key_claim
@@ -41,6 +42,7 @@ class Request:
             self.answered.set_exception(error)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class _Written:
     """A request's part of the draft: its entries from one index up to another."""
@@ -128,8 +130,8 @@ class Turn:
 
     def _receipt(self, key: str, written: _Written) -> Receipt:
         entries = self.draft.entries[written.start : written.end]
-        leaves = tuple(leaf.hex() for leaf in self.draft.leaves[written.start : written.end])
-        warned = tuple(code for entry in entries for code in entry.warned)
+        leaves = tuple([leaf.hex() for leaf in self.draft.leaves[written.start : written.end]])
+        warned = tuple([code for entry in entries for code in entry.warned])
         return Receipt(key, entries[0].position, entries[-1].position, self.draft.recorded_at, leaves, warned)
 
 
