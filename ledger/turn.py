@@ -105,7 +105,7 @@ class Turn:
                 return Refused(KeyReused(request.key, draft.entries[twin.start].position), books.position)
             return _Written(twin.start, twin.end, twin.left, twin.warned, replayed=True)
         envelope = Envelope(draft.recorded_at, request.key, request.digest)
-        mark = books.mark()
+        before = books.mark() if request.dry_run else None
         try:
             entered = enter(request.asks, books, envelope, self._assume_free)
         except Lacking:
@@ -118,9 +118,9 @@ class Turn:
         if isinstance(entered, Denied):
             self.unwritten += _names(request, books)
             return Refused(entered.refusal, books.position, entered.command, entered.limit)
-        if request.dry_run:
+        if before is not None:
             self.unwritten += _names(request, books)
-            books.rollback(mark)
+            books.rollback(before)
             return Rehearsed(len(entered.entries), tuple(entered.left), tuple(entered.warned), tuple(entered.entries))
         start = len(draft.entries)
         draft.add(entered)
