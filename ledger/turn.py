@@ -13,6 +13,7 @@ from domain.decide import Denied, Envelope, enter
 from domain.limits import Limit
 from domain.money import Money
 from domain.needs import Lacking, claims_asked
+from domain.values import quickly_made
 from domain.warnings import Warned
 from ledger.answers import Answer, KeyReused, Known, Receipt, Recorded, Refused, Rehearsed
 from ledger.desk import Draft, key_claim
@@ -41,6 +42,7 @@ class Request:
             self.answered.set_exception(error)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class _Written:
     """A request's part of the draft: its entries from one index up to another."""
@@ -103,7 +105,7 @@ class Turn:
                 return Refused(KeyReused(request.key, draft.entries[twin.start].position), books.position)
             return _Written(twin.start, twin.end, twin.left, twin.warned, replayed=True)
         envelope = Envelope(draft.recorded_at, request.key, request.digest)
-        mark = books.mark()
+        before = books.mark() if request.dry_run else None
         try:
             entered = enter(request.asks, books, envelope, self._assume_free)
         except Lacking:
@@ -116,9 +118,9 @@ class Turn:
         if isinstance(entered, Denied):
             self.unwritten += _names(request, books)
             return Refused(entered.refusal, books.position, entered.command, entered.limit)
-        if request.dry_run:
+        if before is not None:
             self.unwritten += _names(request, books)
-            books.rollback(mark)
+            books.rollback(before)
             return Rehearsed(len(entered.entries), tuple(entered.left), tuple(entered.warned), tuple(entered.entries))
         start = len(draft.entries)
         draft.add(entered)
@@ -128,8 +130,8 @@ class Turn:
 
     def _receipt(self, key: str, written: _Written) -> Receipt:
         entries = self.draft.entries[written.start : written.end]
-        leaves = tuple(leaf.hex() for leaf in self.draft.leaves[written.start : written.end])
-        warned = tuple(code for entry in entries for code in entry.warned)
+        leaves = tuple([leaf.hex() for leaf in self.draft.leaves[written.start : written.end]])
+        warned = tuple([code for entry in entries for code in entry.warned])
         return Receipt(key, entries[0].position, entries[-1].position, self.draft.recorded_at, leaves, warned)
 
 
