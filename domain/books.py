@@ -52,6 +52,7 @@ from domain.registers import (
     PlannedLine,
     Program,
     Proposal,
+    RoleTerm,
     Vintage,
 )
 from domain.room import Room, left_at_end, post
@@ -131,6 +132,7 @@ class Books:
         "proposals",
         "recalled",
         "reservations",
+        "roles",
         "rooms",
         "sought",
         "tallies",
@@ -155,6 +157,7 @@ class Books:
         self.programs: Table[ProgramId, Program] = Table(self._undo)
         self.frames: Table[FrameId, Frame] = Table(self._undo)
         self.offices: Table[Person, tuple[Appointment, ...]] = Table(self._undo)
+        self.roles: Table[Person, tuple[RoleTerm, ...]] = Table(self._undo)
         self.plans: Table[int, AnnualPlan] = Table(self._undo)
         self.development_plans: Table[DevelopmentPlanId, DevelopmentPlan] = Table(self._undo)
         self.foresights: Table[ForesightId, date] = Table(self._undo)

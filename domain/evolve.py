@@ -9,6 +9,7 @@ from domain.decisions import Decided
 from domain.facts import FACTS, AppropriationGranted, Charge, Entry, FactReversed, ReversibleFact
 from domain.folds import (
     Fold,
+    access,
     authority,
     budget,
     calls,
@@ -56,6 +57,7 @@ FIELDS = (
     person_years,
     plans,
     offices,
+    access,
     development,
     year_end,
     control,

@@ -76,6 +76,8 @@ from domain.facts import (
     RecoveryWaived,
     RepaymentReceived,
     ReportAccepted,
+    RoleAssigned,
+    RoleEnded,
     TenderAwarded,
     TenderCancelled,
     TenderOpened,
@@ -357,6 +359,7 @@ _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     **dict.fromkeys((BudgetProposalStaged, PersonYearsPlanned, PersonYearsReported), _none),
     **dict.fromkeys((GrantRefused, ReportAccepted, PaymentsSuspended, PaymentsResumed), _none),
     **dict.fromkeys((OfficeEnded, AnnualPlanRevised, DevelopmentPlanProposed, DevelopmentPlanApproved), _none),
+    **dict.fromkeys((RoleAssigned, RoleEnded), _none),
     **dict.fromkeys((DevelopmentProjectStarted, ForesightRecorded, OutputsReported), _none),
 }
 """What every fact moves: the money table of the design."""

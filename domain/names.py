@@ -148,13 +148,19 @@ class ForesightSource(Term):
 
 
 class Role(Term):
-    """In what role somebody recorded a fact."""
+    """In what role somebody has access: as what they record, or that they only read."""
 
     RECORDER = "recorder"
     APPROVER = "approver"
     DIRECTOR = "director"
     DIRECTOR_GENERAL = "director-general"
     ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+    MINISTRY = "ministry"
+
+
+READ_ONLY = frozenset((Role.AUDITOR, Role.MINISTRY))
+"""Roles that record nothing; nobody holds one of them beside another role."""
 
 
 class TargetGroup(Term):

@@ -43,6 +43,7 @@ from domain.names import (
     ProposalId,
     Region,
     RegisterNumber,
+    Role,
     Source,
 )
 
@@ -58,6 +59,7 @@ TAGGED: dict[Any, str] = {
     ForesightId: "foresight",
     DevelopmentPlanId: "development-plan",
     Person: "person",
+    Role: "role",
 }
 """A fact is found by every identifier that it names, under these words."""
 

@@ -48,7 +48,7 @@ def test_every_command_prints_what_the_readme_says(shell: dict[str, str]) -> Non
 
 
 @pytest.mark.parametrize(
-    "name", ["balances", "frames", "history", "verify", "serve", "migrate", "record", "import", "explain"]
+    "name", ["balances", "frames", "history", "verify", "serve", "migrate", "record", "import", "explain", "roles"]
 )
 def test_every_command_explains_itself(name: str, shell: dict[str, str]) -> None:
     assert "Usage:" in run(f"momentti {name} --help", shell).stdout

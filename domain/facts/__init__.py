@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import get_args
 
+from domain.facts.access import AccessFact, RoleAssigned, RoleEnded
 from domain.facts.authority import AuthorityFact, AuthorityGranted, AuthorityUsed
 from domain.facts.budget import AppropriationGranted, BudgetFact, BudgetTransferred
 from domain.facts.calls import CallClosed, CallFact, CallOpened, GrantRefused
@@ -117,6 +118,7 @@ Fact = (
     | PersonYearsFact
     | PlanFact
     | OfficeFact
+    | AccessFact
     | DevelopmentFact
     | CallFact
     | GrantFact
@@ -162,6 +164,7 @@ def payment_name(decision: RegisterNumber, instalment: int) -> str:
 __all__ = [
     "FACTS",
     "NOTHING_GIVEN_UP",
+    "AccessFact",
     "AnnualPlanAdopted",
     "AnnualPlanRevised",
     "AppealLodged",
@@ -258,6 +261,8 @@ __all__ = [
     "RepaymentReceived",
     "ReportAccepted",
     "ReversibleFact",
+    "RoleAssigned",
+    "RoleEnded",
     "TenderAwarded",
     "TenderCancelled",
     "TenderOpened",
