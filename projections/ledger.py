@@ -13,7 +13,16 @@ from psycopg import sql
 from ledger.clerk import Clerk
 from ledger.codec import Codec
 from ledger.desk import Desk
-from ledger.migrations import NO_LEDGER, check_schema, migrate, migrations_of, no_ledger, statement
+from ledger.migrations import (
+    NO_LEDGER,
+    Migration,
+    check_schema,
+    migrate,
+    migrations_of,
+    no_ledger,
+    statement,
+    unapplied,
+)
 from ledger.rehearsal import Rehearsal, rehearsal
 from ledger.servers import primary, refuse_standby
 from projections.legs import Legs
@@ -40,6 +49,12 @@ class Ledger:
     def migrate(self) -> list[str]:
         """Create the schema or bring it up to date; returns the names of the steps taken."""
         return migrate(self.conninfo, self.schema, MIGRATIONS)
+
+    def unapplied(self) -> list[Migration]:
+        """The steps that ``migrate`` would take. Raises SchemaError where there is no ledger."""
+        with psycopg.connect(primary(self.conninfo), autocommit=True) as connection:
+            self._become(connection, "clerk")
+            return unapplied(connection, self.schema, MIGRATIONS)
 
     def clerk(self) -> Clerk:
         """A writer; use it as an async context manager."""
@@ -80,9 +95,12 @@ class Ledger:
             yield connection
 
     def _enter(self, connection: Connection, role: str) -> None:
+        self._become(connection, role)
+        check_schema(connection, self.schema, MIGRATIONS)
+
+    def _become(self, connection: Connection, role: str) -> None:
         try:
             connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{self.schema}_{role}")))
         except NO_LEDGER as error:
             raise no_ledger(self.schema) from error
         connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(self.schema)))
-        check_schema(connection, self.schema, MIGRATIONS)

@@ -71,9 +71,16 @@ def serve(port: Port = 8000) -> None:
 
 
 @app.command()
-def migrate() -> None:
+def migrate(
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Say which steps it would take, and who may go on meanwhile.")
+    ] = False,
+) -> None:
     """Create the ledger's schema or bring it up to date."""
     settings = Settings.read()
+    if plan:
+        _show_plan(settings)
+        return
     with settings.ledger() as ledger, counting("migrating") as progress:
         steps = upgrade(ledger, progress)
     out.print("\n".join(steps) or f"Schema {settings.schema} is up to date.")
@@ -114,6 +121,15 @@ def export(
             return
         with file.open("wb") as target:
             target.writelines(parts)
+
+
+def _show_plan(settings: Settings) -> None:
+    with settings.ledger() as ledger:
+        steps = ledger.unapplied()
+    for step in steps:
+        out.print(f"{step.name}: {'older servers go on' if step.expands else 'stop older servers first'}")
+    if not steps:
+        out.print(f"Schema {settings.schema} is up to date.")
 
 
 def _verify(ledger: Ledger, as_json: bool) -> bool:
