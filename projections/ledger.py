@@ -25,6 +25,7 @@ from ledger.migrations import (
 )
 from ledger.rehearsal import Rehearsal, rehearsal
 from ledger.servers import primary, refuse_standby
+from ledger.watching import Watch
 from projections.legs import Legs
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -56,9 +57,9 @@ class Ledger:
             self._become(connection, "clerk")
             return unapplied(connection, self.schema, MIGRATIONS)
 
-    def clerk(self) -> Clerk:
-        """A writer; use it as an async context manager."""
-        return Clerk(self.conninfo, self.schema, new_desk)
+    def clerk(self, watch: Watch | None = None) -> Clerk:
+        """A writer, with somebody who watches its turns if need be; use it as an async context manager."""
+        return Clerk(self.conninfo, self.schema, new_desk, watch)
 
     def rehearsal(self) -> AbstractAsyncContextManager[Rehearsal]:
         """What would be decided now, of many commands one after another."""
