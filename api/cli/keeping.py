@@ -15,7 +15,7 @@ from api.cli.asking import AsJson, Port, counting, ledger_here, print_json
 from api.demo.loading import load
 from api.printing import out
 from api.reading import Asked
-from api.serving import free_port, serve_until_stopped
+from api.serving import HOST, free_port, safe_host, serve_until_stopped
 from api.settings import Settings
 from projections import export as exporting
 from projections.follower import follow
@@ -63,11 +63,17 @@ def demo(
 
 
 @app.command()
-def serve(port: Port = 8000) -> None:
-    """Serve the HTTP API and the page on this machine until Ctrl-C."""
-    free_port(port)
-    with ledger_here() as ledger:
-        serve_until_stopped(ledger, port)
+def serve(
+    port: Port = 8000,
+    host: Annotated[
+        str, typer.Option("--host", help="The address to listen on; others than loopback only guarded.")
+    ] = HOST,
+) -> None:
+    """Serve the HTTP API and the page until Ctrl-C, or until a service manager says so."""
+    settings = Settings.read()
+    free_port(port, safe_host(host, guarded=False))
+    with settings.ledger() as ledger:
+        serve_until_stopped(ledger, port, host, settings.trusted_proxies)
 
 
 @app.command()
