@@ -17,6 +17,7 @@ from domain.values import quickly_made
 from domain.warnings import Warned
 from ledger.answers import Answer, KeyReused, Known, Receipt, Recorded, Refused, Rehearsed
 from ledger.desk import Draft, key_claim
+from ledger.watching import TurnSeen
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +93,23 @@ class Turn:
             if isinstance(outcome, Refused) and not request.dry_run
         ]
 
+    def seen(self, seconds: float) -> TurnSeen:
+        """What whoever watches is told of it, once it is closed."""
+        recorded = replayed = rehearsed = failed = 0
+        refused = []
+        for _, outcome in self._answers:
+            match outcome:
+                case Recorded() | _Written():
+                    recorded += not outcome.replayed
+                    replayed += outcome.replayed
+                case Rehearsed():
+                    rehearsed += 1
+                case Refused():
+                    refused.append(outcome.refusal.code)
+                case _:
+                    failed += 1
+        return TurnSeen(seconds, len(self.draft.entries), recorded, replayed, rehearsed, tuple(refused), failed)
+
     def _decide(self, request: Request) -> Answer | _Written | Exception:
         draft, books = self.draft, self.draft.desk.books
         if known := self._known.get(request.key):
@@ -112,7 +130,7 @@ class Turn:
             raise
         except Exception as fault:
             # A colleague's mistake in one rule: its own request gets the error, the others go on.
-            log.exception("request %s could not be decided", request.key)
+            log.exception("the request with digest %s could not be decided", request.digest)
             self.unwritten.append(key_claim(request.key))
             return fault
         if isinstance(entered, Denied):

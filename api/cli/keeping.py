@@ -15,7 +15,7 @@ from api.cli.asking import AsJson, Port, counting, ledger_here, print_json
 from api.demo.loading import load
 from api.printing import out
 from api.reading import Asked
-from api.serving import free_port, serve_until_stopped
+from api.serving import HOST, free_port, safe_host, serve_until_stopped
 from api.settings import Settings
 from projections import export as exporting
 from projections.follower import follow
@@ -63,17 +63,30 @@ def demo(
 
 
 @app.command()
-def serve(port: Port = 8000) -> None:
-    """Serve the HTTP API and the page on this machine until Ctrl-C."""
-    free_port(port)
-    with ledger_here() as ledger:
-        serve_until_stopped(ledger, port)
+def serve(
+    port: Port = 8000,
+    host: Annotated[
+        str, typer.Option("--host", help="The address to listen on; others than loopback only guarded.")
+    ] = HOST,
+) -> None:
+    """Serve the HTTP API and the page until Ctrl-C, or until a service manager says so."""
+    settings = Settings.read()
+    free_port(port, safe_host(host, guarded=False))
+    with settings.ledger() as ledger:
+        serve_until_stopped(ledger, port, host, settings.trusted_proxies)
 
 
 @app.command()
-def migrate() -> None:
+def migrate(
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Say which steps it would take, and who may go on meanwhile.")
+    ] = False,
+) -> None:
     """Create the ledger's schema or bring it up to date."""
     settings = Settings.read()
+    if plan:
+        _show_plan(settings)
+        return
     with settings.ledger() as ledger, counting("migrating") as progress:
         steps = upgrade(ledger, progress)
     out.print("\n".join(steps) or f"Schema {settings.schema} is up to date.")
@@ -114,6 +127,15 @@ def export(
             return
         with file.open("wb") as target:
             target.writelines(parts)
+
+
+def _show_plan(settings: Settings) -> None:
+    with settings.ledger() as ledger:
+        steps = ledger.unapplied()
+    for step in steps:
+        out.print(f"{step.name}: {'older servers go on' if step.expands else 'stop older servers first'}")
+    if not steps:
+        out.print(f"Schema {settings.schema} is up to date.")
 
 
 def _verify(ledger: Ledger, as_json: bool) -> bool:

@@ -6,14 +6,12 @@ It knows no identities yet, so it serves this machine alone: loopback addresses,
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import psycopg
 from litestar import Litestar, Request, Response, Router
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
@@ -23,20 +21,20 @@ from litestar.template.config import TemplateConfig
 
 from api.access.identity import Identity
 from api.access.rights import RIGHTS, Right
-from api.http import commands, page, problems, views
+from api.http import commands, health, metrics, page, problems, views
+from api.http.following import following
 from api.http.guard import Connection, Identify, guard, identity_of
+from api.http.health import Readiness
+from api.http.observing import Observing
 from api.http.problems import problem
+from api.metrics import Figures
+from api.telemetry import tracing
 from domain.names import Person
-from ledger.migrations import SchemaError
-from projections.follower import follow
+from ledger.watching import TurnSeen
 from projections.ledger import Ledger
-
-log = logging.getLogger(__name__)
 
 THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 MOST_BYTES = 10_000_000
-FOLLOW_EVERY = 2.0
-"""Seconds between two looks of the follower."""
 
 
 async def anybody_here(_: Connection) -> Identity:
@@ -47,24 +45,33 @@ async def anybody_here(_: Connection) -> Identity:
 def make_app(ledger: Ledger, identify: Identify = anybody_here) -> Litestar:
     """The application over one ledger, for those whom ``identify`` knows."""
 
+    figures, spans = Figures(), tracing()
+
+    def watch(seen: TurnSeen) -> None:
+        figures.turn(seen)
+        if spans is not None:
+            spans.turn(seen)
+
     @asynccontextmanager
     async def working(app: Litestar) -> AsyncIterator[None]:
-        async with ledger.clerk() as clerk:
+        async with ledger.clerk(watch) as clerk, following(ledger):
             app.state.clerk = clerk
             app.state.ledger = ledger
             app.state.identify = identify
-            following = asyncio.create_task(_keep_following(ledger), name="follower")
-            try:
-                yield
-            finally:
-                following.cancel()
-                with suppress(asyncio.CancelledError):
-                    await following
+            app.state.figures = figures
+            app.state.readiness = Readiness(ledger, clerk)
+            app.state.stopping = asyncio.Event()
+            figures.watch_clerk(clerk)
+            yield
+        if spans is not None:
+            await asyncio.to_thread(spans.close)
 
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             Router("/api/v1", route_handlers=[*commands.HANDLERS, *views.HANDLERS]),
             *page.HANDLERS,
+            *health.HANDLERS,
+            *metrics.HANDLERS,
         ],
         lifespan=[working],
         guards=[guard],
@@ -72,6 +79,7 @@ def make_app(ledger: Ledger, identify: Identify = anybody_here) -> Litestar:
         before_request=_this_machine_alone,
         request_max_body_size=MOST_BYTES,
         exception_handlers=problems.HANDLERS,
+        logging_config=None,
         # The description alone: the usual viewers load their scripts from elsewhere.
         openapi_config=OpenAPIConfig(
             title="Momentti",
@@ -81,6 +89,8 @@ def make_app(ledger: Ledger, identify: Identify = anybody_here) -> Litestar:
         ),
         template_config=TemplateConfig(directory=Path(__file__).parents[1] / "templates", engine=JinjaTemplateEngine),
     )
+    app.asgi_handler = Observing(app.asgi_handler, figures, spans)
+    return app
 
 
 def _this_machine_alone(request: Request[Any, Any, Any]) -> Response[Any] | None:
@@ -93,12 +103,3 @@ def _this_machine_alone(request: Request[Any, Any, Any]) -> Response[Any] | None
     if unknown := sorted(set(request.query_params) - set(known)):
         return problem(400, "unknown-parameter", f"There is no parameter {unknown[0]!r} here; nothing was done.")
     return None
-
-
-async def _keep_following(ledger: Ledger) -> None:
-    while True:
-        try:
-            await asyncio.to_thread(follow, ledger)
-        except (psycopg.Error, SchemaError) as error:
-            log.warning("the follower tries again: %s", error)
-        await asyncio.sleep(FOLLOW_EVERY)
