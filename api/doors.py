@@ -1,16 +1,17 @@
 """What comes in: the shape of every command is checked here, strictly, before anybody decides on it.
 
 The models follow from the domain's commands, so that there is one list of fields. Amounts are whole cents; dates are
-ISO dates; nothing unknown, nothing coerced.
+ISO dates; nothing unknown, nothing coerced. On the command line a command says who asks; over HTTP that is known.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import Enum
+from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -19,13 +20,27 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter, 
 from domain.calendar import FIRST_DAY, LAST_DAY
 from domain.commands import COMMANDS, Asked, Command, command_name
 from domain.money import Money
-from domain.names import AuthorityId, FrameId, Instalment, Person, PlanLineId, ProgramId, ProposalId, RegisterNumber
+from domain.names import (
+    AuthorityId,
+    FrameId,
+    Instalment,
+    Person,
+    PlanLineId,
+    ProgramId,
+    ProposalId,
+    RegisterNumber,
+    Role,
+)
 from ledger.codec import digest_of
 
 MOST_COMMANDS = 10_000
 MOST_KEY = 200
 MOST_CENTS = 10**15
 """Ten thousand milliards of euros: a larger amount is a slip of the pen."""
+MOST_PROBLEMS = 100
+"""So many wrong fields are named at once."""
+HOPELESS = 100_000
+"""Of so many, none is: to list them takes seconds."""
 
 CONFIG = ConfigDict(extra="forbid", strict=True)
 
@@ -54,9 +69,17 @@ def _printable(text: str) -> str:
     return text
 
 
-Text = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_printable)]
+Text = Annotated[
+    str,
+    Field(min_length=1, max_length=500, json_schema_extra={"pattern": r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$"}),
+    AfterValidator(_printable),
+]
 Key = Annotated[str, Field(min_length=1, max_length=MOST_KEY, pattern=r"^[!-~][ -~]*$")]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$"), AfterValidator(lambda text: _not_none(text))]
+Slug = Annotated[
+    str,
+    Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$", json_schema_extra={"pattern": r"^(?!none$)[a-z0-9][a-z0-9-]{0,59}$"}),
+    AfterValidator(lambda text: _not_none(text)),
+]
 Registered = Annotated[str, Field(pattern=r"^[A-Za-z0-9ÅÄÖåäö][A-Za-z0-9ÅÄÖåäö./_-]{0,59}$")]
 Cents = Annotated[int, Field(ge=-MOST_CENTS, le=MOST_CENTS, description="whole cents")]
 Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
@@ -71,7 +94,7 @@ LEAVES: dict[Any, Any] = {
     ProposalId: Registered,
     Person: Annotated[str, Field(pattern=r"^[a-zåäö0-9][a-zåäö0-9._@-]{0,99}$")],
     Instalment: Annotated[int, Field(ge=1, le=10_000)],
-    date: Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)],
+    date: Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY, json_schema_extra={"pattern": r"^20\d\d-\d\d-\d\d$"})],
     str: Text,
     int: Number,
 }
@@ -105,29 +128,83 @@ def _checked(hint: Any) -> Any:
     return hint
 
 
-_models: dict[type[Any], type[BaseModel]] = {}
+SAID_ELSEWHERE = {
+    "by": "is left out: who asks is known from the sign-in",
+    "role": "is left out: in which role somebody asks follows from the command and from what they may do",
+    "key": "is left out: the key stands in the header Idempotency-Key",
+}
+"""What a body over HTTP does not say of itself."""
 
 
-def _model(shape: type[Any]) -> type[BaseModel]:
-    if shape not in _models:
-        hints = get_type_hints(shape)
-        fields: dict[str, Any] = {
-            field.name: (_checked(hints[field.name]), ... if field.default is dataclasses.MISSING else field.default)
-            for field in dataclasses.fields(shape)
-        }
-        if shape in COMMANDS:
-            name = command_name(shape)
-            fields = {"command": (Literal[name], ...), "key": (Key | None, None), **fields}
-        _models[shape] = create_model(shape.__name__, __config__=CONFIG, __doc__=shape.__doc__, **fields)
-    return _models[shape]
+@cache
+def _hints(shape: Any) -> dict[str, Any]:
+    return get_type_hints(shape)
 
 
-MODELS: dict[str, type[BaseModel]] = {name: _model(command) for name, command in BY_NAME.items()}
+def _fields(shape: Any) -> dict[str, Any]:
+    """The checked fields of a shape, each with its default or as owed."""
+    return {
+        field.name: (
+            _checked(_hints(shape)[field.name]),
+            ... if field.default is dataclasses.MISSING else field.default,
+        )
+        for field in dataclasses.fields(shape)
+    }
 
-_Any: Any = Annotated[Union[tuple(MODELS.values())], Field(discriminator="command")]  # noqa: UP007
-_Many: Any = Annotated[list[_Any], Field(min_length=1, max_length=MOST_COMMANDS)]
-_one: TypeAdapter[Any] = TypeAdapter(_Any)
-_list: TypeAdapter[Any] = TypeAdapter(_Many)
+
+@cache
+def _model(shape: Any) -> type[BaseModel]:
+    """The checked form of a shape inside a command."""
+    return _named(shape, _fields(shape))
+
+
+def _named(shape: type[Any], fields: dict[str, Any]) -> type[BaseModel]:
+    return create_model(shape.__name__, __config__=CONFIG, __doc__=shape.__doc__, **fields)
+
+
+def _saying_who(name: str, command: type[Command]) -> type[BaseModel]:
+    """A command that says itself who asks, and under which key."""
+    return _named(command, {"command": (Literal[name], ...), "key": (Key | None, None), **_fields(command)})
+
+
+def _of_somebody_known(name: str, command: type[Command]) -> type[BaseModel]:
+    """A command of somebody who is known; its name may be known, too."""
+    own = {field: it for field, it in _fields(command).items() if field not in SAID_ELSEWHERE}
+    return _named(command, {"command": (Literal[name], name), **own})
+
+
+MODELS: dict[str, type[BaseModel]] = {name: _saying_who(name, command) for name, command in BY_NAME.items()}
+
+
+@cache
+def known_models() -> dict[str, type[BaseModel]]:
+    """The commands as somebody asks who is known; made when they are first wanted, for the command line never does."""
+    return {name: _of_somebody_known(name, command) for name, command in BY_NAME.items()}
+
+
+class _Adapters:
+    """Reads one command of any name, or a list of them."""
+
+    def __init__(self, models: Mapping[str, type[BaseModel]]) -> None:
+        one: Any = Annotated[Union[tuple(models.values())], Field(discriminator="command")]  # noqa: UP007
+        many: Any = Annotated[list[one], Field(min_length=1, max_length=MOST_COMMANDS)]
+        self._one: TypeAdapter[Any] = TypeAdapter(one)
+        self._many: TypeAdapter[Any] = TypeAdapter(many)
+
+    def read(self, body: bytes) -> list[Any]:
+        """The checked commands of a body."""
+        text = _text(body)
+        is_list = text.lstrip().startswith("[")
+        read = _checked_json((self._many if is_list else self._one).validate_json, text)
+        return read if is_list else [read]
+
+
+_saying = _Adapters(MODELS)
+
+
+@cache
+def _known() -> _Adapters:
+    return _Adapters(known_models())
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -144,27 +221,28 @@ def read_commands(body: bytes, key: str | None = None) -> Asking:
     A list has one key: given beside it, or the same in every command that has one. Raises BadInput naming each field
     that is wrong.
     """
-    try:
-        text = body.decode("utf-8-sig")
-        json.loads(text, object_pairs_hook=_once)
-    except RecursionError as error:
-        raise BadInput([Problem("body", "is nested too deep")]) from error
-    except json.JSONDecodeError as error:
-        raise BadInput([Problem("body", f"is not JSON: {error}")]) from error
-    except UnicodeDecodeError as error:
-        raise BadInput([Problem("body", f"is not UTF-8: byte {error.start} is {body[error.start]:#04x}")]) from error
-    is_list = text.lstrip().startswith("[")
-    try:
-        models = _list.validate_json(text) if is_list else [_one.validate_json(text)]
-    except ValidationError as error:
-        raise BadInput([_problem(it) for it in error.errors(include_url=False, include_context=False)]) from error
+    models = _saying.read(body)
     if key is not None:
-        _check_key(key)
+        check_key(key)
     keys = dict.fromkeys(it for it in (key, *(model.key for model in models)) if it is not None)
     if len(keys) > 1:
         raise BadInput([Problem("key", f"a list has one key, these are several: {', '.join(keys)}")])
-    asks = tuple(_domain(model, BY_NAME[model.command]) for model in models)
+    asks = tuple(_command(model) for model in models)
     return Asking(next(iter(keys), f"body-{digest_of(asks)}"), asks)
+
+
+def read_known(
+    body: bytes, by: Person, role_for: Callable[[type[Command]], Role], name: str | None = None
+) -> tuple[Command, ...]:
+    """Read what somebody asks who is known: the command of a name, or without one any command, or a list of them.
+
+    Raises BadInput naming each field that is wrong, those included by which a body would say who asks.
+    """
+    if name is None:
+        models = _known().read(body)
+    else:
+        models = [_checked_json(known_models()[name].model_validate_json, _text(body))]
+    return tuple(_command(model, by=by, role=role_for(BY_NAME[model.command])) for model in models)
 
 
 C = TypeVar("C", bound=Asked)
@@ -183,18 +261,41 @@ def checked(command: type[C], fields: Mapping[str, Any]) -> C:
     return command(**fields)
 
 
+def check_key(key: str, field: str = "key") -> None:
+    """Raises BadInput for an idempotency key that is not plain and short."""
+    if not (key.isascii() and key.isprintable() and 0 < len(key.strip()) <= MOST_KEY):
+        raise BadInput([Problem(field, f"is 1 to {MOST_KEY} plain ASCII characters, the same when you try again")])
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput([Problem("body", f"is not UTF-8: byte {error.start} is {body[error.start]:#04x}")]) from error
+
+
+def _checked_json(check: Callable[[str], Any], text: str) -> Any:
+    """What a text says, checked. The checker reads the text first: what it takes for JSON is safe to read again."""
+    try:
+        read = check(text)
+    except ValidationError as error:
+        if error.error_count() > HOPELESS:
+            raise BadInput([Problem("body", f"has {error.error_count()} wrong fields")]) from error
+        found = error.errors(include_url=False, include_context=False)
+        if found[0]["type"] != "json_invalid":
+            json.loads(text, object_pairs_hook=_once)
+        raise BadInput([_problem(it) for it in found[:MOST_PROBLEMS]]) from error
+    json.loads(text, object_pairs_hook=_once)
+    return read
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A field is given once: of two amounts nobody can say which one was meant."""
-    names = [name for name, _ in pairs]
-    if len(set(names)) < len(names):
-        twice = next(name for name in names if names.count(name) > 1)
-        raise BadInput([Problem(twice, "is given twice")])
-    return dict(pairs)
-
-
-def _check_key(key: str) -> None:
-    if not (key.isascii() and key.isprintable() and 0 < len(key.strip()) <= MOST_KEY):
-        raise BadInput([Problem("key", f"is 1 to {MOST_KEY} plain ASCII characters, the same when you try again")])
+    read = dict(pairs)
+    if len(read) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise BadInput([Problem(next(name for name in names if names.count(name) > 1), "is given twice")])
+    return read
 
 
 SAID = {
@@ -208,30 +309,58 @@ SAID = {
 
 
 def _problem(error: Any) -> Problem:
-    place = [str(part) for part in error["loc"] if part not in MODELS]
+    place = _place(error["loc"])
+    field = ".".join(place) or "body"
+    if error["type"] == "extra_forbidden" and place[-1] in SAID_ELSEWHERE and all(map(str.isdigit, place[:-1])):
+        return Problem(field, SAID_ELSEWHERE[place[-1]])
     given = error.get("input")
-    shown = "" if isinstance(given, dict | list | bytes) or given is None else f" (given: {str(given)[:80]!r})"
-    if error["type"] == "missing":
+    if isinstance(given, dict | list | bytes) or given is None or error["type"] == "missing":
         shown = ""
-    return Problem(".".join(place) or "body", f"{SAID.get(error['type'], error['msg'])}{shown}")
+    else:
+        shown = f" (given: {str(given)[:80]!r})"
+    return Problem(field, f"{SAID.get(error['type'], error['msg'])}{shown}")
 
 
-def _domain(value: Any, shape: Any) -> Any:
-    """The domain's own dataclass of a checked model."""
-    hints = get_type_hints(shape)
-    return shape(
-        **{field.name: _plain(getattr(value, field.name), hints[field.name]) for field in dataclasses.fields(shape)}
-    )
+def _place(where: tuple[str | int, ...]) -> list[str]:
+    """The field that is meant: its number in the list, and its names; the name of its command is no part of it."""
+    numbered = int(bool(where) and isinstance(where[0], int))
+    if len(where) > numbered + 1 and where[numbered] in MODELS:
+        where = (*where[:numbered], *where[numbered + 1 :])
+    return [str(part) for part in where]
 
 
-def _plain(value: Any, hint: Any) -> Any:
+@cache
+def _inner(shape: Any) -> tuple[tuple[str, Any], ...]:
+    """The fields of a shape that hold other shapes, one or several, and which ones."""
+    held = ((name, _held(hint)) for name, hint in _hints(shape).items())
+    return tuple((name, each) for name, each in held if dataclasses.is_dataclass(each))
+
+
+def _held(hint: Any) -> Any:
+    """What a field holds where it holds something: the type itself, of an optional one, of several."""
     if get_origin(hint) in (Union, UnionType):
-        hint = next(part for part in get_args(hint) if part is not NoneType)
-    if isinstance(value, BaseModel):
-        return _domain(value, hint)
-    if isinstance(value, tuple):
-        return tuple(_plain(item, get_args(hint)[0]) for item in value)
-    return value
+        return _held(next(part for part in get_args(hint) if part is not NoneType))
+    return _held(get_args(hint)[0]) if get_origin(hint) is tuple else hint
+
+
+def _command(model: Any, **said: Any) -> Command:
+    """The domain's own command of a checked model, and what is known beside it."""
+    given = {**model.__dict__, **said}
+    shape = BY_NAME[given.pop("command")]
+    given.pop("key", None)
+    command: Command = _made(shape, given)
+    return command
+
+
+def _made(shape: Any, given: dict[str, Any]) -> Any:
+    """The domain's own dataclass; the checked models in it become the domain's, too."""
+    for name, inner in _inner(shape):
+        value = given[name]
+        if isinstance(value, tuple):
+            given[name] = tuple(_made(inner, dict(it.__dict__)) for it in value)
+        elif value is not None:
+            given[name] = _made(inner, dict(value.__dict__))
+    return shape(**given)
 
 
 def schema_of(name: str) -> dict[str, Any]:

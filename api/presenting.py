@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from api.reading import Asked
 from domain.calendar import stamp
 from domain.controls import Controls
 from domain.facts import Entry, VintageAccount
@@ -30,8 +31,9 @@ from projections.balances import Balance, Dimension
 from projections.frames import FrameYear
 from projections.outturn import Signed
 from projections.refusals import Noted
-from projections.trail import Explained, Explaining, Figure
+from projections.trail import Explained, Explaining, Figure, moved, moved_beside
 from projections.verify import Verified
+from projections.view import View
 
 
 def answer(given: Answer, facts: Sequence[Explaining] = ()) -> Json:
@@ -68,6 +70,11 @@ def refusal(given: Refused, facts: Sequence[Explaining] = ()) -> Json:
     return saying(given) | ({"facts": [plain(it) for it in facts]} if given.limit is not None else {})
 
 
+def row(shown: Any) -> Json:
+    """One row of a view: its fields."""
+    return {key: plain(getattr(shown, key)) for key in _columns(type(shown))}
+
+
 def noted(row: Noted) -> Json:
     """One row of the register of refusals."""
     return {key: plain(getattr(row, key)) for key in _columns(Noted)}
@@ -86,6 +93,24 @@ def warning_book(controls: Controls) -> list[Json]:
         from_where = {"share": tolerance.share, "amount": tolerance.amount}
         book.append({**rule, "level": tolerance.level.value, **from_where})
     return book
+
+
+def seen(at: View, asked: Asked, rows: list[Json], **more: Any) -> Json:
+    """The rows of a view in its envelope: at which position it was read, and what was asked."""
+    return {
+        "position": at.position,
+        "recorded_at": stamp(at.recorded_at),
+        "standby": at.on_standby,
+        "as_of": plain(asked.as_of),
+        "known_at": plain(asked.known_at),
+        "rows": rows,
+        **more,
+    }
+
+
+def uncited(spent: dict[int, Money]) -> list[Json]:
+    """Spending that cites no frame, by vintage."""
+    return [{"vintage": vintage, "cents": cents} for vintage, cents in spent.items()]
 
 
 def balance(row: Balance, by: Dimension) -> Json:
@@ -124,7 +149,7 @@ def account(row: VintageAccount) -> Json:
 
 
 def fact(entry: Entry | ForeignFact) -> Json:
-    """One fact in its envelope."""
+    """One fact in its envelope, with what it moves in cents, and what beside the identity."""
     if isinstance(entry, ForeignFact):
         return {
             "position": entry.position,
@@ -143,6 +168,8 @@ def fact(entry: Entry | ForeignFact) -> Json:
         "reason": entry.reason,
         "document_on": plain(entry.document_on),
         "warned": list(entry.warned),
+        "moved": moved(entry.fact),
+        "beside": {pot.value: cents for pot, cents in moved_beside(entry.fact).items()},
         "fact": plain(entry.fact),
     }
 

@@ -10,14 +10,21 @@ from rich.measure import Measurement
 from rich.segment import Segment, Segments
 from rich.table import Table
 
-from domain.calendar import stamp
 from domain.money import Money, in_euros
-from projections.trail import Explaining
-from projections.view import View
+from ledger.saying import Json
+
+
+class Paper(Console):
+    """A console that leaves it to the command what to do when nobody reads on."""
+
+    def on_broken_pipe(self) -> None:
+        """Pass on that nobody reads on."""
+        raise BrokenPipeError
+
 
 # What people recorded is shown as it is: brackets in a text are a text, not a colour.
-out = Console(highlight=False, markup=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+out = Paper(highlight=False, markup=False, soft_wrap=True)
+err = Paper(stderr=True, highlight=False, markup=False, soft_wrap=True)
 
 
 def table_of(title: str, words: list[str], numbers: list[str]) -> Table:
@@ -36,7 +43,7 @@ def print_table(table: Table, below: Sequence[str] = ()) -> None:
     A figure is never cut: a table that is wider than the screen runs over its edge.
     """
     natural = Measurement.get(out, out.options.update(max_width=10_000), table).maximum
-    paper = Console(highlight=False, markup=False, width=max(natural, out.width))
+    paper = Paper(highlight=False, markup=False, width=max(natural, out.width))
     lines = paper.render_lines(table, pad=False)
     said = dict(enumerate(below, start=len(lines) - len(below) - 1))
     for number, line in enumerate(lines):
@@ -45,23 +52,23 @@ def print_table(table: Table, below: Sequence[str] = ()) -> None:
             paper.print(f"{' ' * 13}{said[number]}", style="dim", soft_wrap=True)
 
 
-def print_facts(what: str, facts: Sequence[Explaining]) -> None:
+def print_facts(what: str, facts: Sequence[Json]) -> None:
     """The facts that explain something, each with its share."""
     for fact in facts:
-        where = f"fact {fact.position}, {fact.type}, {fact.effective_on}"
-        out.print(f"  {what}: {where}, {in_euros(fact.cents)}")
+        where = f"fact {fact['position']}, {fact['type']}, {fact['effective_on']}"
+        out.print(f"  {what}: {where}, {euros(fact['cents'])}")
 
 
-def euros(cents: Money | None) -> str:
+def euros(cents: int | None) -> str:
     """An amount in euros; a dash where there is none to show."""
-    return "-" if cents is None else in_euros(cents)
+    return "-" if cents is None else in_euros(Money(cents))
 
 
-def print_footer(at: View, unit: str = "; amounts in euros") -> None:
+def print_footer(seen: Json, unit: str = "; amounts in euros") -> None:
     """From where a view was read, and in what its figures are."""
-    if not at.position:
+    if not seen["position"]:
         out.print("This ledger is empty.")
         return
-    day = f", as of {at.as_of}" if at.as_of else ""
-    where = "Read on a standby at" if at.on_standby else "Read at"
-    out.print(f"{where} position {at.position}, recorded {stamp(at.recorded_at)}{day}{unit}.", style="dim")
+    day = f", as of {seen['as_of']}" if seen["as_of"] else ""
+    where = f"{'Read on a standby' if seen['standby'] else 'Read'} at position {seen['position']}"
+    out.print(f"{where}, recorded {seen['recorded_at']}{day}{unit}.", style="dim")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import Protocol
 
 import psycopg
 
+from api.access.readings import Reading, readings
 from domain.calendar import HELSINKI, helsinki_day, last_day_of
 from domain.commands import CloseYear
 from domain.controls import Controls
@@ -16,10 +19,11 @@ from domain.money import Money
 from domain.names import Names, Person, Role
 from ledger.answers import Refused
 from ledger.codec import ForeignFact
-from projections import access, balances, frames, history, outturn, trail
+from projections import access, balances, diff, frames, history, outturn, single, trail
 from projections.access import Held
 from projections.balances import Balance, Dimension
 from projections.controls import controls_on
+from projections.diff import Between, Changed, Shares
 from projections.exceeding import used_up
 from projections.frames import FrameYear
 from projections.ledger import Connection, Ledger
@@ -36,15 +40,27 @@ LAST_POSITION = 2**62
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """As of which date, and known at which time; None is all dates, and now."""
+    """As of which date, and known at which time or position; None is all dates, and now."""
 
     as_of: date | None = None
-    known_at: datetime | None = None
+    known_at: datetime | int | None = None
 
     @classmethod
     def read(cls, as_of: str | None, known_at: str | None) -> Asked:
         """Read what was asked in words. Raises ValueError saying what would be right."""
-        return cls(read_day(as_of) if as_of else None, read_time(known_at) if known_at else None)
+        return cls(read_day(as_of) if as_of else None, read_known(known_at) if known_at else None)
+
+    def view(self, connection: Connection) -> View:
+        """From where the view looks. Raises NotRecorded for a position that the log has not reached."""
+        return view(connection, self.as_of, self.known_at)
+
+
+class Readers(Protocol):
+    """Lends readers for views: a ledger, those that a server keeps open, or a snapshot that is open already."""
+
+    def viewer(self) -> AbstractContextManager[Connection]:
+        """A reader."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +79,28 @@ class Standing:
         return all(row.verifies for row in self.frames)
 
 
-def read_balances(ledger: Ledger, by: Dimension, asked: Asked) -> tuple[View, list[Balance]]:
+def read_balances(ledger: Readers, by: Dimension, asked: Asked) -> tuple[View, list[Balance]]:
     """Balances by one dimension."""
     with ledger.viewer() as connection:
-        at = _view(connection, asked)
+        at = asked.view(connection)
         return at, balances.balances(connection, by, at)
 
 
-def read_frames(ledger: Ledger, asked: Asked) -> tuple[View, list[FrameYear], dict[int, Money]]:
+def read_frames(ledger: Readers, asked: Asked) -> tuple[View, list[FrameYear], dict[int, Money]]:
     """The frames, and spending that cites none, in cents by vintage."""
     with ledger.viewer() as connection:
-        at = _view(connection, asked)
-        return at, frames.frames(connection, at, _year(asked)), frames.uncited(connection, at)
+        at = asked.view(connection)
+        return at, frames.frames(connection, at, day_asked(asked, at).year), frames.uncited(connection, at)
 
 
-def read_standing(ledger: Ledger, asked: Asked) -> Standing:
+def read_standing(ledger: Readers, asked: Asked) -> Standing:
     """Frames and balances by every dimension, in one snapshot."""
     dimensions: tuple[Dimension, ...] = ("moment", "program", "region")
     with ledger.viewer() as connection:
-        at = _view(connection, asked)
+        at = asked.view(connection)
         return Standing(
             at,
-            frames.frames(connection, at, _year(asked)),
+            frames.frames(connection, at, day_asked(asked, at).year),
             frames.uncited(connection, at),
             {by: balances.balances(connection, by, at) for by in dimensions},
             {by: balances.names(connection, by, at) for by in dimensions},
@@ -92,7 +108,7 @@ def read_standing(ledger: Ledger, asked: Asked) -> Standing:
 
 
 def read_history(
-    ledger: Ledger,
+    ledger: Readers,
     asked: Asked,
     about: dict[str, str | None],
     since: date | None,
@@ -102,15 +118,49 @@ def read_history(
     """The newest facts about a moment, program, region or decision, of those before a position; newest first."""
     labels = [f":{key}:{_plain_text(key, value)}" for key, value in about.items() if value is not None]
     with ledger.viewer() as connection:
-        return list(history.history(connection, _before(_view(connection, asked), before), labels, since, most))
+        return list(history.history(connection, _before(asked.view(connection), before), labels, since, most))
 
 
 def read_explained(
-    ledger: Ledger, asked: Asked, figure: Figure, most: int = MOST_EXPLAINING, before: int | None = None
+    ledger: Readers, asked: Asked, figure: Figure, most: int = MOST_EXPLAINING, before: int | None = None
 ) -> Explained:
     """The newest facts that make up a figure, or what it was before a position."""
     with ledger.viewer() as connection:
-        return trail.explain(connection, _before(_view(connection, asked), before), figure, most)
+        return trail.explain(connection, _before(asked.view(connection), before), figure, most)
+
+
+def read_event(ledger: Readers, asked: Asked, position: int) -> tuple[View, single.Standing | None]:
+    """One fact as it stands in the log, if it was known."""
+    with ledger.viewer() as connection:
+        at = asked.view(connection)
+        return at, single.fact_at(connection, at, position)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What changed between two points, and what that adds up to, pot by pot."""
+
+    since: View
+    until: View
+    rows: list[Changed]
+    totals: Shares
+
+
+def read_diff(ledger: Readers, by: Dimension, since: Asked, until: Asked) -> Difference:
+    """What changed from one point to another, both read in one snapshot."""
+    with ledger.viewer() as connection:
+        one, other = since.view(connection), until.view(connection)
+        rows = diff.diff(connection, by, one, other)
+        return Difference(one, other, rows, diff.totals(rows))
+
+
+def read_diff_facts(
+    ledger: Readers, by: Dimension, since: Asked, until: Asked, most: int, before: int | None = None
+) -> tuple[View, View, Between]:
+    """The newest facts that make up a change, of those before a position."""
+    with ledger.viewer() as connection:
+        one, other = since.view(connection), until.view(connection)
+        return one, other, diff.facts_between(connection, by, one, other, most, before)
 
 
 def read_used_up(ledger: Ledger, refused: Refused) -> tuple[Explaining, ...]:
@@ -125,7 +175,7 @@ def read_used_up(ledger: Ledger, refused: Refused) -> tuple[Explaining, ...]:
         return ()
 
 
-def read_refusals(ledger: Ledger, by: str | None, code: str | None, since: date | None, most: int) -> list[Noted]:
+def read_refusals(ledger: Readers, by: str | None, code: str | None, since: date | None, most: int) -> list[Noted]:
     """The register of refusals, newest first: of a person, of a code, noted since a day."""
     for name, text in (("by", by), ("code", code)):
         _plain_text(name, text or "")
@@ -133,21 +183,32 @@ def read_refusals(ledger: Ledger, by: str | None, code: str | None, since: date 
         return noted(connection, by, code, since, most)
 
 
-def read_roles(ledger: Ledger, asked: Asked, person: str | None) -> tuple[View, list[Held]]:
+def read_roles(ledger: Readers, asked: Asked, person: str | None) -> tuple[View, list[Held]]:
     """Who holds or held which role, or one person's roles, in the order in which they were given."""
     of = None if person is None else Person(_plain_text("the person", person))
     with ledger.viewer() as connection:
-        at = _view(connection, asked)
+        at = asked.view(connection)
         return at, access.terms(connection, at, of)
 
 
-def read_controls(ledger: Ledger) -> Controls:
-    """The controls in force today."""
+def read_readings(
+    ledger: Ledger, person: str | None, since: date | None, most: int, before: int | None = None
+) -> list[Reading]:
+    """The register of readings, newest first: of a person, noted since a day, before a number."""
+    _plain_text("person", person or "")
+    with ledger.reader() as connection:
+        return readings(connection, person, since, most, before)
+
+
+def read_controls(ledger: Readers, asked: Asked | None = None) -> Controls:
+    """The controls in force today, or on the day that is asked about."""
+    asked = asked or Asked()
     with ledger.viewer() as connection:
-        return controls_on(connection, view(connection), helsinki_day(datetime.now(UTC)))
+        at = asked.view(connection)
+        return controls_on(connection, at, day_asked(asked, at))
 
 
-def read_signed(ledger: Ledger, year: int) -> Signed | None:
+def read_signed(ledger: Readers, year: int) -> Signed | None:
     """The accounts of a year as they were signed; None while the year is open."""
     with ledger.viewer() as connection:
         return outturn.signed(connection, year)
@@ -166,10 +227,10 @@ def closing(year: int, signed_by: str, signed_on: date) -> CloseYear:
     )
 
 
-def read_outturn(ledger: Ledger, year: int, asked: Asked) -> tuple[View, list[VintageAccount]]:
+def read_outturn(ledger: Readers, year: int, asked: Asked) -> tuple[View, list[VintageAccount]]:
     """The outturn of a year by moment and vintage, as the pots have it."""
     with ledger.viewer() as connection:
-        at = _view(connection, asked)
+        at = asked.view(connection)
         return at, outturn.outturn(connection, at, year)
 
 
@@ -184,6 +245,11 @@ def read_day(text: str) -> date:
 def read_since(text: str | None) -> date | None:
     """From which day on; None is from the first."""
     return read_day(text) if text else None
+
+
+def read_known(text: str) -> datetime | int:
+    """A position, or a time. Raises ValueError saying what would be right."""
+    return int(text) if text.isascii() and text.isdecimal() and int(text) <= LAST_POSITION else read_time(text)
 
 
 def read_time(text: str) -> datetime:
@@ -201,14 +267,11 @@ def _plain_text(name: str, text: str) -> str:
     return text
 
 
-def _view(connection: Connection, asked: Asked) -> View:
-    return view(connection, asked.as_of, asked.known_at)
+def day_asked(asked: Asked, at: View) -> date:
+    """The day of which something is said to be in force: as of, or that of what was known, or today."""
+    known_at = at.recorded_at if isinstance(asked.known_at, int) else asked.known_at
+    return asked.as_of or helsinki_day(known_at or datetime.now(UTC))
 
 
 def _before(at: View, position: int | None) -> View:
     return at if position is None else at.before(position)
-
-
-def _year(asked: Asked) -> int:
-    """Open-ended frames are shown through the year that is asked about."""
-    return (asked.as_of or helsinki_day(asked.known_at or datetime.now(UTC))).year

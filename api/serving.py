@@ -8,10 +8,10 @@ import socket
 import sys
 from collections.abc import Sequence
 
+from api.access.house import House
 from projections.ledger import Ledger
 
 HOST = "127.0.0.1"
-
 MOST_CONNECTIONS = 1_000
 """Connections at once; one more is told 503."""
 
@@ -49,21 +49,20 @@ def free_port(port: int, host: str = HOST) -> None:
             ) from error
 
 
-def safe_host(host: str, guarded: bool) -> str:
-    """An address to listen on: beyond this machine's own only where strangers are told from others."""
+def safe_host(host: str, house: House) -> str:
+    """An address to listen on: beyond this machine's own only under names that the house is known by."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError as error:
         raise ValueError(f"--host {host!r}: give an IP address, such as 127.0.0.1 or 0.0.0.0") from error
-    if not address.is_loopback and not guarded:
+    if not address.is_loopback and not house.hosts:
         raise ValueError(
-            f"--host {host}: whoever reaches this server may do everything, so it serves this machine alone. Set up"
-            " sign-in or tokens, and name its hosts in MOMENTTI_HOSTS, first."
+            f"--host {host}: name the hosts it is reached by in MOMENTTI_HOSTS first; it answers under no other name."
         )
     return host
 
 
-def serve_until_stopped(ledger: Ledger, port: int, host: str = HOST, proxies: Sequence[str] = ()) -> None:
+def serve_until_stopped(ledger: Ledger, port: int, house: House, host: str = HOST, proxies: Sequence[str] = ()) -> None:
     """Serve the API and the page; Ctrl-C or a service manager's TERM answers what is under way, then ends well."""
     # The web framework takes half a second to import: only those who serve wait for it.
     import uvicorn
@@ -73,7 +72,7 @@ def serve_until_stopped(ledger: Ledger, port: int, host: str = HOST, proxies: Se
     from api.logging import configure
 
     configure()
-    app = make_app(ledger)
+    app = make_app(ledger, house)
 
     class Announcing(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:

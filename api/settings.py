@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
 
 from platformdirs import user_data_path
 
+from api.access.house import House
 from ledger.embedded import embedded_server
 from projections.ledger import Ledger
 from projections.upgrade import upgrade
@@ -25,13 +26,15 @@ class Settings:
     ``MOMENTTI_SCHEMA``: the ledger in that database, by default ``momentti``.
     ``MOMENTTI_HOME``: where the embedded server keeps its data, by default the user's data directory.
     ``MOMENTTI_TRUSTED_PROXIES``: the proxies before a server that are believed whom they speak for; unset means none.
+    Who comes in, and how, is said by further ones: see ``House``.
     """
 
     database_url: str | None
     read_database_url: str | None
     schema: str
     home: Path
-    trusted_proxies: tuple[str, ...]
+    trusted_proxies: tuple[str, ...] = ()
+    house: House = field(default_factory=House)
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -52,6 +55,7 @@ class Settings:
             schema,
             Path(home).expanduser().absolute() if home else user_data_path("momentti"),
             _networks("MOMENTTI_TRUSTED_PROXIES", environment),
+            house=House.read(environment),
         )
 
     @contextmanager

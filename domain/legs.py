@@ -96,6 +96,11 @@ def legs(fact: Fact) -> list[Leg]:
     return moved if isinstance(moved, list) else list(moved)
 
 
+def moves_money(kind: type[Fact]) -> bool:
+    """Whether facts of a kind can have legs."""
+    return _LEGS[kind] is not _none
+
+
 Legs = Iterable[Leg]
 
 

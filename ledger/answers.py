@@ -60,7 +60,7 @@ class Refused:
     """The list is refused as the books stood at a position; nothing was written.
 
     ``command`` is the one of the list that cannot be (from 0, as given), ``limit`` the one that it crosses; a key that
-    was used for another request refuses the list as a whole.
+    was used for another request refuses the list as a whole, and so does a position that is not the newest any more.
     """
 
     refusal: Refusal
@@ -85,6 +85,14 @@ class KeyReused(Refusal):
     """Idempotency key {key} was used for another request, recorded as fact {position}; choose a new key."""
 
     key: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class MovedOn(Refusal):
+    """This was asked as of fact {expected}, and the newest fact is {position}; see what came since, then ask anew."""
+
+    expected: int
     position: int
 
 

@@ -95,16 +95,20 @@ class Clerk:
         await self._register.close()
         await self._hang_up()
 
-    async def record(self, asks: Sequence[Command], key: str, *, dry_run: bool = False) -> Answer:
+    async def record(
+        self, asks: Sequence[Command], key: str, *, dry_run: bool = False, expects: int | None = None
+    ) -> Answer:
         """Record a list of commands, all or nothing, once per idempotency key.
 
+        Where a position is expected, it is refused unless that is the newest fact in the turn that records the list.
         Raises LedgerUnavailable when the database stays away: asking again with the same key settles what happened.
         """
         if self._closing or self._turns is None:
             raise LedgerUnavailable("the ledger is closed; nothing was recorded, ask again with the same key")
         if not asks:
             raise ValueError("a request holds at least one command")
-        request = Request(asks, key, digest_of(asks), dry_run, asyncio.get_running_loop().create_future())
+        answered = asyncio.get_running_loop().create_future()
+        request = Request(asks, key, digest_of(asks), dry_run, answered, expects)
         self._queue.append(request)
         self._wake.set()
         return await request.answered

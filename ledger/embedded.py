@@ -58,7 +58,12 @@ class EmbeddedServer:
         """Where the ledger's database answers."""
         if self._users is None:
             raise EmbeddedServerError("The embedded server has not been started.")
-        return make_conninfo(host=self._socket_folder, port=5432, user="postgres", dbname="momentti")
+        return _address(self._socket_folder)
+
+    def running(self) -> str | None:
+        """Where the ledger's database answers now, for somebody who does not keep it running; None if it does not."""
+        sockets = self._pid_file()[4]
+        return _address(sockets) if self.pid() and sockets else None
 
     def pid(self) -> int | None:
         """The process id of the running server, if it runs."""
@@ -214,6 +219,10 @@ class EmbeddedServer:
                 sockets.rmdir()
         if self._child is not None:
             self._child.poll()
+
+
+def _address(sockets: str) -> str:
+    return make_conninfo(host=sockets, port=5432, user="postgres", dbname="momentti")
 
 
 def _command_line(pid: int) -> str:

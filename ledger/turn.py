@@ -15,7 +15,7 @@ from domain.money import Money
 from domain.needs import Lacking, claims_asked
 from domain.values import quickly_made
 from domain.warnings import Warned
-from ledger.answers import Answer, KeyReused, Known, Receipt, Recorded, Refused, Rehearsed
+from ledger.answers import Answer, KeyReused, Known, MovedOn, Receipt, Recorded, Refused, Rehearsed
 from ledger.desk import Draft, key_claim
 from ledger.watching import TurnSeen
 
@@ -31,6 +31,8 @@ class Request:
     digest: str
     dry_run: bool
     answered: asyncio.Future[Answer] = field(repr=False)
+    expects: int | None = None
+    """The newest fact that whoever asks has seen, where the list stands or falls with it."""
 
     def answer(self, answer: Answer) -> None:
         """Tell whoever waits; one who went away is not told."""
@@ -122,6 +124,9 @@ class Turn:
             if digest != request.digest:
                 return Refused(KeyReused(request.key, draft.entries[twin.start].position), books.position)
             return _Written(twin.start, twin.end, twin.left, twin.warned, replayed=True)
+        if request.expects is not None and request.expects != books.position:
+            self.unwritten.append(key_claim(request.key))
+            return Refused(MovedOn(request.expects, books.position), books.position)
         envelope = Envelope(draft.recorded_at, request.key, request.digest)
         before = books.mark() if request.dry_run else None
         try:

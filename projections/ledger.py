@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 from psycopg import sql
+from psycopg_pool import ConnectionPool
 
 from ledger.clerk import Clerk
 from ledger.codec import Codec
@@ -74,6 +75,27 @@ class Ledger:
             yield connection
 
     @contextmanager
+    def registrar(self) -> Iterator[Connection]:
+        """A connection as the ledger's clerk, for the registers beside the log; every statement is a transaction."""
+        with psycopg.connect(primary(self.conninfo), autocommit=True) as connection:
+            self._enter(connection, "clerk")
+            yield connection
+
+    def registrars(self, most: int) -> ConnectionPool[Connection]:
+        """The same, at most so many at a time, kept for whoever serves; it is opened and closed by them."""
+        return ConnectionPool(
+            primary(self.conninfo),
+            kwargs={"autocommit": True, "connect_timeout": 5, "options": "-c statement_timeout=5s"},
+            configure=lambda connection: self._enter(connection, "clerk"),
+            check=ConnectionPool.check_connection,
+            name="registers",
+            min_size=0,
+            max_size=most,
+            timeout=5,
+            open=False,
+        )
+
+    @contextmanager
     def reader(self, **options: Any) -> Iterator[Connection]:
         """A connection that only reads, in one snapshot. Raises SchemaError when the schema is not this program's."""
         with self._reading(primary(self.conninfo), options) as connection:
@@ -82,17 +104,26 @@ class Ledger:
     @contextmanager
     def viewer(self) -> Iterator[Connection]:
         """A reader for views, which say at which position they were read: a standby may be behind its primary."""
-        with self._reading(self.read_conninfo or primary(self.conninfo), {}) as connection:
+        with self._reading(self.viewed, {}) as connection:
             yield connection
+
+    @property
+    def viewed(self) -> str:
+        """Where views are read."""
+        return self.read_conninfo or primary(self.conninfo)
+
+    def settle(self, connection: Connection) -> None:
+        """Make a new connection a reader. Raises SchemaError when the schema is not this program's."""
+        self._enter(connection, "clerk")
+        connection.execute(AS_READER)
+        connection.commit()
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        connection.read_only = True
 
     @contextmanager
     def _reading(self, conninfo: str, options: dict[str, Any]) -> Iterator[Connection]:
         with psycopg.connect(conninfo, **options) as connection:
-            self._enter(connection, "clerk")
-            connection.execute(AS_READER)
-            connection.commit()
-            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-            connection.read_only = True
+            self.settle(connection)
             yield connection
 
     def _enter(self, connection: Connection, role: str) -> None:

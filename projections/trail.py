@@ -78,6 +78,12 @@ class Figure:
             raise ValueError("a coordinate stands twice")
         return cls(name, {key: _coordinate(key, value) for key, value in pairs})
 
+    @property
+    def words(self) -> str:
+        """The figure as it is read."""
+        coordinates = (f"{key}={'none' if value is None else value}" for key, value in self.coordinates.items())
+        return " ".join((self.name, *coordinates))
+
     def holds(self, account: Account) -> bool:
         """Whether an account is part of the figure."""
         return account.pot in FIGURES[self.name] and all(

@@ -17,12 +17,18 @@ from ledger.stored import stored_name
 from projections.ledger import Connection
 
 CLAIMED = statement("ledger", "claimed")
+LINES_AT = statement("ledger", "lines_at")
 KNOWN_AT = statement("projections", "known_at")
 LABELLED = statement("projections", "labelled")
+LABELLED_ANY = statement("projections", "labelled_any")
 
 CODEC = Codec()
 
 F = TypeVar("F")
+
+
+class NotRecorded(ValueError):
+    """The log has not come that far, so nobody can say what it will hold there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +47,32 @@ class View:
         """The same, of what stands before a position: the page of older facts that follows."""
         return replace(self, position=min(self.position, position - 1))
 
+    def page(self, before: int | None, until: date | None) -> View:
+        """The same, of what stands before a position and counts by a day, where these are asked for."""
+        upto = self if before is None else self.before(before)
+        return replace(upto, as_of=min((it for it in (self.as_of, until) if it is not None), default=None))
 
-def view(connection: Connection, as_of: date | None = None, known_at: datetime | None = None) -> View:
-    """Resolve what was asked for; a time within a list of facts rounds to the list's end before it."""
+
+def view(connection: Connection, as_of: date | None = None, known_at: datetime | int | None = None) -> View:
+    """Resolve what was asked for; a time within a list of facts rounds to the list's end before it.
+
+    A position is taken as it is. Raises NotRecorded for one that the log has not reached.
+    """
+    if isinstance(known_at, int):
+        return _at_position(connection, as_of, known_at)
     row = connection.execute(KNOWN_AT, {"known_at": known_at}).fetchone()
     if row is None:
         return View(as_of, 0, EPOCH)
     return View(as_of, *row)
+
+
+def _at_position(connection: Connection, as_of: date | None, position: int) -> View:
+    newest = view(connection, as_of)
+    if position > newest.position:
+        raise NotRecorded(f"nothing is recorded at position {position} yet; the newest is {newest.position}")
+    row = connection.execute(LINES_AT, {"positions": [position]}).fetchone()
+    recorded_at = CODEC.decode(row[1]).recorded_at if row else EPOCH
+    return replace(newest, position=position, recorded_at=recorded_at)
 
 
 def claimed(connection: Connection, key: str) -> bool:
@@ -63,6 +88,18 @@ def entries(connection: Connection, at: View, labels: Sequence[str]) -> Iterator
             fact = CODEC.decode(line)
             if isinstance(fact, Entry):
                 yield fact
+
+
+def entries_of_any(connection: Connection, at: View, labels: Sequence[str]) -> Iterator[tuple[Entry, set[str]]]:
+    """The facts of a view that carry any of the labels, each with its labels; oldest first."""
+    wanted = set(labels)
+    parameters = {"hashes": label_hashes(labels), "known": at.position, "as_of": at.as_of}
+    for (line,) in connection.execute(LABELLED_ANY, parameters):
+        said = labels_in(line)
+        if not said.isdisjoint(wanted):
+            fact = CODEC.decode(line)
+            if isinstance(fact, Entry):
+                yield fact, said
 
 
 def recorded(connection: Connection, at: View, kind: type[F], *labels: str) -> Iterator[tuple[Entry, F]]:

@@ -16,7 +16,7 @@ class Identity:
     person: Person
     roles: frozenset[Role]
     way: str
-    """By which session or token: an identifier that is no secret."""
+    """By which session or token: an identifier that is no secret, ``token:`` or ``session:`` before it."""
     scopes: frozenset[Right] | None = None
     """What a token is narrowed to; None is all that the roles give."""
 

@@ -11,9 +11,11 @@ from domain.commands import COMMANDS as ALL
 from domain.commands import (
     ApprovePayment,
     AssignOffice,
+    AssignRole,
     CloseYear,
     Command,
     EndOffice,
+    EndRole,
     LockPeriod,
     ReopenPeriod,
     ReturnPayment,
@@ -56,6 +58,9 @@ class Right(Term):
     """The figures that watch the server."""
 
 
+GRANTABLE = frozenset(Right) - {Right.ANYBODY, Right.SELF}
+"""What a role gives and a token is narrowed to; the other two need neither."""
+
 RESTRICTED = frozenset({Right.DETAILS, Right.REFUSALS, Right.READINGS})
 """What is read under these is noted in the register of readings."""
 
@@ -68,6 +73,8 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.DIRECTOR: _FINANCE,
     Role.DIRECTOR_GENERAL: _FINANCE | {Right.REFUSALS, Right.READINGS},
     Role.ADMINISTRATOR: _EVERYBODY | {Right.RECORD, Right.READINGS, Right.ACCESS, Right.METRICS},
+    Role.AUDITOR: _EVERYBODY | {Right.DETAILS, Right.REFUSALS, Right.READINGS},
+    Role.MINISTRY: _EVERYBODY,
 }
 
 _RECORDERS = (Role.RECORDER, Role.DIRECTOR, Role.DIRECTOR_GENERAL)
@@ -80,6 +87,8 @@ _OTHERS: Mapping[type[Command], tuple[Role, ...]] = {
     ReopenPeriod: (Role.DIRECTOR_GENERAL,),
     AssignOffice: (Role.ADMINISTRATOR,),
     EndOffice: (Role.ADMINISTRATOR,),
+    AssignRole: (Role.ADMINISTRATOR,),
+    EndRole: (Role.ADMINISTRATOR,),
     SetControls: (Role.ADMINISTRATOR,),
 }
 

@@ -1,32 +1,83 @@
 """The command line: every view and every command, for people and for scripts.
 
-Exit codes: 0 done; 1 refused, or not verified; 2 asked wrongly; 3 the ledger cannot be reached or used.
+Exit codes: 0 done; 1 refused, or not verified; 2 asked wrongly; 3 the ledger cannot be reached or used; 130 stopped by
+Ctrl-C; 141 nobody read on.
+
+It works on the ledger that the settings name, or with MOMENTTI_SERVER and MOMENTTI_TOKEN on a server.
 """
 
 from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from typing import Annotated, Any
 
-import psycopg
 import typer
+from typer.core import TyperGroup
 
-from api.cli import importing, keeping, recording, views
-from api.demo.loading import NotTheDemo
-from api.doors import BadInput
-from api.printing import err
-from api.serving import PortTaken
-from ledger.answers import LedgerUnavailable, LogDamaged
-from ledger.migrations import SchemaError
-from ledger.programs import EmbeddedServerError
-from projections.rebuild import RebuildUnderWay
-from projections.verify import Difference
+from api.cli import access, importing, keeping, recording, views
+from api.cli.ending import FORESEEN, Ended, Ending, Failure, leave_unread
+from api.cli.server import choose
+
+
+class Momentti(TyperGroup):
+    """The group of all commands; it tells being stopped and being unread from what typer makes of both."""
+
+    def make_context(self, *words: Any, **more: Any) -> Any:
+        """Read what was asked for; help is printed meanwhile."""
+        with _told_apart():
+            return super().make_context(*words, **more)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        with _told_apart():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Ended(Ending.STOPPED, "stopped", "Stopped. Nothing was changed.") from None
+    except BrokenPipeError:
+        leave_unread()
+        raise typer.Exit(Ending.UNREAD) from None
+
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=True, rich_markup_mode=None, pretty_exceptions_enable=False, help=__doc__
+    cls=Momentti,
+    no_args_is_help=True,
+    add_completion=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help=__doc__,
 )
-for part in (importing, keeping, recording, views):
+for part in (importing, keeping, recording, views, access):
     app.add_typer(part.app)
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"momentti {version('momentti')}")
+        raise typer.Exit(Ending.DONE)
+
+
+@app.callback()
+def start(
+    server: Annotated[
+        str | None,
+        typer.Option("--server", metavar="URL", envvar="MOMENTTI_SERVER", help="Work on this server's ledger."),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Say which version this is.")
+    ] = False,
+) -> None:
+    """What stands before every command."""
+    choose(server)
 
 
 def main() -> None:
@@ -34,30 +85,25 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without € still gets its answer
+    sys.exit(_run())
+
+
+def _run() -> int:
     try:
-        app()
-    except BadInput as error:
-        for it in error.problems:
-            err.print(f"{it.field}: {it.problem}")
-        err.print("Nothing was recorded. `momentti commands NAME` shows a command's fields.")
-        sys.exit(2)
-    except (ValueError, OSError) as error:
-        _die(error, 2)
-    except Difference as error:
-        _die(error, 1)
-    except (
-        EmbeddedServerError,
-        SchemaError,
-        LedgerUnavailable,
-        LogDamaged,
-        PortTaken,
-        NotTheDemo,
-        RebuildUnderWay,
-        psycopg.Error,
-    ) as error:
-        _die(error, 3)
+        code = app(prog_name="momentti", standalone_mode=False)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        leave_unread()
+        return Ending.UNREAD
+    except typer.Abort:
+        Failure(Ending.REFUSED, "not-confirmed", "Aborted! Nothing was recorded.").tell(_asked_for_json())
+        return Ending.REFUSED
+    except FORESEEN as error:
+        failure = Failure.of(error)
+        failure.tell(_asked_for_json())
+        return failure.ending
+    return int(code or 0)
 
 
-def _die(error: BaseException, code: int) -> None:
-    err.print(str(error))
-    sys.exit(code)
+def _asked_for_json() -> bool:
+    return "--json" in sys.argv

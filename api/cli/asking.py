@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
+from threading import Timer
 from typing import Annotated, Any
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
+from api.cli.door import Door
+from api.cli.ending import Ended, Ending
+from api.cli.here import Here
+from api.cli.server import chosen, chosen_address
+from api.cli.there import There
 from api.printing import err
 from api.settings import Settings
 from projections.ledger import Ledger
@@ -25,42 +38,76 @@ Year = Annotated[int, typer.Argument(min=2000, max=2099, help="The budget year."
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON; amounts in whole cents.")]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes any free one.")]
 
+UNSEEN = 1.0
+"""Seconds that something may take before a person is shown that it goes on."""
 
-def ledger_here() -> AbstractContextManager[Ledger]:
-    """The ledger that the settings name."""
-    return Settings.read().ledger()
+
+@contextmanager
+def door_here() -> Iterator[Door]:
+    """The way to the ledger: to the server that was chosen, or to the ledger that the settings name."""
+    if (server := chosen()) is not None:
+        with There.at(server) as there, waiting(f"asking {server.url}"):
+            yield there
+    else:
+        with waiting("asking the ledger"), Settings.read().ledger() as ledger:
+            yield Here(ledger)
+
+
+@contextmanager
+def ledger_here() -> Iterator[Ledger]:
+    """The ledger that the settings name, for what only works beside it."""
+    if (address := chosen_address()) is not None:
+        raise Ended(
+            Ending.ASKED_WRONGLY,
+            "local-only",
+            f"This works on a ledger here alone, and a server is chosen ({address}): unset MOMENTTI_SERVER.",
+        )
+    settings = Settings.read()
+    with settings.ledger() as ledger:
+        yield ledger
+
+
+@contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """That something goes on, of which nobody can say how far it is."""
+    with _shown(what, SpinnerColumn(), TextColumn(what), TimeElapsedColumn()):
+        yield
 
 
 @contextmanager
 def counting(what: str) -> Iterator[Callable[[int], None]]:
-    """How far something has come, shown while it goes on."""
-    columns = (
-        SpinnerColumn(),
-        TextColumn(what),
-        TextColumn("{task.completed:,} facts"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=err, transient=True) as progress:
-        task = progress.add_task(what, total=None)
+    """How far something has come, where nobody knows how far it goes."""
+    columns = (SpinnerColumn(), TextColumn(what), TextColumn("{task.completed:,} facts"), TimeElapsedColumn())
+    with _shown(what, *columns) as progress:
+        (task,) = progress.task_ids
         yield lambda position: progress.update(task, completed=position)
 
 
 @contextmanager
 def advancing(what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """How far something has come, on a terminal, once it takes longer than a second."""
+    """How far something has come, step by step."""
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with _shown(what, *columns, total=total) as progress:
+        (task,) = progress.task_ids
+        yield lambda steps: progress.advance(task, steps)
+
+
+@contextmanager
+def _shown(what: str, *columns: ProgressColumn, total: int | None = None) -> Iterator[Progress]:
+    """A line on a terminal that comes once something takes longer than a second, and goes when it is done."""
     progress = Progress(*columns, console=err, transient=True)
-    task = progress.add_task(what, total=total)
-    shown_from = time.monotonic() + 1
-
-    def advance(steps: int) -> None:
-        progress.advance(task, steps)
-        if err.is_terminal and not progress.live.is_started and time.monotonic() > shown_from:
-            progress.start()
-
+    progress.add_task(what, total=total)
+    if not err.is_terminal:
+        yield progress
+        return
+    timer = Timer(UNSEEN, progress.start)
+    timer.daemon = True
+    timer.start()
     try:
-        yield advance
+        yield progress
     finally:
+        timer.cancel()
+        timer.join()
         if progress.live.is_started:
             progress.stop()
 

@@ -11,6 +11,7 @@ import typer
 
 from api import reading
 from api.cli.asking import AsJson, advancing, ledger_here, print_json
+from api.cli.ending import Ending, if_stopped
 from api.importing.headings import known_headings
 from api.importing.kinds import APPROVALS, PAYMENTS, Kind
 from api.importing.opening import open_table
@@ -89,7 +90,7 @@ def import_(
         print_json(report.as_json(given_back))
     else:
         _conclude(report, given_back)
-    raise typer.Exit(1 if report.problems else 0)
+    raise typer.Exit(Ending.REFUSED if report.problems else Ending.DONE)
 
 
 def _read(kind: Kind, file: Path, sheet_name: str | None, by: str | None, on: str | None) -> tuple[Table, Sheet]:
@@ -106,9 +107,10 @@ def _confirmed(report: Report) -> bool:
 
 
 def _record(ledger: Ledger, seen: Preview, mode: Mode) -> Outcome:
-    with advancing("recording", len(seen.accepted)) as progress:
+    state = "The rows recorded so far stand; import the same file again for the rest: nothing is added twice."
+    with if_stopped(state), advancing("recording", len(seen.accepted)) as progress:
         outcome = asyncio.run(record(ledger, seen.accepted, mode, progress))
-    follow(ledger)
+        follow(ledger)
     return outcome
 
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
+import json
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from api import presenting, reading, tables
-from api.cli.asking import AsJson, Year, ledger_here, print_json
-from api.doors import MODELS, read_commands, schema_of
+from api.cli import completing
+from api.cli.asking import AsJson, Year, door_here, print_json
+from api.cli.ending import Ending
+from api.cli.examples import example
+from api.cli.nearest import unknown
+from api.doors import MODELS, schema_of
 from api.printing import out
-from domain.commands import Command
-from ledger.answers import Answer, Refused
-from projections.follower import follow
-from projections.ledger import Ledger
+from ledger.saying import Json
 
 app = typer.Typer()
 
@@ -38,28 +38,33 @@ def record(
         raise ValueError("standard input is closed; name a file, or pipe the commands in")
     else:
         body = sys.stdin.buffer.read()
-    asking = read_commands(body, key)
-    with ledger_here() as ledger:
-        given = asyncio.run(_record(ledger, asking.asks, asking.key, dry_run))
-        facts = reading.read_used_up(ledger, given) if isinstance(given, Refused) else ()
-        follow(ledger)
-    if as_json:
-        print_json(presenting.answer(given, facts))
-    else:
-        tables.show_answer(given, facts, asked=len(asking.asks))
-    raise typer.Exit(1 if isinstance(given, Refused) else 0)
+    with door_here() as door:
+        given = door.record(body, key, dry_run)
+    _conclude(given, as_json, asked=_count(body))
 
 
 @app.command()
-def commands(name: Annotated[str | None, typer.Argument(help="One command, to see its fields.")] = None) -> None:
-    """List the commands that can be recorded, or show one's JSON Schema."""
+def commands(
+    name: Annotated[
+        str | None, typer.Argument(help="One command, to see its fields.", autocompletion=completing.commands)
+    ] = None,
+    as_example: Annotated[bool, typer.Option("--example", help="A body to start from, instead of the fields.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the commands that can be recorded, or show one's JSON Schema or a body to start from."""
     if name is None:
-        for each, model in MODELS.items():
-            out.print(f"{each:32} {(model.__doc__ or '').strip().splitlines()[0]}")
-    elif name in MODELS:
-        print_json(schema_of(name))
+        if as_example:
+            raise ValueError("--example shows the body of one command: `momentti commands NAME --example`")
+        listed = [{"command": each, "asks": (model.__doc__ or "").strip()} for each, model in MODELS.items()]
+        if as_json:
+            print_json(listed)
+        else:
+            for it in listed:
+                out.print(f"{it['command']:32} {it['asks'].splitlines()[0]}")
+    elif name not in MODELS:
+        raise unknown("command", name, MODELS)
     else:
-        raise ValueError(f"there is no command {name!r}; `momentti commands` lists them")
+        print_json(example(name) if as_example else schema_of(name))
 
 
 @app.command()
@@ -71,32 +76,31 @@ def close_preview(
 ) -> None:
     """Show the accounts that closing a year would sign, or why it cannot be closed; nothing is written."""
     ask = reading.closing(year, signed_by, reading.read_day(signed_on))
-    with ledger_here() as ledger:
-        given = asyncio.run(_record(ledger, [ask], f"close-preview-{year}", dry_run=True))
-    if as_json:
-        print_json(presenting.answer(given))
-    else:
-        tables.show_answer(given)
-    raise typer.Exit(1 if isinstance(given, Refused) else 0)
+    body = json.dumps({"command": "close-year", **presenting.plain(ask)}).encode()
+    with door_here() as door:
+        given = door.record(body, f"close-preview-{year}", dry_run=True)
+    _conclude(given, as_json)
 
 
 @app.command()
 def rules(as_json: AsJson = False) -> None:
     """The rule book: every reason to refuse or to warn, with its lasting code, its source and since when it holds."""
-    with ledger_here() as ledger:
-        controls = reading.read_controls(ledger)
-    refusals, warnings = presenting.rule_book(), presenting.warning_book(controls)
+    with door_here() as door:
+        book = door.rules()
     if as_json:
-        print_json({"refusals": refusals, "warnings": warnings})
+        print_json(book)
     else:
-        tables.show_rules(refusals, warnings)
+        tables.show_rules(book)
 
 
 @app.command()
 def refusals(
     by: Annotated[str | None, typer.Option("--by", metavar="PERSON", help="What this person was refused.")] = None,
     code: Annotated[
-        str | None, typer.Option("--code", help="Refusals of this code; `momentti rules` lists them.")
+        str | None,
+        typer.Option(
+            "--code", help="Refusals of this code; `momentti rules` lists them.", autocompletion=completing.codes
+        ),
     ] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Refusals noted from a day on.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="How many, newest first.")] = 50,
@@ -104,14 +108,26 @@ def refusals(
 ) -> None:
     """The register of refusals, newest first: who asked for what, and why it was not done."""
     day = reading.read_since(since)
-    with ledger_here() as ledger:
-        rows = reading.read_refusals(ledger, by, code, day, limit)
+    with door_here() as door:
+        seen = door.refusals(by, code, day, limit)
+    codes = [rule["code"] for rule in presenting.rule_book()]
+    if code is not None and code not in codes and not seen["rows"]:
+        raise unknown("code", code, codes)
     if as_json:
-        print_json([presenting.noted(row) for row in rows])
+        print_json(seen)
     else:
-        tables.show_refusals(rows)
+        tables.show_refusals(seen["rows"])
 
 
-async def _record(ledger: Ledger, asks: Sequence[Command], key: str, dry_run: bool) -> Answer:
-    async with ledger.clerk() as clerk:
-        return await clerk.record(asks, key, dry_run=dry_run)
+def _conclude(given: Json, as_json: bool, asked: int = 1) -> None:
+    if as_json:
+        print_json(given)
+    else:
+        tables.show_answer(given, asked)
+    raise typer.Exit(Ending.REFUSED if "refused" in given else Ending.DONE)
+
+
+def _count(body: bytes) -> int:
+    """How many commands a body that was answered holds."""
+    asked: Any = json.loads(body.decode("utf-8-sig"))
+    return len(asked) if isinstance(asked, list) else 1

@@ -7,8 +7,11 @@ from typing import Annotated
 
 import typer
 
-from api import presenting, reading, tables
-from api.cli.asking import AsJson, AsOf, KnownAt, Year, ledger_here, print_json
+from api import reading, tables
+from api.cli import completing
+from api.cli.asking import AsJson, AsOf, KnownAt, Year, door_here, print_json
+from api.cli.ending import Ending
+from api.cli.nearest import check_known
 from api.reading import LAST_POSITION, Asked
 from projections.balances import Dimension
 from projections.trail import MOST_EXPLAINING, Figure
@@ -39,45 +42,48 @@ def balances(
 ) -> None:
     """Budget tracking per moment, program or region, and vintage."""
     dimension: Dimension = by.value
-    with ledger_here() as ledger:
-        at, rows = reading.read_balances(ledger, dimension, Asked.read(as_of, known_at))
+    asked = Asked.read(as_of, known_at)
+    with door_here() as door:
+        seen = door.balances(dimension, asked)
     if as_json:
-        print_json([presenting.balance(row, dimension) for row in rows])
+        print_json(seen)
     else:
-        tables.show_balances(at, dimension, rows)
+        tables.show_balances(seen, dimension)
 
 
 @app.command()
 def frames(as_of: AsOf = None, known_at: KnownAt = None, as_json: AsJson = False) -> None:
     """The spending frames: what funds them, what uses them, whether they verify."""
-    with ledger_here() as ledger:
-        at, rows, uncited = reading.read_frames(ledger, Asked.read(as_of, known_at))
+    asked = Asked.read(as_of, known_at)
+    with door_here() as door:
+        seen = door.frames(asked)
     if as_json:
-        print_json([presenting.frame(row) for row in rows])
+        print_json(seen)
     else:
-        tables.show_frames(at, rows, uncited)
+        tables.show_frames(seen)
 
 
 @app.command()
 def outturn(year: Year, known_at: KnownAt = None, as_json: AsJson = False) -> None:
     """The net outturn of a year by moment and vintage, by each moment's basis of allocation, open or closed."""
-    with ledger_here() as ledger:
-        at, rows = reading.read_outturn(ledger, year, Asked.read(None, known_at))
+    asked = Asked.read(None, known_at)
+    with door_here() as door:
+        seen = door.outturn(year, asked)
     if as_json:
-        print_json([presenting.account(row) for row in rows])
+        print_json(seen)
     else:
-        tables.show_outturn(at, year, rows)
+        tables.show_outturn(seen, year)
 
 
 @app.command()
 def accounts(year: Year, as_json: AsJson = False) -> None:
     """The accounts of a year as the Director General signed them; the same whenever they are asked for."""
-    with ledger_here() as ledger:
-        found = reading.read_signed(ledger, year)
+    with door_here() as door:
+        found = door.accounts(year)
     if as_json:
-        print_json(presenting.signed(year, found))
+        print_json(found)
     else:
-        tables.show_signed(year, found)
+        tables.show_signed(found)
 
 
 @app.command()
@@ -88,20 +94,33 @@ def roles(
     as_json: AsJson = False,
 ) -> None:
     """Who holds or held which role, from when through when."""
-    with ledger_here() as ledger:
-        at, held = reading.read_roles(ledger, Asked.read(as_of, known_at), person)
+    asked = Asked.read(as_of, known_at)
+    with door_here() as door:
+        seen = door.roles(asked, person)
     if as_json:
-        print_json([presenting.role(it) for it in held])
+        print_json(seen)
     else:
-        tables.show_roles(at, held)
+        tables.show_roles(seen)
 
 
 @app.command()
 def history(
-    moment: Annotated[str | None, typer.Option("--moment", help="Facts about a moment.")] = None,
-    program: Annotated[str | None, typer.Option("--program", help="Facts about a program.")] = None,
-    region: Annotated[str | None, typer.Option("--region", help="Facts about a region, by its code.")] = None,
-    decision: Annotated[str | None, typer.Option("--decision", help="Facts about a register number.")] = None,
+    moment: Annotated[
+        str | None,
+        typer.Option("--moment", help="Facts about a moment.", autocompletion=completing.moments),
+    ] = None,
+    program: Annotated[
+        str | None,
+        typer.Option("--program", help="Facts about a program.", autocompletion=completing.programs),
+    ] = None,
+    region: Annotated[
+        str | None,
+        typer.Option("--region", help="Facts about a region, by its code.", autocompletion=completing.regions),
+    ] = None,
+    decision: Annotated[
+        str | None,
+        typer.Option("--decision", help="Facts about a register number.", autocompletion=completing.decisions),
+    ] = None,
     since: Annotated[
         str | None, typer.Option("--since", metavar="DATE", help="Facts that count from a day on.")
     ] = None,
@@ -111,20 +130,27 @@ def history(
     as_json: AsJson = False,
 ) -> None:
     """The facts, newest first."""
-    about = {"moment": moment, "program": program, "region": region, "decision": decision}
-    day = reading.read_since(since)
-    with ledger_here() as ledger:
-        rows = reading.read_history(ledger, Asked.read(None, known_at), about, day, limit, before)
+    named = {"moment": moment, "program": program, "region": region, "decision": decision}
+    about = {key: value for key, value in named.items() if value is not None}
+    asked, day = Asked.read(None, known_at), reading.read_since(since)
+    with door_here() as door:
+        seen = door.history(asked, about, day, limit, before)
+        if not seen["rows"]:
+            check_known(door, about)
     if as_json:
-        print_json([presenting.fact(row) for row in rows])
+        print_json(seen)
     else:
-        tables.show_history(rows)
+        tables.show_history(seen["rows"])
 
 
 @app.command()
 def explain(
     figure: Annotated[
-        list[str], typer.Argument(help="Such as: committed moment=29.01.53 vintage=2021; or an exported account.")
+        list[str],
+        typer.Argument(
+            help="Such as: committed moment=29.01.53 vintage=2021; or an exported account.",
+            autocompletion=completing.figures,
+        ),
     ],
     limit: Limit = MOST_EXPLAINING,
     before: Before = None,
@@ -133,11 +159,14 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """The newest facts that make up one figure; with what earlier ones came to, their sum equals the figure."""
-    wanted = Figure.read(figure)
-    with ledger_here() as ledger:
-        found = reading.read_explained(ledger, Asked.read(as_of, known_at), wanted, limit, before)
+    wanted, asked = Figure.read(figure), Asked.read(as_of, known_at)
+    with door_here() as door:
+        found = door.explain(asked, wanted, limit, before)
+        if not found["facts"]:
+            about = {key: str(value) for key, value in wanted.coordinates.items() if value is not None}
+            check_known(door, {key: value for key, value in about.items() if key in ("moment", "program", "region")})
     if as_json:
-        print_json(presenting.explained(wanted, found))
+        print_json(found)
     else:
-        tables.show_explained(wanted, found)
-    raise typer.Exit(0 if found.total == found.stored else 1)
+        tables.show_explained(wanted.words, found)
+    raise typer.Exit(Ending.DONE if found["cents"] == found["stored"] else Ending.REFUSED)

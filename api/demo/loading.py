@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from api.demo.requests import FIRST_KEY, LAST_KEY, demo_requests
 from domain.facts import Entry
@@ -32,6 +33,17 @@ async def load(ledger: Ledger, progress: Callable[[int], None] = lambda recorded
             new += not getattr(given, "replayed", False)
             progress(number)
     return new
+
+
+def refuse_unless_demo(ledger: Ledger) -> None:
+    """Signing in as whom one likes is for the demonstration alone. Raises NotTheDemo on any other ledger."""
+    with suppress(NotTheDemo):
+        if _is_loaded(ledger):
+            return
+    raise NotTheDemo(
+        "This ledger is not the demonstration, so nobody signs in without saying who they are: serve it without"
+        " --development-login, or load the demonstration into a home of its own by `momentti demo`."
+    )
 
 
 def _is_loaded(ledger: Ledger) -> bool:

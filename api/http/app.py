@@ -1,49 +1,51 @@
-"""The application over one ledger.
-
-It knows no identities yet, so it serves this machine alone: loopback addresses, hosts and origins.
-"""
+"""The application over one ledger: who may come in, under which names, and what they find."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from litestar import Litestar, Request, Response, Router
+from litestar.datastructures import State
 from litestar.di import Provide
+from litestar.handlers import BaseRouteHandler
 from litestar.openapi.config import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
 
-from api.access.identity import Identity
-from api.access.rights import RIGHTS, Right
-from api.http import commands, health, metrics, page, problems, views
+from api.access.house import House
+from api.access.porter import Porter
+from api.access.rights import Right
+from api.http import access, commands, health, metrics, page, problem_pages, problems, sign_in, views
+from api.http.describing import Description
 from api.http.following import following
-from api.http.guard import Connection, Identify, guard, identity_of
+from api.http.guard import guard, identity_of, known_host
+from api.http.headers import harden
 from api.http.health import Readiness
+from api.http.limits import InTime, Limits
 from api.http.observing import Observing
 from api.http.problems import problem
+from api.http.views.asking import DEPENDENCIES
 from api.metrics import Figures
 from api.telemetry import tracing
-from domain.names import Person
 from ledger.watching import TurnSeen
 from projections.ledger import Ledger
+from projections.viewers import Viewers
 
-THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 MOST_BYTES = 10_000_000
 
 
-async def anybody_here(_: Connection) -> Identity:
-    """Whoever can reach this machine's loopback addresses."""
-    return Identity(Person("local"), frozenset(RIGHTS), "loopback")
+def make_app(ledger: Ledger, house: House | None = None) -> Litestar:
+    """The application over one ledger, by the rules of a house."""
+    house = house or House()
+    porter = Porter.of(ledger)
 
-
-def make_app(ledger: Ledger, identify: Identify = anybody_here) -> Litestar:
-    """The application over one ledger, for those whom ``identify`` knows."""
+    @asynccontextmanager
+    async def viewing(app: Litestar) -> AsyncIterator[None]:
+        with Viewers(ledger) as app.state.views:
+            yield
 
     figures, spans = Figures(), tracing()
 
@@ -54,10 +56,8 @@ def make_app(ledger: Ledger, identify: Identify = anybody_here) -> Litestar:
 
     @asynccontextmanager
     async def working(app: Litestar) -> AsyncIterator[None]:
-        async with ledger.clerk(watch) as clerk, following(ledger):
+        async with ledger.clerk(watch) as clerk, porter.at_the_door(), following(ledger):
             app.state.clerk = clerk
-            app.state.ledger = ledger
-            app.state.identify = identify
             app.state.figures = figures
             app.state.readiness = Readiness(ledger, clerk)
             app.state.stopping = asyncio.Event()
@@ -66,17 +66,24 @@ def make_app(ledger: Ledger, identify: Identify = anybody_here) -> Litestar:
         if spans is not None:
             await asyncio.to_thread(spans.close)
 
+    development = sign_in.DEVELOPMENT_HANDLERS if house.development else []
     app = Litestar(
         route_handlers=[
-            Router("/api/v1", route_handlers=[*commands.HANDLERS, *views.HANDLERS]),
+            Router("/api/v1", route_handlers=[*commands.HANDLERS, *views.HANDLERS, *access.HANDLERS]),
             *page.HANDLERS,
             *health.HANDLERS,
             *metrics.HANDLERS,
+            *sign_in.HANDLERS,
+            *development,
+            *problem_pages.HANDLERS,
         ],
-        lifespan=[working],
-        guards=[guard],
-        dependencies={"identity": Provide(identity_of)},
-        before_request=_this_machine_alone,
+        lifespan=[viewing, working],
+        state=State({"ledger": ledger, "house": house, "porter": porter, "limits": Limits(house)}, deep_copy=False),
+        guards=[known_host, guard],
+        middleware=[InTime()],
+        before_send=[harden],
+        dependencies={"identity": Provide(identity_of), **DEPENDENCIES},
+        before_request=_known_parameters,
         request_max_body_size=MOST_BYTES,
         exception_handlers=problems.HANDLERS,
         logging_config=None,
@@ -85,21 +92,23 @@ def make_app(ledger: Ledger, identify: Identify = anybody_here) -> Litestar:
             title="Momentti",
             version="1",
             openapi_router=Router("/schema", route_handlers=[], opt={"right": Right.ANYBODY}),
-            render_plugins=[JsonRenderPlugin()],
+            render_plugins=[Description()],
         ),
-        template_config=TemplateConfig(directory=Path(__file__).parents[1] / "templates", engine=JinjaTemplateEngine),
+        template_config=TemplateConfig(directory=page.TEMPLATES, engine=JinjaTemplateEngine),
     )
     app.asgi_handler = Observing(app.asgi_handler, figures, spans)
     return app
 
 
-def _this_machine_alone(request: Request[Any, Any, Any]) -> Response[Any] | None:
-    """A page elsewhere that has its name resolved to this machine is told no: it would speak with our user's voice."""
-    origin = request.headers.get("origin")
-    places = [f"//{request.headers.get('host', '')}", *([origin] if origin is not None else [])]
-    if any(urlsplit(place).hostname not in THIS_MACHINE for place in places):
-        return problem(400, "wrong-host", "This door serves its own machine alone: ask 127.0.0.1 or localhost.")
-    known = request.route_handler.parsed_fn_signature.parameters
-    if unknown := sorted(set(request.query_params) - set(known)):
-        return problem(400, "unknown-parameter", f"There is no parameter {unknown[0]!r} here; nothing was done.")
+def _known_parameters(request: Request[Any, Any, Any]) -> Response[Any] | None:
+    """A mistyped parameter changes what is asked: it is told, and nothing is done."""
+    if unknown := sorted(set(request.query_params) - _known(request.route_handler)):
+        return problem("unknown-parameter", f"There is no parameter {unknown[0]!r} here; nothing was done.")
     return None
+
+
+def _known(handler: BaseRouteHandler) -> set[str]:
+    """The parameters of a handler, and of what it is given."""
+    own = handler.parsed_fn_signature.parameters
+    given = [provided.parsed_fn_signature for key, provided in handler.resolve_dependencies().items() if key in own]
+    return {*own, *(name for signature in given for name in signature.parameters)}

@@ -1,34 +1,106 @@
-"""Recording over HTTP: a command, or a list as a whole."""
+"""Recording over HTTP: a command by its name, or a list as a whole."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any
 
+import msgspec
 from litestar import Request, Response, post
 from litestar.datastructures import State
 from litestar.params import FromQuery
 
 from api import presenting, reading
-from api.access.rights import Right
-from api.doors import read_commands
-from api.http.problems import problem
-from ledger.answers import Recorded, Refused
+from api.access.identity import Identity
+from api.access.rights import RECORDED_BY, Right
+from api.doors import BadInput, Problem, check_key, known_models, read_known
+from api.http.problems import NotServed, refused
+from domain.commands import Command, command_name
+from domain.names import Role
+from ledger.answers import Recorded, Refused, Rehearsed
+
+JSON = "application/json"
+
+NO_KEY = ""
+"""The key of a dry run that has none: nothing is ever recorded under it."""
+
+NAMES = known_models().keys()
+
+_POSITION = re.compile(r'"(0|[1-9][0-9]{0,17})"')
+
+_encode = msgspec.json.Encoder().encode
 
 
-@post("/commands", right=Right.RECORD)
-async def record(request: Request[Any, Any, Any], state: State, dry_run: FromQuery[bool] = False) -> Response[Any]:
+@post(["/commands", "/commands/{name:str}"], right=Right.RECORD, include_in_schema=False)
+async def record(
+    request: Request[Any, Any, Any],
+    state: State,
+    identity: Identity,
+    name: str | None = None,
+    dry_run: FromQuery[bool] = False,
+) -> Response[Any]:
     """Record a command, or a list as a whole: 201 a receipt, 200 a replay or rehearsal, 409 a refusal."""
-    if request.content_type[0] != "application/json":
-        return problem(415, "unsupported-media-type", "Send commands as application/json.")
-    asking = read_commands(await request.body(), request.headers.get("Idempotency-Key"))
-    given = await state.clerk.record(asking.asks, asking.key, dry_run=dry_run)
+    if name is not None and name not in NAMES:
+        raise NotServed("not-found", f"There is no command {name!r}; /schema/openapi.json describes those there are.")
+    if request.content_type[0] != JSON:
+        raise NotServed("unsupported-media-type", "Send commands as application/json.")
+    key, expects = _key(request, dry_run), _expected(request)
+    asks = read_known(await request.body(), identity.person, lambda kind: _role(identity, kind), name)
+    given = await state.clerk.record(asks, key, dry_run=dry_run, expects=expects)
     if isinstance(given, Refused):
-        facts = await asyncio.to_thread(reading.read_used_up, state.ledger, given)
-        refusal = presenting.refusal(given, facts)
-        return problem(409, given.refusal.code, given.refusal.sentence, refused=refusal, position=given.position)
-    fresh = isinstance(given, Recorded) and not given.replayed
-    return Response(presenting.answer(given), status_code=201 if fresh else 200)
+        facts = await asyncio.to_thread(reading.read_used_up, state.ledger, given) if given.limit else ()
+        return refused(given, facts, request.url.path)
+    return _accepted(given)
+
+
+def _accepted(given: Recorded | Rehearsed) -> Response[Any]:
+    """A receipt with the place of its first fact, or a rehearsal; as of which position, says the ETag."""
+    body = _encode(presenting.answer(given))
+    if isinstance(given, Rehearsed):
+        return Response(body, media_type=JSON, headers={"ETag": f'"{given.entries[0].position - 1}"'}, status_code=200)
+    receipt = given.receipt
+    headers = {"ETag": f'"{receipt.last}"', "Location": f"/api/v1/events/{receipt.first}"}
+    if given.replayed:
+        headers["Idempotency-Replayed"] = "true"
+    return Response(body, media_type=JSON, headers=headers, status_code=200 if given.replayed else 201)
+
+
+def _role(identity: Identity, command: type[Command]) -> Role:
+    """In which role somebody records a command."""
+    role = identity.role_for(command)
+    if role is None:
+        name, roles = command_name(command), list(RECORDED_BY[command])
+        said = f"{name} is recorded by {' or '.join(roles)}; your roles: {', '.join(sorted(identity.roles)) or 'none'}."
+        raise NotServed("role-may-not", said, command=name, roles=roles)
+    return role
+
+
+def _key(request: Request[Any, Any, Any], dry_run: bool) -> str:
+    given = _header(request, "Idempotency-Key")
+    if given is None:
+        if dry_run:
+            return NO_KEY
+        raise NotServed("key-missing", "What records has a header Idempotency-Key, the same when it is tried again.")
+    check_key(given, "Idempotency-Key")
+    return given
+
+
+def _expected(request: Request[Any, Any, Any]) -> int | None:
+    """The position that If-Match names; None where whoever asks does not mind what came since."""
+    given = _header(request, "If-Match")
+    if given is None:
+        return None
+    if (found := _POSITION.fullmatch(given)) is None:
+        raise BadInput([Problem("If-Match", 'is the ETag of an answer, a position such as "1511" in its quotes')])
+    return int(found[1])
+
+
+def _header(request: Request[Any, Any, Any], name: str) -> str | None:
+    given = request.headers.getall(name, [])
+    if len(given) > 1:
+        raise BadInput([Problem(name, "is given twice")])
+    return given[0] if given else None
 
 
 HANDLERS = [record]

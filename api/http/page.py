@@ -2,32 +2,56 @@
 
 from __future__ import annotations
 
-from litestar import get
+from pathlib import Path
+from typing import Any
+
+from litestar import MediaType, Request, Response, get
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 from litestar.response import Template
 
 from api import reading
+from api.access import sessions
+from api.access.identity import Identity
 from api.access.rights import Right
-from api.http.views import AsOf, KnownAt
+from api.http.identify import session_of
+from api.http.views.asking import AsOf, KnownAt
 from api.reading import Asked
 from domain.calendar import stamp
 from domain.money import in_euros
 from projections.balances import sources_of
 
+TEMPLATES = Path(__file__).parents[1] / "templates"
+STYLES = (TEMPLATES / "momentti.css").read_text("utf-8")
+
 
 @get("/", right=Right.FIGURES, sync_to_thread=True, include_in_schema=False)
-def page(state: State, as_of: AsOf = None, known_at: KnownAt = None) -> Template:
+def page(
+    request: Request[Any, Any, Any],
+    state: State,
+    identity: NamedDependency[Identity],
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+) -> Template:
     """Where we stand, on one page."""
     asked = Asked.read(as_of, known_at)
-    standing = reading.read_standing(state.ledger, asked)
+    standing = reading.read_standing(state.views, asked)
     context = {
         "standing": standing,
         "sources_of": sources_of,
         "euros": in_euros,
         "known": stamp(standing.at.recorded_at),
         "asked": asked,
+        "identity": identity,
+        "csrf": (secret := session_of(request)) and sessions.csrf_of(secret),
     }
     return Template("standing.html", context=context)
 
 
-HANDLERS = [page]
+@get("/momentti.css", right=Right.ANYBODY, media_type=MediaType.CSS, include_in_schema=False)
+async def styles() -> Response[str]:
+    """How the pages look."""
+    return Response(STYLES, media_type=MediaType.CSS, headers={"Cache-Control": "max-age=3600"})
+
+
+HANDLERS = [page, styles]

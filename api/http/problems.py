@@ -6,8 +6,8 @@ A browser gets the same as a page. Every answer has the id of its request, which
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from http import HTTPStatus
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -19,20 +19,193 @@ from structlog.contextvars import get_contextvars
 
 from api import presenting
 from api.doors import BadInput
-from ledger.answers import LedgerUnavailable
+from api.http.guard import WrongHost
+from domain.refusals import HOUSE, LimitExceeded
+from ledger.answers import KeyReused, LedgerUnavailable, MovedOn, Refused
 from ledger.migrations import SchemaError
+from projections.trail import Explaining
+from projections.view import NotRecorded
+from projections.viewers import Busy
 
 log = logging.getLogger(__name__)
 
 PROBLEM = "application/problem+json"
 
+RETRY_AFTER = "10"
+"""Seconds after which there may be room for another long answer."""
+
 AnyRequest = Request[Any, Any, Any]
 
 
-def problem(status: int, code: str, detail: str, **more: Any) -> Response[Any]:
-    """A problem with its lasting code, and what there is to know beside."""
-    body = {"type": f"/problems/{code}", "title": code, "status": status, "detail": detail, **asked_under(), **more}
-    return Response(body, status_code=status, media_type=PROBLEM)
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of problem that is none of the ledger's: its lasting code and status, what it means, what to do."""
+
+    code: str
+    status: int
+    meaning: str
+    remedy: str
+
+
+_KINDS = (
+    Kind("bad-request", 400, "A part of the request cannot be read.", "Correct what is named, and ask again."),
+    Kind(
+        "bad-input",
+        400,
+        "The body, a header or a parameter is not of the right shape; nothing was done.",
+        "Correct each field that is named; /schema/openapi.json shows the shape of every command, with an example.",
+    ),
+    Kind(
+        "key-missing",
+        400,
+        "What records needs a key, by which a request that is sent again is known and counts once.",
+        "Send a header Idempotency-Key with a text of your own for this request, and the same one when you try again.",
+    ),
+    Kind(
+        "unknown-parameter",
+        400,
+        "There is no such parameter; nothing was done, since a mistyped one would be left out in silence.",
+        "Leave it out, or correct its name.",
+    ),
+    Kind(
+        "wrong-host",
+        400,
+        "The request names another host, or comes from a page of another one.",
+        "Ask by the name under which this server is known.",
+    ),
+    Kind("unauthorized", 401, "Who asks is not known.", "Sign in, or send a token as Authorization: Bearer."),
+    Kind(
+        "forbidden",
+        403,
+        "Whoever asks may not do this with the roles they have.",
+        "Ask somebody who may, or ask the administrator for a role.",
+    ),
+    Kind(
+        "role-may-not",
+        403,
+        "None of the roles of whoever asks may record this command; which ones may is said beside.",
+        "Have somebody record it who has one of these roles.",
+    ),
+    Kind("not-found", 404, "There is nothing here.", "Look the address up in /schema/openapi.json."),
+    Kind(
+        "not-recorded",
+        404,
+        "The log has not come that far.",
+        "Ask for a position that there is, or without one for what is known now.",
+    ),
+    Kind("method-not-allowed", 405, "The address does not answer this method.", "Use one that the header Allow names."),
+    Kind("not-acceptable", 406, "None of the forms that are wanted is to be had.", "Accept one that is named."),
+    Kind("too-slow", 408, "The body did not come in time; nothing was done.", "Send it again, faster or in parts."),
+    Kind(
+        "too-large",
+        413,
+        "The body is larger than this server takes; nothing was done.",
+        "Send it in parts; what must be recorded as a whole is one list of 10 000 commands at most.",
+    ),
+    Kind(
+        "unsupported-media-type",
+        415,
+        "Commands come as application/json; so no page elsewhere can send them by a form.",
+        "Send Content-Type: application/json.",
+    ),
+    Kind("too-many-requests", 429, "Too much was asked in a short time.", "Wait as the header Retry-After says."),
+    Kind(
+        "fault",
+        500,
+        "Momentti failed. Whether something was recorded is not known yet.",
+        "Ask again with the same Idempotency-Key: that settles what happened. Tell the administrator.",
+    ),
+    Kind(
+        "unavailable",
+        503,
+        "The ledger cannot be reached now. Whether something was recorded is not known yet.",
+        "Ask again a little later with the same Idempotency-Key: that settles what happened.",
+    ),
+    Kind(
+        "too-long",
+        503,
+        "The answer took longer than this server waits. Whether something was recorded is not known yet.",
+        "Ask again a little later with the same Idempotency-Key: that settles what happened.",
+    ),
+    Kind(
+        "busy",
+        503,
+        "As many long answers are being sent as this server sends at a time.",
+        "Ask again as the header Retry-After says.",
+    ),
+)
+
+KINDS: Mapping[str, Kind] = {kind.code: kind for kind in _KINDS}
+"""Every kind of problem that is none of the ledger's, by its code."""
+
+_BY_STATUS = {kind.status: kind.code for kind in reversed(_KINDS)}
+"""What the framework finds is of the first kind that has its status."""
+
+REFUSED_WITH: Mapping[str, int] = {MovedOn.code_of(): 412, KeyReused.code_of(): 422}
+"""With which status the ledger refuses; what is not named here is 409."""
+
+_REMEDIES = {
+    MovedOn.code_of(): "Look at what was recorded since, and ask again with the newest position in If-Match.",
+    KeyReused.code_of(): "Choose another Idempotency-Key for another request; the used one belongs to the first.",
+}
+_ROOM = "Ask for less, or see to it that there is more: the facts that used the limit up are named beside."
+_OTHERWISE = "Nothing was recorded. Change what the sentence names and ask again; the Idempotency-Key is still free."
+
+
+class NotServed(Exception):
+    """A request that is not served, of a kind that has a code, with a sentence and what there is to know beside."""
+
+    def __init__(self, code: str, detail: str, **more: Any) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+        self.more = more
+
+
+def problem(code: str, detail: str, headers: Mapping[str, str] | None = None, **more: Any) -> Response[Any]:
+    """A problem of a kind, and what there is to know beside."""
+    return _told(KINDS[code].status, code, detail, headers, more)
+
+
+def refused(given: Refused, facts: Sequence[Explaining], instance: str) -> Response[Any]:
+    """What the ledger refuses: the rule's source, the numbers, the limits, the facts that explain it."""
+    said = presenting.refusal(given, facts)
+    more = {"instance": instance, "holds_from": given.refusal.holds_from.isoformat(), "head": given.position, **said}
+    code, sentence = more.pop("code"), more.pop("sentence")
+    return _told(REFUSED_WITH.get(code, 409), code, sentence, {"ETag": f'"{given.position}"'}, more)
+
+
+def catalogue() -> list[dict[str, Any]]:
+    """Every problem there is, by code: what it means, on what it rests, since when, what to do."""
+    ours = [_head(it.status, it.code) | {"meaning": it.meaning, "remedy": it.remedy} | _HOUSE for it in _KINDS]
+    return sorted([*ours, *map(_refusal, presenting.rule_book())], key=lambda it: str(it["code"]))
+
+
+_HOUSE = {"source": HOUSE, "holds_from": None}
+
+
+def _refusal(rule: dict[str, Any]) -> dict[str, Any]:
+    code = rule["code"]
+    crosses_limit = any(code == kind.code_of() for kind in LimitExceeded.__subclasses__())
+    remedy = _REMEDIES.get(code, _ROOM if crosses_limit else _OTHERWISE)
+    said = {"meaning": rule["sentence"], "remedy": remedy, "source": rule["source"], "holds_from": rule["holds_from"]}
+    return _head(REFUSED_WITH.get(code, 409), code) | said
+
+
+def _head(status: int, code: str) -> dict[str, Any]:
+    title = code.replace("-", " ").capitalize()
+    return {"type": f"/problems/{code}", "title": title, "status": status, "code": code}
+
+
+def _told(
+    status: int, code: str, detail: str, headers: Mapping[str, str] | None, more: Mapping[str, Any]
+) -> Response[Any]:
+    body = {**_head(status, code), "detail": detail, **asked_under(), **more}
+    return Response(body, status_code=status, media_type=PROBLEM, headers=headers)
+
+
+def _not_served(_: AnyRequest, error: NotServed) -> Response[Any]:
+    return problem(error.code, error.detail, **error.more)
 
 
 def asked_under() -> dict[str, str]:
@@ -43,29 +216,41 @@ def asked_under() -> dict[str, str]:
 
 def _bad_input(_: AnyRequest, error: BadInput) -> Response[Any]:
     problems = [presenting.plain(it) for it in error.problems]
-    return problem(400, "bad-input", "The body is not of the right shape; nothing was recorded.", problems=problems)
+    return problem("bad-input", "The request is not of the right shape; nothing was recorded.", problems=problems)
 
 
 def _bad_value(_: AnyRequest, error: ValueError) -> Response[Any]:
-    return problem(400, "bad-input", str(error))
+    return problem("bad-input", str(error))
 
 
 def _http_error(_: AnyRequest, error: HTTPException) -> Response[Any]:
     problems = [
         {"field": it.get("key"), "problem": it.get("message")} for it in error.extra or () if isinstance(it, dict)
     ]
-    code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
-    return problem(error.status_code, code, error.detail, **({"problems": problems} if problems else {}))
+    code = _BY_STATUS.get(error.status_code) or ("bad-request" if error.status_code < 500 else "fault")
+    return problem(code, error.detail, error.headers, **({"problems": problems} if problems else {}))
+
+
+def _wrong_host(_: AnyRequest, error: WrongHost) -> Response[Any]:
+    return problem("wrong-host", str(error))
 
 
 def _fault(_: AnyRequest, error: Exception) -> Response[Any]:
     log.error("a request failed", exc_info=error)
-    return problem(500, "fault", "Momentti failed; whether something was recorded is settled by the same key.")
+    return problem("fault", "Momentti failed; whether something was recorded is settled by the same key.")
+
+
+def _not_recorded(_: AnyRequest, error: NotRecorded) -> Response[Any]:
+    return problem("not-recorded", str(error))
+
+
+def _busy(_: AnyRequest, error: Busy) -> Response[Any]:
+    return problem("busy", str(error), {"Retry-After": RETRY_AFTER})
 
 
 def _unavailable(_: AnyRequest, error: Exception) -> Response[Any]:
     log.error("unavailable: %s", error)
-    return problem(503, "unavailable", "The ledger cannot be reached now; ask again with the same key.")
+    return problem("unavailable", "The ledger cannot be reached now; ask again with the same key.")
 
 
 def _shown(handler: Callable[[AnyRequest, Any], Response[Any]]) -> Callable[[AnyRequest, Any], Response[Any]]:
@@ -75,7 +260,7 @@ def _shown(handler: Callable[[AnyRequest, Any], Response[Any]]) -> Callable[[Any
         response = handler(request, error)
         if request.accept.best_match([PROBLEM, "application/json", "text/html"]) != "text/html":
             return response
-        context = {"problem": response.content}
+        context = {"problem": response.content, "house": request.app.state.house}
         status = response.content["status"]
         return Template("problem.html", context=context, status_code=status, headers=dict(response.headers))
 
@@ -85,8 +270,12 @@ def _shown(handler: Callable[[AnyRequest, Any], Response[Any]]) -> Callable[[Any
 HANDLERS: ExceptionHandlersMap = {
     kind: _shown(handler)
     for kind, handler in (
+        (NotServed, _not_served),
         (BadInput, _bad_input),
+        (WrongHost, _wrong_host),
         (ValueError, _bad_value),
+        (NotRecorded, _not_recorded),
+        (Busy, _busy),
         (HTTPException, _http_error),
         (Exception, _fault),
         (LedgerUnavailable, _unavailable),

@@ -8,7 +8,8 @@ import pytest
 from jinja2 import Environment, PackageLoader
 from litestar.datastructures import State
 
-from api import presenting, reading, tables
+from api import presenting, tables
+from api.cli.here import Here
 from api.http.page import page as standing_page
 from api.reading import Asked
 from domain import refusals
@@ -43,7 +44,7 @@ NET_BUDGETED = (moment(OPERATING), granted("50,00", code=OPERATING, span=3), tex
 
 @pytest.mark.parametrize("fact", WRITTEN_OUT.values(), ids=WRITTEN_OUT.keys())
 def test_the_history_says_of_every_fact_what_it_is_about(fact: Fact, capsys: pytest.CaptureFixture[str]) -> None:
-    tables.show_history([entry_of(fact)])
+    tables.show_history([presenting.fact(entry_of(fact))])
     row = next(line for line in capsys.readouterr().out.splitlines() if "finance.one" in line).split()
     about = row[3 : row.index("finance.one")]
     assert about and "None" not in about
@@ -70,8 +71,7 @@ def test_balances_show_all_that_came_in_so_that_they_add_up(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     record(ledger, asks)
-    at, found = reading.read_balances(ledger, "moment", Asked())
-    tables.show_balances(at, "moment", found)
+    tables.show_balances(Here(ledger).balances("moment", Asked()), "moment")
     _, _, header, _, *shown = capsys.readouterr().out.splitlines()
     assert header.split()[: len(came_in) + 3] == ["moment", "vintage", *came_in, "available"]
     for row, line in zip(rows, shown, strict=False):

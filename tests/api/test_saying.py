@@ -24,7 +24,8 @@ from domain.names import Names, Person, ProgramId, Role
 from domain.warnings import PostedLate, Warned
 from ledger.answers import KeyReused, Receipt, Recorded, Refused, Rehearsed
 from ledger.saying import APART
-from tests.api.test_serving import OPENING, momentti, serve, spend, stop
+from tests.api.test_serving import BY, OPENING, momentti, serve, spend, stop
+from tests.support.coming_in import come_in
 
 NEW_YEAR, SUMMER = date(2021, 1, 1), date(2021, 6, 1)
 LATE = PostedLate(NEW_YEAR, SUMMER, level=Level.INFORM)
@@ -64,9 +65,9 @@ def test_the_tables_show_warnings(capsys: pytest.CaptureFixture[str]) -> None:
         (Rehearsed(1, (), (LATE,)), f"inform (posted-late): {SAID}"),
         (Recorded(RECEIPT, replayed=True), "warned then: posted-late"),
     ):
-        tables.show_answer(given)
+        tables.show_answer(presenting.answer(given))
         assert told in capsys.readouterr().out
-    tables.show_answer(Recorded(replace(RECEIPT, warned=())))
+    tables.show_answer(presenting.answer(Recorded(replace(RECEIPT, warned=()))))
     assert "warned" not in capsys.readouterr().out
 
 
@@ -90,11 +91,11 @@ def test_history_shows_the_document_and_the_warnings(capsys: pytest.CaptureFixtu
     assert (shown["document_on"], shown["warned"]) == ("2021-01-01", ["posted-late"])
     plain = presenting.fact(replace(entry, document_on=None, warned=()))
     assert (plain["document_on"], plain["warned"]) == (None, [])
-    tables.show_history([entry])
+    tables.show_history([presenting.fact(entry)])
     *_, row, below, _ = capsys.readouterr().out.splitlines()
     assert row.split() == ["1", "2021-06-01", "program-opened", "skills", "one"]
     assert below.strip() == "late; document of 2021-01-01; warned: posted-late"
-    tables.show_history([replace(entry, warned=("paid-late", "posted-late", "paid-late"))])
+    tables.show_history([presenting.fact(replace(entry, warned=("paid-late", "posted-late", "paid-late")))])
     assert capsys.readouterr().out.splitlines()[-2].endswith("; warned: paid-late, posted-late")
 
 
@@ -139,10 +140,15 @@ def server(home: Path) -> Iterator[httpx.Client]:
     """A served ledger with one moment and one expenditure."""
     process, address = serve(home)
     with httpx.Client(base_url=address, timeout=30) as client:
-        begun = client.post("/api/v1/commands", json=[*OPENING, paid(30_000_000, "V-0")])
+        come_in(client, home, "finance.recorder", Role.RECORDER, Role.DIRECTOR_GENERAL)
+        begun = client.post("/api/v1/commands", json=[*OPENING, paid(30_000_000, "V-0")], headers=key("opening"))
         assert begun.status_code == 201, begun.text
         yield client
     stop(process, home, signal.SIGINT)
+
+
+def key(text: str) -> dict[str, str]:
+    return {"Idempotency-Key": text}
 
 
 REFUSED = [paid(20_000_000, "V-1"), paid(1, "V-2")]
@@ -151,40 +157,45 @@ REFUSED = [paid(20_000_000, "V-1"), paid(1, "V-2")]
 def test_both_doors_give_the_same_refusal_with_its_command_and_facts(server: httpx.Client, home: Path) -> None:
     over = server.post("/api/v1/commands", json=REFUSED, headers={"Idempotency-Key": "http"})
     assert over.status_code == 409
-    whole = over.json()["refused"]
+    whole = over.json()
     assert (whole["code"], whole["command"]) == ("exceeds-appropriation", 1)
     assert whole["facts"] == [
         {
-            "position": 3,
+            "position": 6,
             "type": "operating-expenditure-recorded",
             "effective_on": "2021-02-01",
             "cents": 30_000_000,
         }
     ]
-    printed = momentti(home, "record", "-", "--json", "--key", "line", stdin=json.dumps(REFUSED))
+    on_paper = json.dumps([it | BY for it in REFUSED])
+    printed = momentti(home, "record", "-", "--json", "--key", "line", stdin=on_paper)
     assert printed.returncode == 1
-    assert json.loads(printed.stdout) == {"refused": whole, "position": over.json()["position"]}
-    told = momentti(home, "record", "-", "--key", "line", stdin=json.dumps(REFUSED))
+    refused = json.loads(printed.stdout)["refused"]
+    sentence = refused.pop("sentence")
+    assert whole.items() >= refused.items() and whole["detail"] == sentence
+    assert json.loads(printed.stdout)["position"] == whole["head"]
+    told = momentti(home, "record", "-", "--key", "line", stdin=on_paper)
     assert "at command 2 of 2" in told.stdout
-    assert "used before: fact 3, operating-expenditure-recorded, 2021-02-01, 300 000,00" in told.stdout
+    assert "used before: fact 6, operating-expenditure-recorded, 2021-02-01, 300 000,00" in told.stdout
 
 
 def test_the_register_is_shown_by_both_doors(server: httpx.Client, home: Path) -> None:
-    body = REFUSED[0] | {"by": "finance.other", "amount": 20_000_001}
-    refused = server.post("/api/v1/commands", json=body, headers={"Idempotency-Key": "noted"}).json()["refused"]
-    asked = {"by": "finance.other", "code": "exceeds-appropriation", "since": "2021-01-01"}
+    body = REFUSED[0] | {"amount": 20_000_001}
+    refused = server.post("/api/v1/commands", json=body, headers=key("noted")).json()
+    asked = {"by": "finance.recorder", "code": "exceeds-appropriation", "since": "2021-01-01", "limit": 1}
     for _ in range(100):
-        if rows := server.get("/api/v1/refusals", params=asked).json():
+        (row,) = rows = server.get("/api/v1/refusals", params=asked).json()
+        if row["key"] == "noted":
             break
         time.sleep(0.05)
-    (row,) = rows
-    assert (row["key"], row["by"], row["commands"]) == ("noted", "finance.other", ["record-operating-expenditure"])
-    assert row["refused"] == {key: value for key, value in refused.items() if key != "facts"}
+    assert (row["key"], row["by"], row["commands"]) == ("noted", "finance.recorder", ["record-operating-expenditure"])
+    noted = {name: value for name, value in row["refused"].items() if name != "sentence"}
+    assert refused.items() >= noted.items() and refused["detail"] == row["refused"]["sentence"]
     assert server.get("/api/v1/refusals", params={"by": "nobody"}).json() == []
-    printed = momentti(home, "refusals", "--by", "finance.other", "--since", "2021-01-01", "--json")
-    assert json.loads(printed.stdout) == rows
+    printed = momentti(home, "refusals", "--by", "finance.recorder", "--since", "2021-01-01", "--limit", "1", "--json")
+    assert json.loads(printed.stdout)["rows"] == rows
     told = momentti(home, "refusals", "--code", "exceeds-appropriation", "--limit", "1")
-    assert "finance.other (recorder) asked for record-operating-expenditure, key noted" in told.stdout
+    assert "finance.recorder (recorder) asked for record-operating-expenditure, key noted" in told.stdout
     assert "asked 200 000,01 €, left 200 000,00 €" in told.stdout
     assert momentti(home, "refusals", "--by", "nobody").stdout == "No refusal is noted for that.\n"
     assert momentti(home, "refusals", "--since", "yesterday").returncode == 2

@@ -21,7 +21,8 @@ from tests.support.world import spend
 
 SMALL = "ledger/0003_small.sql"
 
-BEFORE = [step for step in MIGRATIONS if step.name != SMALL]
+SINCE = [step.name for step in MIGRATIONS if SMALL <= step.name < "projections/"]
+BEFORE = [step for step in MIGRATIONS if step.name not in SINCE]
 
 
 WAITING = "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%lock_turn%label_hashes%'"
@@ -41,7 +42,7 @@ def old(lived_in: Ledger) -> Ledger:
     """The same facts as they were stored before: labels and names in full."""
     ledger = Ledger(lived_in.conninfo, f"old_{lived_in.schema}")
     migrate(ledger.conninfo, ledger.schema, BEFORE)
-    state = everything(lived_in)
+    state = {table: found for table, found in everything(lived_in).items() if found}
     state["events"] = [(at, day, line, _labels(line)) for at, day, line, _ in state["events"]]
     state["claims"] = [(name.bytes, at, taken) for name, at, taken in state["claims"]]
     restore(ledger, state)
@@ -56,7 +57,7 @@ def _labels(line: bytes) -> list[str]:
 def test_what_is_stored_is_what_would_be_stored_today(lived_in: Ledger, old: Ledger) -> None:
     due = everything(lived_in)
     assert everything(old)["events"] != due["events"] and everything(old)["claims"] != due["claims"]
-    assert old.migrate() == [SMALL]
+    assert old.migrate() == SINCE
     found = everything(old)
     del found["migrations"], due["migrations"]
     assert found == due
@@ -90,7 +91,7 @@ def test_it_waits_for_a_turn_that_is_being_written(old: Ledger) -> None:
             until(lambda: rows(old, WAITING))
             writer.execute("SELECT count(labels) FROM events")
             assert not migrated.done()
-        assert migrated.result(30) == [SMALL]
+        assert migrated.result(30) == SINCE
     verify(old)
 
 
@@ -104,12 +105,12 @@ def test_it_waits_for_whoever_reads(old: Ledger) -> None:
             migrated = pool.submit(old.migrate)
             until(lambda: rows(old, WAITING))
             assert reading.execute("SELECT count(*) FROM events").fetchone() == (facts,)
-        assert migrated.result(30) == [SMALL]
+        assert migrated.result(30) == SINCE
     verify(old)
 
 
 def test_several_at_once_do_it_once(old: Ledger) -> None:
     with ThreadPoolExecutor(4) as pool:
         done = list(pool.map(lambda _: old.migrate(), range(4)))
-    assert sorted(done) == [[], [], [], [SMALL]]
+    assert sorted(done) == [[], [], [], SINCE]
     verify(old)

@@ -19,12 +19,14 @@ from litestar.testing import TestClient
 from api import reading
 from api.http.app import make_app
 from api.reading import Asked
+from domain.names import Role
 from ledger.answers import Recorded, Rehearsed
 from ledger.servers import OnStandby, primary
 from projections.follower import follow
 from projections.ledger import Ledger
 from projections.rebuild import rebuild
 from projections.verify import verify
+from tests.support.coming_in import bearer
 from tests.support.engine import in_loop, receipt_of, recorded, until
 from tests.support.foreign import recording
 from tests.support.processes import Worker
@@ -71,7 +73,9 @@ def test_a_view_says_that_a_standby_was_asked(pair: Pair) -> None:
 
 
 def test_the_http_door_reads_on_the_standby_and_records_on_the_primary(pair: Pair) -> None:
-    with TestClient(make_app(pair.ledger("a", "b", read="b")), base_url="http://127.0.0.1") as door:
+    ledger = pair.ledger("a", "b", read="b")
+    with TestClient(make_app(ledger), base_url="http://127.0.0.1") as door:
+        door.headers.update(bearer(ledger, "finance.recorder", Role.RECORDER))
         before = position(door)
         assert door.post("/api/v1/commands", json=OPENING, headers={"Idempotency-Key": "http"}).status_code == 201
         until(lambda: position(door) == before + 1)
@@ -91,7 +95,6 @@ def position(door: TestClient[Any]) -> int:
 
 OPENING = {
     "command": "open-moment",
-    "by": "finance.recorder",
     "effective_on": "2021-01-01",
     "moment": "29.01.99",
     "names": {"fi": "Avattu rajapinnassa"},
@@ -152,12 +155,15 @@ def test_one_host_is_left_as_it_was_given() -> None:
 
 
 def test_the_http_door_of_a_standby_refuses_commands_as_unavailable(pair: Pair) -> None:
+    comes = bearer(pair.ledger("a", "b"), "finance.recorder", Role.RECORDER)
     with TestClient(make_app(pair.ledger("b")), base_url="http://127.0.0.1") as door:
+        door.headers.update(comes)
+        until(lambda: door.get("/api/v1/me").status_code == 200)
         assert position(door) > 0
         ready = door.get("/ready")
         assert (ready.status_code, list(ready.json()["missing"])) == (503, ["database"])
         answer: httpx.Response = door.post("/api/v1/commands", json=OPENING, headers={"Idempotency-Key": "none"})
-    assert (answer.status_code, answer.json()["title"]) == (503, "unavailable")
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
 
 
 def test_a_subscription_follows_on_a_standby(pair: Pair) -> None:

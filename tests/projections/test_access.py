@@ -112,7 +112,7 @@ def test_what_is_shown_says_who_gave_and_who_ended_it(
         },
     }
     assert presenting.role(held[1])["ended"] is None
-    tables.show_roles(at, held)
+    tables.show_roles(presenting.seen(at, Asked(), [presenting.role(it) for it in held]))
     shown = capsys.readouterr().out
     assert "ended by administrator.two: Moved to another unit" in shown
     assert "amounts" not in shown

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from api import tables
+from api import presenting, tables
 from domain.facts import GrantAwarded, PaymentPrepared
 from domain.money import eur
 from domain.pots import Pot
@@ -130,7 +130,7 @@ def test_the_history_shows_euros_of_the_moment_and_below_them_what_is_beside(
 ) -> None:
     invoiced = given(*NET).when(INVOICED).entries
     delivered = given(*BY_DELIVERY).when(deliver("T-1", "100,00")).entries
-    tables.show_history([*invoiced, *delivered])
+    tables.show_history([presenting.fact(it) for it in (*invoiced, *delivered)])
     *_, paid, vat, delivery, what, _ = capsys.readouterr().out.splitlines()
     assert paid.split()[2:] == ["payment-prepared", "T-1/1", "finance.one", "100,00"]
     assert vat.strip() == "vat 24,00"

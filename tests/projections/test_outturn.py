@@ -10,6 +10,7 @@ from datetime import date
 import pytest
 
 from api import presenting, reading, tables
+from api.cli.here import Here
 from api.reading import Asked
 from domain.commands import Command
 from domain.facts import OpeningBalanceBroughtIn, YearClosed
@@ -104,9 +105,8 @@ def test_a_rehearsed_close_shows_its_accounts_and_writes_nothing(ledger: Ledger)
 
 def test_the_tables_show_every_account(ledger: Ledger, capsys: pytest.CaptureFixture[str]) -> None:
     record(ledger, *([step] for step in (*world(AllocationBasis.PAYMENT, *PAID), close(2021))))
-    tables.show_signed(2021, reading.read_signed(ledger, 2021))
-    tables.show_signed(2022, reading.read_signed(ledger, 2022))
-    at, rows = reading.read_outturn(ledger, 2021, Asked())
-    tables.show_outturn(at, 2021, rows)
+    tables.show_signed(Here(ledger).accounts(2021))
+    tables.show_signed(Here(ledger).accounts(2022))
+    tables.show_outturn(Here(ledger).outturn(2021, Asked()), 2021)
     said = capsys.readouterr().out
     assert "900,00" in said and "Signed by general.one" in said and "2022 is open" in said

@@ -133,6 +133,7 @@ def test_the_nearest_are_read_by_position_and_the_others_by_label(ledger: Ledger
     record(ledger, [*with_money(), *(spend(f"V-{n}", "0,01") for n in range(1, 300))])
     asked = {
         "hashes": label_hashes([f":moment:{PROGRAMS}"]),
+        "kinds": None,
         "as_of": None,
         "since": None,
         "after": 10,
@@ -142,12 +143,18 @@ def test_the_nearest_are_read_by_position_and_the_others_by_label(ledger: Ledger
     with superuser(ledger) as connection:
         connection.execute("ANALYZE events")
         connection.execute("SET enable_seqscan = off")
-        near, far = (
-            "\n".join(line for (line,) in connection.execute(b"EXPLAIN " + query, asked))
-            for query in (paging.NEAR, paging.FAR)
-        )
-    assert "Index Scan Backward using events_pkey" in near and "events_labels" not in near
-    assert "Bitmap Index Scan on events_labels" in far and "events_pkey" not in far
+        for *queries, walk in (
+            (paging.NEAR, paging.FAR, "Index Scan Backward using events_pkey"),
+            (paging.ONWARD_NEAR, paging.ONWARD_FAR, "Index Scan using events_pkey"),
+        ):
+            near, far = (
+                "\n".join(line for (line,) in connection.execute(b"EXPLAIN " + query, asked)) for query in queries
+            )
+            assert walk in near and "events_labels" not in near
+            assert "Bitmap Index Scan on events_labels" in far and "events_pkey" not in far
+        of_a_kind = asked | {"hashes": [], "kinds": label_hashes(["=operating-expenditure-recorded"])}
+        far = "\n".join(line for (line,) in connection.execute(b"EXPLAIN " + paging.FAR, of_a_kind))
+        assert "Bitmap Index Scan on events_labels" in far and "events_pkey" not in far
 
 
 def test_no_workers_are_started_for_a_view(ledger: Ledger) -> None:

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api import cli, tables
+from api import cli, presenting, tables
 from api.reading import read_used_up
 from ledger.answers import Answer, Refused
 from projections.follower import follow
@@ -86,7 +86,7 @@ def _recorded(block: str, key: str, ledger: Ledger) -> str:
     follow(ledger)
     with tables.out.capture() as said:
         used_up = read_used_up(ledger, given) if isinstance(given, Refused) else ()
-        tables.show_answer(given, used_up, asked=len(asks))
+        tables.show_answer(presenting.answer(given, used_up), asked=len(asks))
     return _trimmed(said.get())
 
 

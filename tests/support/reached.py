@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from api.refusable import refusable
 from domain.commands import COMMANDS, Command, command_name
 from domain.refusals.base import Refusal
 from domain.refusals.limits import LimitExceeded
@@ -14,11 +15,13 @@ REACHED: Counter[str] = Counter()
 
 
 def note(asks: Sequence[Command], refusal: Refusal | None, command: int = 0) -> None:
-    """A list was accepted, or refused at one of its commands."""
+    """A list was accepted, or refused at one of its commands, as the command's description says it may be."""
     if refusal is None:
         REACHED.update(f"accepted {command_name(type(ask))}" for ask in asks)
     else:
-        REACHED[f"refused {command_name(type(asks[command]))}"] += 1
+        name = command_name(type(asks[command]))
+        assert type(refusal) in refusable(name), (asks[command], refusal)
+        REACHED[f"refused {name}"] += 1
         REACHED[refusal.code] += 1
 
 

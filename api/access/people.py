@@ -1,0 +1,20 @@
+"""Account names, as every door reads them."""
+
+from __future__ import annotations
+
+from pydantic import TypeAdapter, ValidationError
+
+from api.doors import LEAVES
+from domain.names import Person
+
+_PERSON: TypeAdapter[str] = TypeAdapter(LEAVES[Person])
+
+
+def read_person(text: str) -> Person:
+    """An account name as commands name people. Raises ValueError saying what would be right."""
+    try:
+        return Person(_PERSON.validate_python(text))
+    except ValidationError as error:
+        raise ValueError(
+            f"{text!r} is no account name: lower-case letters, digits and . _ @ -, at most 100, a letter or digit first"
+        ) from error

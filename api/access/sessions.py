@@ -1,0 +1,49 @@
+"""Sessions, for people: kept here, so that each can be ended; a browser holds nothing but a secret."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from api.access.secrets import derived, hash_of, new_secret
+from domain.names import Person
+from ledger.migrations import statement
+from projections.ledger import Connection
+
+START = statement("api", "start_session")
+VISIT = statement("api", "visit")
+END = statement("api", "end_session")
+END_ALL = statement("api", "end_sessions")
+
+LONGEST = timedelta(hours=12)
+IDLE = timedelta(minutes=30)
+"""Written once a minute, so that a session may end a minute early."""
+
+
+def start(connection: Connection, person: Person, how: str) -> str:
+    """Start a session; returns its secret, always a new one."""
+    secret = new_secret()
+    connection.execute(START, {"hash": hash_of(secret), "person": person, "how": how, "most": LONGEST})
+    return secret
+
+
+def find(connection: Connection, secret: str) -> tuple[str, Person] | None:
+    """The name and person of a session that goes on, which is seen by that."""
+    hashed = hash_of(secret)
+    row = connection.execute(VISIT, {"hash": hashed, "idle": IDLE}).fetchone()
+    return row and (hashed.hex()[:12], Person(row[0]))
+
+
+def end(connection: Connection, secret: str) -> None:
+    """End a session."""
+    connection.execute(END, {"hash": hash_of(secret)})
+
+
+def end_all(connection: Connection, person: Person) -> int:
+    """End all sessions of a person; returns how many there were."""
+    row = connection.execute(END_ALL, {"person": person}).fetchone()
+    return int(row[0]) if row else 0
+
+
+def csrf_of(secret: str) -> str:
+    """What a page of this session sends along with whatever changes something; another site's page cannot know it."""
+    return derived(secret, "csrf")

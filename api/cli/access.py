@@ -1,0 +1,104 @@
+"""Who comes in at a server: tokens for systems, sessions ended, and who read what."""
+
+from __future__ import annotations
+
+import getpass
+from typing import Annotated
+
+import typer
+
+from api import presenting, reading
+from api.access import sessions, telling, tokens
+from api.access.people import read_person
+from api.cli.asking import AsJson, ledger_here, print_json
+from api.printing import err, out
+from domain.calendar import stamp
+from ledger.saying import Json
+
+app = typer.Typer()
+token = typer.Typer(no_args_is_help=True, help="Tokens, with which systems come in at a server.")
+app.add_typer(token, name="token")
+
+
+@token.command()
+def create(
+    person: Annotated[str, typer.Argument(help="Whose it is: what it does is done by that account.")],
+    scope: Annotated[list[str], typer.Option("--scope", help="A right that it is narrowed to; once for each.")],
+    days: Annotated[
+        int, typer.Option("--days", min=1, max=tokens.MOST_DAYS, help="For how many days it lasts.")
+    ] = tokens.DAYS,
+    as_json: AsJson = False,
+) -> None:
+    """Issue a token and print it: it is shown this once and kept nowhere."""
+    whose, scopes = read_person(person), tokens.read_scopes(scope)
+    with ledger_here() as ledger, ledger.registrar() as connection:
+        issued = tokens.issue(connection, whose, scopes, _myself(), days)
+    if as_json:
+        print_json(telling.token(issued.token) | {"text": issued.text})
+        return
+    err.print(f"Token {issued.token.id} of {person}, until {stamp(issued.token.expires_at)}; keep it safe:")
+    out.print(issued.text)
+
+
+@token.command("list")
+def list_tokens(as_json: AsJson = False) -> None:
+    """Every token there ever was, newest first."""
+    with ledger_here() as ledger, ledger.registrar() as connection:
+        found = tokens.every(connection)
+    if as_json:
+        print_json([telling.token(it) for it in found])
+        return
+    if not found:
+        out.print("No token was ever issued.")
+    for it in found:
+        end = f"until {stamp(it.expires_at)}"
+        if it.revoked_at is not None:
+            end = f"revoked {stamp(it.revoked_at)} by {it.revoked_by}"
+        out.print(f"{it.id} {it.person}, for {', '.join(sorted(it.scopes))}; {end}")
+        out.print(f"  issued {stamp(it.issued_at)} by {it.issued_by}")
+
+
+@token.command()
+def revoke(token_id: Annotated[str, typer.Argument(metavar="ID", help="As `momentti token list` shows it.")]) -> None:
+    """Revoke a token, for good: a server lets it in no more, within two seconds."""
+    with ledger_here() as ledger, ledger.registrar() as connection:
+        known = tokens.revoke(connection, token_id, _myself())
+    if not known:
+        raise ValueError(f"There is no token {token_id}.")
+    out.print(f"Token {token_id} is revoked.")
+
+
+@app.command("sign-out")
+def sign_out(person: Annotated[str, typer.Argument(help="Whose sessions end.")]) -> None:
+    """End all sessions of a person at every server, within two seconds."""
+    whose = read_person(person)
+    with ledger_here() as ledger, ledger.registrar() as connection:
+        ended = sessions.end_all(connection, whose)
+    out.print(f"{ended} {'session' if ended == 1 else 'sessions'} ended.")
+
+
+@app.command()
+def readings(
+    person: Annotated[str | None, typer.Option("--person", help="Of one person.")] = None,
+    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Noted since a day.")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1_000, help="How many, newest first.")] = 50,
+    before: Annotated[int | None, typer.Option("--before", min=1, help="Before this number: pages.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The register of readings: who was shown restricted data at a server, what and when; newest first."""
+    with ledger_here() as ledger:
+        found = reading.read_readings(ledger, person, reading.read_since(since), limit, before)
+    if as_json:
+        shown: list[Json] = [presenting.plain(it) for it in found]
+        print_json(shown)
+        return
+    if not found:
+        out.print("No reading is noted for that.")
+    for it in found:
+        out.print(f"{it.number} {stamp(it.recorded_at)} at position {it.position}: {it.person} ({', '.join(it.roles)})")
+        out.print(f"  {it.asked}, by the right {it.under}, {it.way}")
+
+
+def _myself() -> str:
+    """Whoever has the database before them; the ledger knows them by their name on this machine alone."""
+    return f"command line: {getpass.getuser()}"

@@ -1,0 +1,156 @@
+"""HTTP with a Momentti server: asked again where an answer was lost or is to come later, told in a sentence if not."""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from api.cli.ending import Ended, Ending, if_stopped, settled_by
+from api.cli.server import Server
+from api.doors import BadInput, Problem
+from ledger.saying import Json
+
+API = "/api/v1"
+PAUSES = (0.2, 0.5, 1.0, 2.0, 4.0)
+"""Seconds before each further attempt."""
+
+MOST_PATIENCE = 60.0
+"""Seconds that a server may ask us to come back after."""
+
+SECONDS = httpx.Timeout(60.0, connect=10.0)
+LATER = (429, 502, 503, 504)
+"""What a server answers that cannot answer now: the question is asked again, a write under the same key."""
+
+
+class _Lost(Exception):
+    """An answer did not come, or is to come later."""
+
+    def __init__(self, why: str, after: float | None = None) -> None:
+        super().__init__(why)
+        self.after = after
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """The connection with one server."""
+
+    server: Server
+    client: httpx.Client
+
+    @classmethod
+    @contextmanager
+    def to(cls, server: Server) -> Iterator[Wire]:
+        """Connect when the first question comes. Redirects are not followed: the token is for this server alone."""
+        headers = {"Authorization": f"Bearer {server.token}", "Accept": "application/json"}
+        # On this machine the token goes in the clear: no proxy of the environment is asked to pass it on.
+        with httpx.Client(
+            base_url=server.url + API, headers=headers, timeout=SECONDS, trust_env=not server.is_here
+        ) as client:
+            yield cls(server, client)
+
+    def get(self, view: str, **question: str | int | None) -> Json:
+        """What the server shows."""
+        asked = {name: value for name, value in question.items() if value is not None}
+        return self._answered(self._asked("GET", view, params=asked))
+
+    def post(self, view: str, content: Any, key: str, *, dry_run: bool = False) -> Json:
+        """What the server answers to a write, which it does once under this key; a refusal is an answer, too."""
+        settled = settled_by(key)
+        with if_stopped(settled):
+            try:
+                headers = {"Idempotency-Key": key}
+                params = {"dry_run": "true"} if dry_run else {}
+                answer = self._asked("POST", view, json=content, headers=headers, params=params)
+            except Ended as error:
+                if error.code in ("unavailable", "fault") and not dry_run:
+                    raise Ended(error.ending, error.code, f"{error} {settled}") from None
+                raise
+        if answer.status_code == 409 and "refused" in (said := _json(answer)):
+            return {"refused": said["refused"], "position": said["position"]}
+        return self._answered(answer)
+
+    def _asked(self, method: str, view: str, **request: Any) -> httpx.Response:
+        """The answer, whatever it is. Raises Ended once enough was tried."""
+        patience, connected = MOST_PATIENCE, False
+        for pause in (*PAUSES, None):
+            try:
+                return self._sent(method, view, **request)
+            except httpx.ConnectError as error:
+                if _is_tls(error):
+                    raise self._unusable("tls", f"does not prove who it is: {error}") from error
+                if not connected:
+                    raise self._unusable("unavailable", f"cannot be reached: {error}.") from error
+                lost = _Lost(str(error))
+            except httpx.TransportError as error:
+                connected = True
+                lost = _Lost(str(error) or type(error).__name__)
+            except _Lost as error:
+                connected = True
+                lost = error
+            wait = pause if lost.after is None or pause is None else max(pause, lost.after)
+            if wait is None or wait > patience:
+                later = f" (it asks to come back in {lost.after:.0f} seconds)" if lost.after else ""
+                raise self._unusable("unavailable", f"gives no answer: {lost}{later}.")
+            patience -= wait
+            time.sleep(wait)
+        raise AssertionError("the last attempt ends it")
+
+    def _sent(self, method: str, view: str, **request: Any) -> httpx.Response:
+        answer = self.client.request(method, f"/{view}", **request)
+        if answer.status_code in LATER:
+            asked = answer.headers.get("Retry-After", "")
+            raise _Lost(f"status {answer.status_code}", float(asked) if asked.isdecimal() else None)
+        return answer
+
+    def _answered(self, answer: httpx.Response) -> Json:
+        """What stands in a good answer. Raises what a ledger here would raise, or Ended for what servers alone do."""
+        if answer.is_redirect:
+            raise self._unusable("moved", f"sends us on to {answer.headers.get('Location')}; name that address.")
+        said = _json(answer)
+        if answer.is_success and said:
+            return said
+        detail = said.get("detail", "")
+        match answer.status_code:
+            case 401:
+                raise self._unusable("not-authorized", f"does not let the token in: {detail}")
+            case 403:
+                raise self._unusable("forbidden", f"does not allow this: {detail}")
+            case 404 if "title" in said:
+                raise self._unusable("other-version", f"has no {answer.request.url.path}: it is of another version.")
+            case 400 | 413 | 415 | 422 if said.get("problems"):
+                raise BadInput([Problem(it["field"] or "body", it["problem"]) for it in said["problems"]])
+            case 400 | 409 | 412 | 413 | 415 | 422 if detail:
+                raise ValueError(detail)
+            case status if status >= 500 and said:
+                raise self._unusable("fault", f"failed: {detail}")
+        what = f"status {answer.status_code}, {answer.headers.get('Content-Type', 'without a type')}"
+        raise self._unusable("other-version", f"does not speak Momentti's {API}: it answered {what}.")
+
+    def _unusable(self, code: str, why: str) -> Ended:
+        return Ended(Ending.UNUSABLE, code, f"The server {self.server.url} {why}")
+
+
+def _json(answer: httpx.Response) -> Json:
+    """The JSON object of an answer; empty for anything else."""
+    kind = answer.headers.get("Content-Type", "").split(";")[0]
+    if kind not in ("application/json", "application/problem+json"):
+        return {}
+    try:
+        said = answer.json()
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _is_tls(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

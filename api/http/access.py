@@ -1,0 +1,86 @@
+"""Who has access: who am I, the tokens of systems, sessions ended from afar, and the register of readings."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Annotated, Any
+
+from litestar import Request, Response, delete, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.exceptions import NotFoundException
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from pydantic import BaseModel
+
+from api import presenting, reading
+from api.access import sessions, telling, tokens
+from api.access.identity import Identity
+from api.access.people import read_person
+from api.access.rights import Right
+from api.doors import CONFIG
+from api.http.identify import session_of
+from api.http.views.filtering import Most, Since, Who
+from api.reading import LAST_POSITION
+
+BeforeNumber = Annotated[int | None, QueryParameter(ge=1, le=LAST_POSITION, description="before this number: pages")]
+
+
+class NewToken(BaseModel):
+    """A token to be issued: whose, for which rights, for how many days."""
+
+    model_config = CONFIG
+    person: str
+    scopes: list[str]
+    days: int = tokens.DAYS
+
+
+@get("/me", right=Right.SELF)
+async def me(request: Request[Any, Any, Any], identity: NamedDependency[Identity]) -> dict[str, Any]:
+    """Who I am here: in which roles, with which rights, by which session or token."""
+    shown = telling.identity(identity)
+    secret = session_of(request)
+    return shown if secret is None else shown | {"csrf": sessions.csrf_of(secret)}
+
+
+@get("/tokens", right=Right.ACCESS)
+async def list_tokens(state: State) -> list[dict[str, Any]]:
+    """Every token there ever was, newest first, without its secret."""
+    return [telling.token(it) for it in await state.porter.ask(tokens.every)]
+
+
+@post("/tokens", right=Right.ACCESS)
+async def issue_token(state: State, identity: NamedDependency[Identity], data: JSONBody[NewToken]) -> dict[str, Any]:
+    """Issue a token; its text is in this answer and nowhere else."""
+    person, scopes = read_person(data.person), tokens.read_scopes(data.scopes)
+    issued = await state.porter.ask(
+        lambda connection: tokens.issue(connection, person, scopes, identity.person, data.days)
+    )
+    return telling.token(issued.token) | {"text": issued.text}
+
+
+@delete("/tokens/{token_id:str}", right=Right.ACCESS)
+async def revoke_token(state: State, identity: NamedDependency[Identity], token_id: FromPath[str]) -> None:
+    """Revoke a token, once and for good."""
+    if not await state.porter.ask(partial(tokens.revoke, token_id=token_id, by=identity.person)):
+        raise NotFoundException("There is no token with this id.")
+    state.porter.forget()
+
+
+@delete("/sessions", right=Right.ACCESS, status_code=200)
+async def end_sessions(state: State, person: FromQuery[str]) -> dict[str, int]:
+    """Sign a person out everywhere."""
+    ended = await state.porter.ask(partial(sessions.end_all, person=read_person(person)))
+    state.porter.forget()
+    return {"ended": ended}
+
+
+@get("/readings", right=Right.READINGS, sync_to_thread=True)
+def list_readings(
+    state: State, person: Who = None, since: Since = None, limit: Most = 50, before: BeforeNumber = None
+) -> Response[list[dict[str, Any]]]:
+    """Who was shown restricted data, what and when; newest first."""
+    found = reading.read_readings(state.ledger, person, reading.read_since(since), limit, before)
+    return Response([presenting.plain(it) for it in found])
+
+
+HANDLERS = [me, list_tokens, issue_token, revoke_token, end_sessions, list_readings]

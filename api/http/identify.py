@@ -1,0 +1,44 @@
+"""Who asks: the bearer of a token, or whose session the cookie is; never both, and never what a body says."""
+
+from __future__ import annotations
+
+from litestar.exceptions import ClientException, NotAuthorizedException
+
+from api.access.identity import Identity
+from api.access.porter import Porter
+from api.http.addresses import Connection, cookie_name
+from api.http.limits import hold_address
+
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="momentti"'}
+INVALID = {"WWW-Authenticate": 'Bearer realm="momentti", error="invalid_token"'}
+
+
+async def identify(connection: Connection) -> Identity:
+    """Who asks. Raises 401 for a stranger, and for what is not or no longer true; 400 for two ways in at once."""
+    told, secret = connection.headers.getall("authorization", []), session_of(connection)
+    if not told and secret is None:
+        hold_address(connection)
+        raise NotAuthorizedException(
+            "Say who you are: sign in, or send a token as Authorization: Bearer.", headers=CHALLENGE
+        )
+    if len(told) + (secret is not None) > 1:
+        raise ClientException("Come in one way: with a token or in a session, not both.")
+    porter: Porter = connection.app.state.porter
+    token = told[0][7:].strip() if told and told[0][:7].lower() == "bearer " else None
+    way = secret or token or ""
+    if not porter.knows(way):
+        hold_address(connection)
+    if secret is not None:
+        identity = await porter.visitor(secret)
+        complaint = "Your session is over: sign in again."
+    else:
+        identity = await porter.bearer(way)
+        complaint = "This token is not valid: it is false, expired or revoked."
+    if identity is None:
+        raise NotAuthorizedException(complaint, headers=CHALLENGE if secret is not None else INVALID)
+    return identity
+
+
+def session_of(connection: Connection) -> str | None:
+    """The secret of the session that the browser has; None without one."""
+    return connection.cookies.get(cookie_name(connection)) or None

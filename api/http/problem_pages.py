@@ -1,0 +1,38 @@
+"""What a problem's type leads to: what it means, on what it rests, since when, what to do; for people and programs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import MediaType, Request, Response, get
+from litestar.params import FromPath
+from litestar.response import Template
+
+from api.access.rights import Right
+from api.http.problems import NotServed, catalogue
+
+
+@get("/problems", right=Right.ANYBODY, include_in_schema=False)
+async def problems(request: Request[Any, Any, Any]) -> Template | Response[Any]:
+    """Every problem there is."""
+    return _shown(request, catalogue())
+
+
+@get("/problems/{code:str}", right=Right.ANYBODY, include_in_schema=False)
+async def one_problem(request: Request[Any, Any, Any], code: FromPath[str]) -> Template | Response[Any]:
+    """One of them."""
+    found = next((it for it in catalogue() if it["code"] == code), None)
+    if found is None:
+        raise NotServed("not-found", f"There is no problem {code!r}; /problems lists them.")
+    return _shown(request, found)
+
+
+def _shown(request: Request[Any, Any, Any], content: Any) -> Template | Response[Any]:
+    headers = {"Vary": "Accept"}
+    if request.accept.best_match([MediaType.JSON, MediaType.HTML]) == MediaType.HTML:
+        shown = content if isinstance(content, list) else [content]
+        return Template("problems.html", context={"problems": shown}, headers=headers)
+    return Response(content, headers=headers)
+
+
+HANDLERS = [problems, one_problem]

@@ -1,0 +1,135 @@
+"""Registers over HTTP: moments, programs, regions, offices, annual plans, the rules, and who was refused what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
+
+from litestar import Response
+from litestar.params import QueryParameter
+
+from api import presenting, reading
+from api.access.rights import Right
+from api.http.views.asking import Asking, Opened, Told, rows_of
+from api.http.views.declaring import table
+from api.http.views.figures import Year
+from api.http.views.filtering import PLAIN, Kind, Most, Since, Who, day
+from api.http.views.shapes import Seen
+from domain.money import Money
+from domain.names import Office
+from projections.moments import Moment, moments
+from projections.offices import Appointment, offices
+from projections.plans import Planned, Version, annual_plan
+from projections.programs import UsedProgram, UsedRegion, programs, regions
+from projections.refusals import Noted
+from projections.view import View
+
+OfOffice = Annotated[Office | None, QueryParameter(description="of an office")]
+OfPerson = Annotated[str | None, QueryParameter(pattern=PLAIN, description="of a person")]
+
+
+NO_LEVEL = {"level": None, "share": None, "amount": None}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRows(Seen[Planned]):
+    """An annual plan: its versions, and its lines as the newest has them."""
+
+    year: int
+    versions: list[Version]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What the ledger refuses or warns of, in a sentence with its blanks, with its source and since when it holds.
+
+    A warning has a level; it speaks from a share (per cent) or an amount in cents, where it has one.
+    """
+
+    kind: str
+    code: str
+    sentence: str
+    source: str
+    holds_from: date
+    level: str | None
+    share: int | None
+    amount: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook(Seen[Rule]):
+    """The rules under the version of the controls that is in force."""
+
+    controls: int
+
+
+@table("/moments", right=Right.FIGURES)
+def all_moments(tabled: Asking) -> Response[Seen[Moment]]:
+    """Budget items: names, since when, closed or renumbered, and by what money is allocated in each year."""
+    return tabled.answer("moments", Moment, lambda opened, at: rows_of(moments(opened.connection, at)))
+
+
+@table("/programs", right=Right.FIGURES)
+def all_programs(tabled: Asking) -> Response[Seen[UsedProgram]]:
+    """Programs, with their names and what is used of all vintages."""
+    return tabled.answer("programs", UsedProgram, lambda opened, at: rows_of(programs(opened.connection, at)))
+
+
+@table("/regions", right=Right.FIGURES)
+def all_regions(tabled: Asking) -> Response[Seen[UsedRegion]]:
+    """The 19 regions and the whole country, with their names and what is used of all vintages."""
+    return tabled.answer("regions", UsedRegion, lambda opened, at: rows_of(regions(opened.connection, at)))
+
+
+@table("/offices", right=Right.FIGURES)
+def all_offices(tabled: Asking, office: OfOffice = None, person: OfPerson = None) -> Response[Seen[Appointment]]:
+    """Who holds or held which office, and whether on the day that is asked about."""
+
+    def read(opened: Opened, at: View) -> Told:
+        terms = offices(opened.connection, at, reading.day_asked(tabled.asked, at))
+        rows = [it for it in terms if office in (None, it.office) and person in (None, it.person)]
+        return Told([presenting.row(it) for it in rows])
+
+    return tabled.answer("offices", Appointment, read)
+
+
+@table("/plans", right=Right.FIGURES)
+def plans(tabled: Asking, year: Year) -> Response[PlanRows]:
+    """The annual plan of a year: its versions, and its lines with what is used and left of each."""
+
+    def read(opened: Opened, at: View) -> Told:
+        plan = annual_plan(opened.connection, at, year)
+        about = {"year": year, "versions": [presenting.row(it) for it in plan.versions]}
+        return Told([presenting.row(it) for it in plan.lines], about)
+
+    return tabled.answer(f"plan-{year}", Planned, read)
+
+
+@table("/rules", right=Right.FIGURES)
+def rules(tabled: Asking) -> Response[RuleBook]:
+    """Every refusal and every warning, with its source; warnings as the controls in force have them."""
+
+    def read(opened: Opened, at: View) -> Told:
+        controls = reading.read_controls(opened, tabled.asked)
+        refused = [{"kind": "refusal", **it, **NO_LEVEL} for it in presenting.rule_book()]
+        warned = [{"kind": "warning", **it} for it in presenting.warning_book(controls)]
+        return Told([*refused, *warned], {"controls": controls.version})
+
+    return tabled.answer("rules", Rule, read)
+
+
+@table("/refusals", right=Right.REFUSALS)
+def refusals(
+    now: Asking, by: Who = None, code: Kind = None, since: Since = None, limit: Most = 50
+) -> Response[Seen[Noted]]:
+    """The register of refusals, newest first. It is beside the log: it grows while the position stays."""
+
+    def read(opened: Opened, at: View) -> Told:
+        rows = reading.read_refusals(opened, by, code, day(since), limit)
+        return Told([presenting.noted(row) for row in rows])
+
+    return now.answer("refusals", Noted, read, lasting=False)
+
+
+HANDLERS = [all_moments, all_programs, all_regions, all_offices, plans, rules, refusals]

@@ -1,0 +1,1 @@
+SELECT begin_sign_in(%(hash)s::bytea, %(within)s::interval)

@@ -1,0 +1,1 @@
+SELECT end_session(%(hash)s::bytea)

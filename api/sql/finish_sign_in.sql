@@ -1,0 +1,1 @@
+SELECT finish_sign_in(%(hash)s::bytea, %(within)s::interval)

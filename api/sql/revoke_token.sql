@@ -1,0 +1,1 @@
+SELECT revoke_token(%(id)s::text, %(by)s::text)

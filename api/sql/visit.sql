@@ -1,0 +1,1 @@
+SELECT person, how FROM visit(%(hash)s::bytea, %(idle)s::interval)

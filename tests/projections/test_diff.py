@@ -1,0 +1,94 @@
+"""What changed between two points: the difference of two balances, and the facts that add up to it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from random import Random
+from typing import get_args
+
+import pytest
+
+from projections.balances import Dimension, balances
+from projections.diff import NOTHING, Changed, Shares, diff, facts_between, sum_of, totals
+from projections.ledger import Connection
+from projections.view import View, view
+from tests.machines.drawing import DAYS
+from tests.projections.conftest import Lived
+
+POINTS = 25
+"""Pairs of points that are compared by each dimension."""
+
+Rows = dict[tuple[str | None, int], Shares]
+
+
+def as_shares(rows: list[object]) -> Rows:
+    found: Rows = defaultdict(Shares)
+    for row in rows:
+        key = (row.name, row.vintage)
+        found[key] = found[key].plus(Shares(*(getattr(row, pot) or 0 for pot in Shares._fields)))
+    return {key: pots for key, pots in found.items() if any(pots)}
+
+
+def drawn(connection: Connection, chance: Random, last: int) -> View:
+    day = chance.choice((None, None, *DAYS))
+    return view(connection, day, chance.choice((None, *(chance.randrange(last + 1) for _ in range(3)))))
+
+
+def less(later: Rows, earlier: Rows) -> Rows:
+    rows = {key: later.get(key, NOTHING).plus(earlier.get(key, NOTHING), -1) for key in later.keys() | earlier.keys()}
+    return {key: pots for key, pots in rows.items() if any(pots)}
+
+
+@pytest.mark.parametrize("by", get_args(Dimension))
+def test_a_change_is_the_difference_of_two_balances_and_the_sum_of_its_facts(
+    by: Dimension, history: Lived, reader: Connection
+) -> None:
+    _, memory = history
+    chance = Random(by)
+    changed = 0
+    for _ in range(POINTS):
+        since, until = (drawn(reader, chance, len(memory.entries)) for _ in range(2))
+        rows = diff(reader, by, since, until)
+        told = as_shares(rows)
+        assert told == less(as_shares(balances(reader, by, until)), as_shares(balances(reader, by, since)))
+        assert totals(rows) == sum_of(told.values())
+        everything = facts_between(reader, by, since, until, most=1_000_000)
+        assert (everything.earlier, everything.older) == ([], None)
+        assert as_shares(everything.facts) == told
+        positions = [it.position for it in everything.facts]
+        assert positions == sorted(positions, reverse=True)
+        for it in everything.facts:
+            here, there = (
+                it.position <= at.position and (at.as_of is None or it.effective_on <= at.as_of)
+                for at in (until, since)
+            )
+            assert (here, there) == (it.added, not it.added)
+        changed += bool(told)
+    assert changed > POINTS // 2, "most points differ"
+
+
+def test_the_facts_of_a_change_are_told_page_by_page_with_what_the_others_come_to(
+    history: Lived, reader: Connection
+) -> None:
+    _, memory = history
+    since, until = view(reader, DAYS[12], len(memory.entries) // 2), view(reader, DAYS[6])
+    whole = diff(reader, "moment", since, until)
+    told: list[object] = []
+    before = None
+    while True:
+        page = facts_between(reader, "moment", since, until, most=7, before=before)
+        told += page.facts
+        assert as_shares([*told, *page.earlier]) == as_shares(whole)
+        if page.older is None:
+            break
+        assert len({it.position for it in page.facts}) == 7
+        before = page.older
+    assert told == facts_between(reader, "moment", since, until, most=1_000_000).facts
+
+
+def test_nothing_changes_between_a_point_and_itself_and_back_is_less(history: Lived, reader: Connection) -> None:
+    here, there = view(reader, DAYS[9], 100), view(reader)
+    assert diff(reader, "moment", here, here) == []
+    forth, back = diff(reader, "moment", here, there), diff(reader, "moment", there, here)
+    assert as_shares(forth) == {key: NOTHING.plus(pots, -1) for key, pots in as_shares(back).items()}
+    assert all(isinstance(it, Changed) for it in forth)

@@ -1,0 +1,119 @@
+"""Registers as of a date: plans and what is used under their lines, offices, moments, programs and regions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import pytest
+
+from domain import limits
+from domain.books import Books
+from domain.evolve import evolve
+from domain.facts import Entry
+from domain.money import total
+from domain.names import REGION_NAMES
+from domain.needs import needs_of
+from domain.room import left_on
+from projections.balances import balances
+from projections.ledger import Connection
+from projections.moments import moments
+from projections.offices import offices
+from projections.plans import annual_plan
+from projections.programs import programs, regions
+from projections.view import view
+from tests.machines.drawing import DAYS
+from tests.projections.conftest import Lived
+from tests.support.memory import Shelf, put_away
+
+LAST = date(2099, 12, 31)
+
+
+def folded(entries: Iterable[Entry]) -> Books:
+    """The books after some facts."""
+    books = Books()
+    shelf: Shelf = {}
+    for entry in entries:
+        for decision in needs_of(entry.fact, books).decisions:
+            books.recall(shelf[decision])
+        evolve(books, entry)
+        put_away(shelf, books)
+        books.keep()
+    return books
+
+
+@pytest.mark.parametrize("known", [None, 60, 150, 240])
+@pytest.mark.parametrize("as_of", [None, DAYS[5], DAYS[13]])
+def test_what_is_left_under_a_plan_line_is_what_the_books_have_left(
+    known: int | None, as_of: date | None, history: Lived, reader: Connection
+) -> None:
+    _, memory = history
+    at = view(reader, as_of, known)
+    books = folded(memory.entries[: at.position])
+    told = {
+        line.line: line
+        for year in sorted({it.year for it in books.plan_lines.values()})
+        for line in annual_plan(reader, at, year).lines
+    }
+    used = 0
+    for name, planned in books.plan_lines.items():
+        if as_of is not None and planned.adopted_on > as_of:
+            assert name not in told
+            continue
+        line = told[name]
+        assert line.left == left_on(books.rooms.get(limits.plan_line(name)), as_of or LAST), name
+        assert line.left == line.amount - line.used
+        used += line.used > 0
+        if as_of is None:
+            assert (line.amount, line.ended_on) == (planned.line.amount, planned.ended_on)
+    assert used or known == 60 or as_of == DAYS[5]
+    assert annual_plan(reader, at, 2090).lines == []
+
+
+def test_plans_tell_their_versions(history: Lived, reader: Connection) -> None:
+    _, memory = history
+    for year, plan in memory.books.plans.items():
+        found = annual_plan(reader, view(reader), year)
+        assert found.versions[-1].version == plan.version == len(found.versions)
+        assert found.versions[-1].since == plan.since
+        for line in found.lines:
+            assert line.amounts[-1].amount == line.amount
+
+
+def test_offices_are_told_as_the_books_have_them(history: Lived, reader: Connection) -> None:
+    _, memory = history
+    day = DAYS[10]
+    told = offices(reader, view(reader), day)
+    for person, terms in memory.books.offices.items():
+        own = [it for it in told if it.person == person]
+        assert {(it.office, it.since, it.until, it.limit) for it in own} == {
+            (it.office, it.since, it.until, it.limit) for it in terms
+        }
+        assert {it.in_force for it in own} == {it.in_force(day) for it in terms}
+    assert len(told) == sum(map(len, memory.books.offices.values()))
+
+
+def test_moments_are_told_as_the_books_have_them(history: Lived, reader: Connection) -> None:
+    _, memory = history
+    told = moments(reader, view(reader))
+    assert [it.moment for it in told] == sorted(memory.books.moments)
+    for row in told:
+        held = memory.books.moments[row.moment]
+        assert (row.kept, row.closed_on) == (held.kept, held.closed_on)
+        assert row.names == held.names[-1][1]
+        assert (row.successor, row.successor_from) == (held.successor or (None, None))
+    assert moments(reader, view(reader, None, 0)) == []
+
+
+@pytest.mark.parametrize("as_of", [None, DAYS[9]])
+def test_programs_and_regions_have_their_sums(as_of: date | None, reader: Connection) -> None:
+    at = view(reader, as_of)
+    found = programs(reader, at)
+    told = regions(reader, at)
+    assert [it.region for it in told] == list(REGION_NAMES)
+    for rows, by in ((found, "program"), (told, "region")):
+        whole = [it for it in balances(reader, by, at) if it.name is not None]
+        for pot in ("reserved", "committed", "in_payment", "paid"):
+            assert total(getattr(it, pot) for it in rows) == total(getattr(it, pot) for it in whole)
+        assert all(it.used == it.reserved + it.committed + it.in_payment + it.paid for it in rows)
+    assert all(it.names.fi for it in (*found, *told))
