@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -24,6 +25,7 @@ class Settings:
     ``MOMENTTI_READ_DATABASE_URL``: where views are read, such as a standby; unset means in the former.
     ``MOMENTTI_SCHEMA``: the ledger in that database, by default ``momentti``.
     ``MOMENTTI_HOME``: where the embedded server keeps its data, by default the user's data directory.
+    ``MOMENTTI_TRUSTED_PROXIES``: the proxies before a server that are believed whom they speak for; unset means none.
     Who comes in, and how, is said by further ones: see ``House``.
     """
 
@@ -31,6 +33,7 @@ class Settings:
     read_database_url: str | None
     schema: str
     home: Path
+    trusted_proxies: tuple[str, ...] = ()
     house: House = field(default_factory=House)
 
     @classmethod
@@ -51,6 +54,7 @@ class Settings:
             read_database_url,
             schema,
             Path(home).expanduser().absolute() if home else user_data_path("momentti"),
+            _networks("MOMENTTI_TRUSTED_PROXIES", environment),
             house=House.read(environment),
         )
 
@@ -67,3 +71,13 @@ class Settings:
             ledger = Ledger(conninfo, self.schema)
             upgrade(ledger)
             yield ledger
+
+
+def _networks(name: str, environment: Mapping[str, str]) -> tuple[str, ...]:
+    given = [it.strip() for it in environment.get(name, "").split(",") if it.strip()]
+    for it in given:
+        try:
+            ip_network(it)
+        except ValueError as error:
+            raise ValueError(f"{name}: {it!r} is no IP address or network, such as 10.0.0.5 or 10.0.0.0/24") from error
+    return tuple(given)

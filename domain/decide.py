@@ -65,6 +65,7 @@ from domain.rules import (
     recoveries,
     year_end,
 )
+from domain.values import quickly_made
 from domain.warnings import PostedLate, Warned
 
 EXCEEDS: dict[LimitKind, type[LimitExceeded]] = {
@@ -78,6 +79,7 @@ EXCEEDS: dict[LimitKind, type[LimitExceeded]] = {
 }
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """What all facts of one list share: when they are recorded (UTC), their idempotency key and body's digest."""

@@ -87,7 +87,7 @@ from domain.facts import (
 )
 from domain.money import ZERO, Money, total
 from domain.names import Source
-from domain.pots import Account, Leg, Pot
+from domain.pots import WITHOUT_REGION, Account, Leg, Pot
 
 
 def legs(fact: Fact) -> list[Leg]:
@@ -126,7 +126,7 @@ def booked(pot: Pot, part: Part, sign: int) -> list[Leg]:
     """The legs of one part on one pot, with a sign."""
     charge, expenditure = part.charge, part.expenditure
     moment, source, frame, program = charge.moment, charge.source, charge.frame, charge.program
-    if pot is Pot.AVAILABLE or pot is Pot.LAPSED:
+    if pot in WITHOUT_REGION:
         return [
             Leg(Account(pot, moment, vintage, source, frame), Money(sign * amount))
             for vintage, amount in _by_vintage(part.lines)

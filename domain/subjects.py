@@ -75,9 +75,12 @@ def tags(fact: Fact) -> list[str]:
         found[f"reverses:{fact.reversed}"] = None
         fact = fact.undone
     _collector(type(fact))(fact, found)
-    if isinstance(fact, PaymentPrepared | PaymentApproved | PaymentReturned | PaymentConfirmed | PaymentBounced):
+    if isinstance(fact, _OF_A_PAYMENT):
         found[f"payment:{payment_name(fact.decision, fact.instalment)}"] = None
     return list(found)
+
+
+_OF_A_PAYMENT = (PaymentPrepared, PaymentApproved, PaymentReturned, PaymentConfirmed, PaymentBounced)
 
 
 def decision_of(fact: Fact) -> RegisterNumber | None:

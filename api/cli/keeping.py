@@ -17,7 +17,7 @@ from api.cli.ending import Ending, if_stopped
 from api.demo.loading import load, refuse_unless_demo
 from api.printing import out
 from api.reading import Asked, Standing
-from api.serving import free_port, serve_until_stopped
+from api.serving import HOST, free_port, safe_host, serve_until_stopped
 from api.settings import Settings
 from ledger.saying import Json
 from projections import export as exporting
@@ -81,21 +81,34 @@ def demo(
 @app.command()
 def serve(
     port: Port = 8000,
+    host: Annotated[
+        str, typer.Option("--host", help="The address to listen on; others than loopback only with MOMENTTI_HOSTS.")
+    ] = HOST,
     development_login: Annotated[
         bool, typer.Option("--development-login", help="Let anybody sign in as anybody: on the demo's ledger alone.")
     ] = False,
 ) -> None:
-    """Serve the HTTP API and the page on this machine until Ctrl-C."""
-    free_port(port)
+    """Serve the HTTP API and the page until Ctrl-C, or until a service manager says so."""
+    settings = Settings.read()
+    free_port(port, safe_host(host, settings.house))
     with ledger_here() as ledger:
         if development_login:
             refuse_unless_demo(ledger)
-        serve_until_stopped(ledger, port, replace(Settings.read().house, development=development_login))
+        house = replace(settings.house, development=development_login)
+        serve_until_stopped(ledger, port, house, host, settings.trusted_proxies)
 
 
 @app.command()
-def migrate(as_json: AsJson = False) -> None:
+def migrate(
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Say which steps it would take, and who may go on meanwhile.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
     """Create the ledger's schema or bring it up to date."""
+    if plan:
+        _show_plan(as_json)
+        return
     with ledger_here() as ledger, if_stopped(HALF_MIGRATED), counting("migrating") as progress:
         steps = upgrade(ledger, progress)
     if as_json:
@@ -146,6 +159,18 @@ def export(
             return
         with file.open("wb") as target:
             target.writelines(parts)
+
+
+def _show_plan(as_json: bool) -> None:
+    with ledger_here() as ledger:
+        steps = ledger.unapplied()
+    if as_json:
+        print_json([{"step": step.name, "expands": step.expands} for step in steps])
+        return
+    for step in steps:
+        out.print(f"{step.name}: {'older servers go on' if step.expands else 'stop older servers first'}")
+    if not steps:
+        out.print(f"Schema {ledger.schema} is up to date.")
 
 
 def _seen(standing: Standing) -> tuple[Json, dict[Dimension, Json]]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
-import psycopg
 from litestar import Litestar, Request, Response, Router
 from litestar.constants import RESERVED_KWARGS
 from litestar.datastructures import State
@@ -21,23 +19,23 @@ from litestar.template.config import TemplateConfig
 from api.access.house import House
 from api.access.porter import Porter
 from api.access.rights import Right
-from api.http import access, commands, page, problem_pages, problems, sign_in, views
+from api.http import access, commands, health, metrics, page, problem_pages, problems, sign_in, views
 from api.http.describing import Description
+from api.http.following import following
 from api.http.guard import guard, identity_of, known_host
 from api.http.headers import harden
+from api.http.health import Readiness
 from api.http.limits import InTime, Limits
+from api.http.observing import Observing
 from api.http.problems import problem
 from api.http.views.asking import DEPENDENCIES
-from ledger.migrations import SchemaError
-from projections.follower import follow
+from api.metrics import Figures
+from api.telemetry import tracing
+from ledger.watching import TurnSeen
 from projections.ledger import Ledger
 from projections.viewers import Viewers
 
-log = logging.getLogger(__name__)
-
 MOST_BYTES = 10_000_000
-FOLLOW_EVERY = 2.0
-"""Seconds between two looks of the follower."""
 
 
 def make_app(ledger: Ledger, house: House | None = None) -> Litestar:
@@ -50,23 +48,32 @@ def make_app(ledger: Ledger, house: House | None = None) -> Litestar:
         with Viewers(ledger) as app.state.views:
             yield
 
+    figures, spans = Figures(), tracing()
+
+    def watch(seen: TurnSeen) -> None:
+        figures.turn(seen)
+        if spans is not None:
+            spans.turn(seen)
+
     @asynccontextmanager
     async def working(app: Litestar) -> AsyncIterator[None]:
-        async with ledger.clerk() as clerk, porter.at_the_door():
+        async with ledger.clerk(watch) as clerk, porter.at_the_door(), following(ledger):
             app.state.clerk = clerk
-            following = asyncio.create_task(_keep_following(ledger), name="follower")
-            try:
-                yield
-            finally:
-                following.cancel()
-                with suppress(asyncio.CancelledError):
-                    await following
+            app.state.figures = figures
+            app.state.readiness = Readiness(ledger, clerk)
+            app.state.stopping = asyncio.Event()
+            figures.watch_clerk(clerk)
+            yield
+        if spans is not None:
+            await asyncio.to_thread(spans.close)
 
     development = sign_in.DEVELOPMENT_HANDLERS if house.development else []
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             Router("/api/v1", route_handlers=[*commands.HANDLERS, *views.HANDLERS, *access.HANDLERS]),
             *page.HANDLERS,
+            *health.HANDLERS,
+            *metrics.HANDLERS,
             *sign_in.HANDLERS,
             *development,
             *problem_pages.HANDLERS,
@@ -80,6 +87,7 @@ def make_app(ledger: Ledger, house: House | None = None) -> Litestar:
         before_request=_known_parameters,
         request_max_body_size=MOST_BYTES,
         exception_handlers=problems.HANDLERS,
+        logging_config=None,
         # The description alone: the usual viewers load their scripts from elsewhere.
         openapi_config=OpenAPIConfig(
             title="Momentti",
@@ -89,6 +97,8 @@ def make_app(ledger: Ledger, house: House | None = None) -> Litestar:
         ),
         template_config=TemplateConfig(directory=page.TEMPLATES, engine=JinjaTemplateEngine),
     )
+    app.asgi_handler = Observing(app.asgi_handler, figures, spans)
+    return app
 
 
 def _known_parameters(request: Request[Any, Any, Any]) -> Response[Any] | None:
@@ -103,12 +113,3 @@ def _known(handler: BaseRouteHandler) -> set[str]:
     own, given = handler.parsed_fn_signature.parameters, handler.resolve_dependencies()
     named = {name for key in given.keys() & own.keys() for name in given[key].parsed_fn_signature.parameters}
     return (named | own.keys()) - RESERVED_KWARGS - given.keys()
-
-
-async def _keep_following(ledger: Ledger) -> None:
-    while True:
-        try:
-            await asyncio.to_thread(follow, ledger)
-        except (psycopg.Error, SchemaError) as error:
-            log.warning("the follower tries again: %s", error)
-        await asyncio.sleep(FOLLOW_EVERY)

@@ -1,4 +1,4 @@
-"""The page of the Director General, and whether the ledger is well."""
+"""The page of the Director General."""
 
 from __future__ import annotations
 
@@ -48,17 +48,10 @@ def page(
     return Template("standing.html", context=context)
 
 
-@get("/health", right=Right.ANYBODY, sync_to_thread=True, include_in_schema=False)
-def health(state: State) -> dict[str, Any]:
-    """Whether the log can be read, and how far it is."""
-    at, _ = reading.read_balances(state.ledger, "moment", Asked())
-    return {"position": at.position, "recorded_at": stamp(at.recorded_at), "standby": at.on_standby}
-
-
 @get("/momentti.css", right=Right.ANYBODY, media_type=MediaType.CSS, include_in_schema=False)
 async def styles() -> Response[str]:
     """How the pages look."""
     return Response(STYLES, media_type=MediaType.CSS, headers={"Cache-Control": "max-age=3600"})
 
 
-HANDLERS = [page, health, styles]
+HANDLERS = [page, styles]

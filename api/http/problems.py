@@ -1,21 +1,25 @@
-"""What goes wrong, as RFC 9457 writes it: a lasting type, a sentence, and what there is to know beside."""
+"""What goes wrong, as RFC 9457 writes it: a lasting type, a sentence, and what there is to know beside.
+
+A browser gets the same as a page. Every answer has the id of its request, which stands in the log, too.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from litestar.response import Template
 from litestar.types import ExceptionHandlersMap
+from structlog.contextvars import get_contextvars
 
 from api import presenting
 from api.doors import BadInput
 from api.http.guard import WrongHost
-from api.http.problem_page import is_for_a_page, problem_page
 from domain.refusals import HOUSE, LimitExceeded
 from ledger.answers import KeyReused, LedgerUnavailable, MovedOn, Refused
 from ledger.migrations import SchemaError
@@ -91,6 +95,7 @@ _KINDS = (
     ),
     Kind("method-not-allowed", 405, "The address does not answer this method.", "Use one that the header Allow names."),
     Kind("not-acceptable", 406, "None of the forms that are wanted is to be had.", "Accept one that is named."),
+    Kind("too-slow", 408, "The body did not come in time; nothing was done.", "Send it again, faster or in parts."),
     Kind(
         "too-large",
         413,
@@ -114,6 +119,12 @@ _KINDS = (
         "unavailable",
         503,
         "The ledger cannot be reached now. Whether something was recorded is not known yet.",
+        "Ask again a little later with the same Idempotency-Key: that settles what happened.",
+    ),
+    Kind(
+        "too-long",
+        503,
+        "The answer took longer than this server waits. Whether something was recorded is not known yet.",
         "Ask again a little later with the same Idempotency-Key: that settles what happened.",
     ),
     Kind(
@@ -189,12 +200,18 @@ def _head(status: int, code: str) -> dict[str, Any]:
 def _told(
     status: int, code: str, detail: str, headers: Mapping[str, str] | None, more: Mapping[str, Any]
 ) -> Response[Any]:
-    body = {**_head(status, code), "detail": detail, **more}
+    body = {**_head(status, code), "detail": detail, **asked_under(), **more}
     return Response(body, status_code=status, media_type=PROBLEM, headers=headers)
 
 
 def _not_served(_: AnyRequest, error: NotServed) -> Response[Any]:
     return problem(error.code, error.detail, **error.more)
+
+
+def asked_under() -> dict[str, str]:
+    """The id of the request that is being answered, where there is one."""
+    found = get_contextvars().get("request_id")
+    return {"request_id": found} if found else {}
 
 
 def _bad_input(_: AnyRequest, error: BadInput) -> Response[Any]:
@@ -206,27 +223,21 @@ def _bad_value(_: AnyRequest, error: ValueError) -> Response[Any]:
     return problem("bad-input", str(error))
 
 
-def _http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
+def _http_error(_: AnyRequest, error: HTTPException) -> Response[Any]:
     problems = [
         {"field": it.get("key"), "problem": it.get("message")} for it in error.extra or () if isinstance(it, dict)
     ]
     code = _BY_STATUS.get(error.status_code) or ("bad-request" if error.status_code < 500 else "fault")
-    more = {"problems": problems} if problems else {}
-    if is_for_a_page(request):
-        return problem_page(request, error.status_code, code, error.detail, error.headers)
-    return problem(code, error.detail, error.headers, **more)
+    return problem(code, error.detail, error.headers, **({"problems": problems} if problems else {}))
 
 
 def _wrong_host(_: AnyRequest, error: WrongHost) -> Response[Any]:
     return problem("wrong-host", str(error))
 
 
-def _fault(request: AnyRequest, error: Exception) -> Response[Any]:
-    log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    detail = "Momentti failed; whether something was recorded is settled by the same key."
-    if is_for_a_page(request):
-        return problem_page(request, 500, "fault", detail)
-    return problem("fault", detail)
+def _fault(_: AnyRequest, error: Exception) -> Response[Any]:
+    log.error("a request failed", exc_info=error)
+    return problem("fault", "Momentti failed; whether something was recorded is settled by the same key.")
 
 
 def _not_recorded(_: AnyRequest, error: NotRecorded) -> Response[Any]:
@@ -237,26 +248,40 @@ def _busy(_: AnyRequest, error: Busy) -> Response[Any]:
     return problem("busy", str(error), {"Retry-After": RETRY_AFTER})
 
 
-def _unavailable(request: AnyRequest, error: Exception) -> Response[Any]:
+def _unavailable(_: AnyRequest, error: Exception) -> Response[Any]:
     log.error("unavailable: %s", error)
-    detail = "The ledger cannot be reached now; ask again with the same key."
-    if is_for_a_page(request):
-        return problem_page(request, 503, "unavailable", detail)
-    return problem("unavailable", detail)
+    return problem("unavailable", "The ledger cannot be reached now; ask again with the same key.")
+
+
+def _shown(handler: Callable[[AnyRequest, Any], Response[Any]]) -> Callable[[AnyRequest, Any], Response[Any]]:
+    """The same problem as a page, for whoever asks with a browser."""
+
+    def answer(request: AnyRequest, error: Any) -> Response[Any]:
+        response = handler(request, error)
+        if request.accept.best_match([PROBLEM, "application/json", "text/html"]) != "text/html":
+            return response
+        context = {"problem": response.content, "house": request.app.state.house}
+        status = response.content["status"]
+        return Template("problem.html", context=context, status_code=status, headers=dict(response.headers))
+
+    return answer
 
 
 HANDLERS: ExceptionHandlersMap = {
-    NotServed: _not_served,
-    BadInput: _bad_input,
-    WrongHost: _wrong_host,
-    ValueError: _bad_value,
-    NotRecorded: _not_recorded,
-    Busy: _busy,
-    HTTPException: _http_error,
-    Exception: _fault,
-    LedgerUnavailable: _unavailable,
-    SchemaError: _unavailable,
-    psycopg.OperationalError: _unavailable,
-    psycopg.errors.ReadOnlySqlTransaction: _unavailable,
-    psycopg.errors.InsufficientPrivilege: _unavailable,
+    kind: _shown(handler)
+    for kind, handler in (
+        (NotServed, _not_served),
+        (BadInput, _bad_input),
+        (WrongHost, _wrong_host),
+        (ValueError, _bad_value),
+        (NotRecorded, _not_recorded),
+        (Busy, _busy),
+        (HTTPException, _http_error),
+        (Exception, _fault),
+        (LedgerUnavailable, _unavailable),
+        (SchemaError, _unavailable),
+        (psycopg.OperationalError, _unavailable),
+        (psycopg.errors.ReadOnlySqlTransaction, _unavailable),
+        (psycopg.errors.InsufficientPrivilege, _unavailable),
+    )
 }

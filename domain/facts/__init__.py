@@ -107,6 +107,7 @@ from domain.facts.year_end import (
     YearEndFact,
 )
 from domain.names import Person, RegisterNumber, Role
+from domain.values import quickly_made
 
 Fact = (
     BudgetFact
@@ -132,6 +133,7 @@ Fact = (
 FACTS: tuple[type[Fact], ...] = get_args(Fact)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One fact in its envelope: where it stands, when it was recorded (UTC), from which Helsinki date it counts.
