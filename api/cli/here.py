@@ -11,6 +11,7 @@ from datetime import date
 from api import presenting, reading
 from api.cli.ending import if_stopped, settled_by
 from api.doors import read_commands
+from api.printing import err
 from api.reading import Asked, Opened
 from ledger.answers import Answer, Refused
 from ledger.saying import Json
@@ -121,7 +122,11 @@ class Here:
 
         async def asked() -> Answer:
             async with self.ledger.clerk() as clerk:
-                return await clerk.record(asking.asks, asking.key, dry_run=dry_run)
+                try:
+                    return await clerk.record(asking.asks, asking.key, dry_run=dry_run)
+                except asyncio.CancelledError:
+                    err.print("Stopping: what is under way is settled first. Ctrl-C once more leaves it.")
+                    raise
 
         with if_stopped(settled_by(asking.key)):
             given = asyncio.run(asked())
