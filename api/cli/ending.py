@@ -48,7 +48,7 @@ class Ended(Exception):
         self.code = code
 
 
-_CODES: dict[type[Exception], tuple[Ending, str]] = {
+CODES: dict[type[Exception], tuple[Ending, str]] = {
     typer.TyperException: (Ending.ASKED_WRONGLY, "bad-usage"),
     ValueError: (Ending.ASKED_WRONGLY, "bad-input"),
     OSError: (Ending.ASKED_WRONGLY, "bad-file"),
@@ -65,7 +65,7 @@ _CODES: dict[type[Exception], tuple[Ending, str]] = {
 }
 """What can go wrong, and how the command ends then; of several that fit, the first one."""
 
-FORESEEN: tuple[type[Exception], ...] = (BadInput, Ended, *_CODES)
+FORESEEN: tuple[type[Exception], ...] = (BadInput, Ended, *CODES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Failure:
             return cls(Ending.ASKED_WRONGLY, "bad-input", message, error.problems)
         if isinstance(error, Ended):
             return cls(error.ending, error.code, str(error))
-        ending, code = next(found for kind, found in _CODES.items() if isinstance(error, kind))
+        ending, code = next(found for kind, found in CODES.items() if isinstance(error, kind))
         said = error.format_message() if isinstance(error, typer.TyperException) else str(error)
         return cls(ending, code, said)
 
