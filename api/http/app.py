@@ -84,7 +84,7 @@ def make_app(ledger: Ledger, identify: Identify = anybody_here) -> Litestar:
     )
 
 
-def _this_machine_alone(request: Request[Any, Any, Any]) -> Response[Any] | None:
+async def _this_machine_alone(request: Request[Any, Any, Any]) -> Response[Any] | None:
     """A page elsewhere that has its name resolved to this machine is told no: it would speak with our user's voice."""
     origin = request.headers.get("origin")
     places = [f"//{request.headers.get('host', '')}", *([origin] if origin is not None else [])]

@@ -27,6 +27,8 @@ class Series(StrEnum):
     VACUUM = "Momentti: payments during VACUUM"
     ANALYZE = "Momentti: payments during ANALYZE"
     SNAPSHOT = "Momentti: payments under an old snapshot"
+    WEB = "Momentti: payments over HTTP"
+    ECHO = "a bare endpoint: the same bodies echoed"
     STOCK = "stock recorder: decisions on distinct tags"
     STOCK_ONE_TAG = "stock recorder: decisions on one hot tag"
     AGGREGATES = "library's aggregates: load, decide, save"
