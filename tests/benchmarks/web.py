@@ -156,27 +156,34 @@ async def _asking(number: int, orders: Connection) -> None:
         except EOFError:
             return
         if what == "found":
-            await Client(port, "founding", iter([founding()])).ask()
+            founder = Client(port, "founding", iter([founding()]))
+            await founder.connect()
+            await founder.ask()
             orders.send(None)
             continue
         for one in range(many):
             name = number * 10_000 + one
             if (port, one) not in clients:
                 clients[port, one] = Client(port, str(name), payments(name))
+        asking = [clients[port, one] for one in range(many)]
+        await asyncio.gather(*(client.connect() for client in asking))
         await asyncio.sleep(max(0.0, at - time.time()))
         start = time.perf_counter()
         waits: list[float] = []
-        counts = await asyncio.gather(*(clients[port, one].measure(start + seconds, waits) for one in range(many)))
+        counts = await asyncio.gather(*(client.measure(start + seconds, waits) for client in asking))
         orders.send(Counted(sum(counts), time.perf_counter() - start, waits))
 
 
 class Client:
-    """One connection, which is kept; it asks again when it was answered."""
+    """One connection, which is kept while it is measured; it asks again when it was answered."""
 
     def __init__(self, port: int, name: str, asks: Iterator[Asks]) -> None:
         self._port, self._name, self._asks = port, name, asks
         self._numbers = count(1)
-        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def connect(self) -> None:
+        """Come anew: the server hangs up on whoever was silent between two rounds."""
+        self._reader, self._writer = await asyncio.open_connection(HOST, self._port)
 
     async def measure(self, until: float, waits: list[float]) -> int:
         """Ask until a time; returns how many decisions were answered."""
@@ -184,15 +191,14 @@ class Client:
         while (asked := time.perf_counter()) < until:
             counted += await self.ask()
             waits.append(time.perf_counter() - asked)
+        self._writer.close()
         return counted
 
     async def ask(self) -> int:
         """Send the next request and read its answer; returns how many decisions it held."""
         asks = next(self._asks)
-        if self._streams is None:
-            self._streams = await asyncio.open_connection(HOST, self._port)
-        reader, writer = self._streams
-        writer.write(self._request(asks))
+        reader = self._reader
+        self._writer.write(self._request(asks))
         head = await reader.readuntil(b"\r\n\r\n")
         body = await reader.readexactly(int(head.lower().partition(b"content-length: ")[2].partition(b"\r")[0]))
         if not head.startswith(b"HTTP/1.1 201"):
