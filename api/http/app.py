@@ -100,7 +100,7 @@ def make_app(ledger: Ledger, house: House | None = None) -> Litestar:
     return app
 
 
-def _known_parameters(request: Request[Any, Any, Any]) -> Response[Any] | None:
+async def _known_parameters(request: Request[Any, Any, Any]) -> Response[Any] | None:
     """A mistyped parameter changes what is asked: it is told, and nothing is done."""
     if unknown := sorted(set(request.query_params) - _known(request.route_handler)):
         return problem("unknown-parameter", f"There is no parameter {unknown[0]!r} here; nothing was done.")
