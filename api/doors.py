@@ -265,7 +265,7 @@ def checked(command: type[C], fields: Mapping[str, Any]) -> C:
     return command(**fields)
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A field is given once: of two amounts nobody can say which one was meant."""
     read = dict(pairs)
     if len(read) < len(pairs):
@@ -274,7 +274,7 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return read
 
 
-_CAREFUL = json.JSONDecoder(object_pairs_hook=_once)
+_CAREFUL = json.JSONDecoder(object_pairs_hook=once)
 
 
 def check_key(key: str, field: str = "key") -> None:

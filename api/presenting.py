@@ -28,6 +28,7 @@ from ledger.saying import Json, saying, warning
 from ledger.stored import stored_name
 from projections.access import Held
 from projections.balances import Balance, Dimension
+from projections.diff import Between, Difference
 from projections.frames import FrameYear
 from projections.outturn import Signed
 from projections.refusals import Noted
@@ -102,15 +103,22 @@ def seen(at: View, asked: Asked, rows: list[Json], **more: Any) -> Json:
         "recorded_at": stamp(at.recorded_at),
         "standby": at.on_standby,
         "as_of": plain(asked.as_of),
-        "known_at": plain(asked.known_at),
-        "rows": rows,
+        "known_at": None if asked.known_at is None else str(plain(asked.known_at)),
         **more,
+        "rows": rows,
     }
 
 
 def uncited(spent: dict[int, Money]) -> list[Json]:
     """Spending that cites no frame, by vintage."""
     return [{"vintage": vintage, "cents": cents} for vintage, cents in spent.items()]
+
+
+def rules(controls: Controls) -> list[Json]:
+    """Every refusal and every warning; a warning has a level, and where it has one, from where it speaks."""
+    none = {"level": None, "share": None, "amount": None}
+    refusals = [{"kind": "refusal", **it, **none} for it in rule_book()]
+    return [*refusals, *({"kind": "warning", **it} for it in warning_book(controls))]
 
 
 def balance(row: Balance, by: Dimension) -> Json:
@@ -128,18 +136,18 @@ def frame(row: FrameYear) -> Json:
     return shown | ({"facts": [plain(fact) for fact in row.facts]} if row.facts else {})
 
 
-def signed(year: int, found: Signed | None) -> Json:
-    """The signed accounts of a year, with the names of its moments as the close knew them."""
+def signed(year: int, found: Signed | None) -> tuple[list[Json], Json]:
+    """The signed accounts of a year, with the names of its moments as the close knew them; and who closed it where."""
     if found is None:
-        return {"year": year, "closed": False}
-    return {
+        return [], {"year": year, "closed": False}
+    rows = [account(it) | {"names": plain(found.names[it.moment])} for it in found.closed.accounts]
+    return rows, {
         "year": year,
         "closed": True,
-        "position": found.position,
+        "closed_at": found.position,
+        "closed_recorded_at": stamp(found.recorded_at),
         "signed_by": found.closed.signed_by,
         "signed_on": found.closed.signed_on.isoformat(),
-        "recorded_at": stamp(found.recorded_at),
-        "accounts": [account(it) | {"names": plain(found.names[it.moment])} for it in found.closed.accounts],
     }
 
 
@@ -185,15 +193,34 @@ def role(held: Held) -> Json:
     }
 
 
-def explained(figure: Figure, found: Explained) -> Json:
-    """A figure taken apart: its facts with their shares, which add up to it together with what earlier ones came to."""
-    return {
+def explained(figure: Figure, found: Explained) -> tuple[list[Json], Json]:
+    """A figure taken apart: its facts with their shares; they add up to it together with what earlier ones came to."""
+    return [fact(entry) | {"cents": share} for entry, share in found.facts], {
         "figure": figure.name,
-        **figure.coordinates,
+        "coordinates": figure.coordinates,
         "cents": found.total,
         "stored": found.stored,
         "earlier": found.earlier,
-        "facts": [fact(entry) | {"cents": share} for entry, share in found.facts],
+    }
+
+
+def difference(found: Difference, facts: Between) -> Json:
+    """What changed between two points, and the newest facts that make it up with what the others come to."""
+    return {
+        **points(found),
+        "rows": [row(it) for it in found.rows],
+        "totals": found.totals._asdict(),
+        "facts": [row(it) for it in facts.facts],
+        "earlier": [row(it) for it in facts.earlier],
+        "older": facts.older,
+    }
+
+
+def points(found: Difference | Between) -> Json:
+    """The two points that are compared: dates in force, and at which positions they were read."""
+    return {
+        name: {"as_of": plain(at.as_of), "position": at.position, "recorded_at": stamp(at.recorded_at)}
+        for name, at in (("since", found.since), ("until", found.until))
     }
 
 

@@ -70,5 +70,5 @@ def print_footer(seen: Json, unit: str = "; amounts in euros") -> None:
         out.print("This ledger is empty.")
         return
     day = f", as of {seen['as_of']}" if seen["as_of"] else ""
-    where = f"{'Read on a standby' if seen['standby'] else 'Read'} at position {seen['position']}"
+    where = f"{'Read on a standby' if seen.get('standby') else 'Read'} at position {seen['position']}"
     out.print(f"{where}, recorded {seen['recorded_at']}{day}{unit}.", style="dim")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Protocol
@@ -23,7 +23,7 @@ from projections import access, balances, diff, frames, history, outturn, single
 from projections.access import Held
 from projections.balances import Balance, Dimension
 from projections.controls import controls_on
-from projections.diff import Between, Changed, Shares
+from projections.diff import Between, Difference
 from projections.exceeding import used_up
 from projections.frames import FrameYear
 from projections.ledger import Connection, Ledger
@@ -61,6 +61,17 @@ class Readers(Protocol):
     def viewer(self) -> AbstractContextManager[Connection]:
         """A reader."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A snapshot that is open already, for whoever reads a view."""
+
+    connection: Connection
+
+    def viewer(self) -> AbstractContextManager[Connection]:
+        """The same snapshot; it stays open."""
+        return nullcontext(self.connection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +127,7 @@ def read_history(
     before: int | None = None,
 ) -> list[Entry | ForeignFact]:
     """The newest facts about a moment, program, region or decision, of those before a position; newest first."""
-    labels = [f":{key}:{_plain_text(key, value)}" for key, value in about.items() if value is not None]
+    labels = [f":{key}:{value}" for key, value in about.items() if value is not None]
     with ledger.viewer() as connection:
         return list(history.history(connection, _before(asked.view(connection), before), labels, since, most))
 
@@ -136,31 +147,19 @@ def read_event(ledger: Readers, asked: Asked, position: int) -> tuple[View, sing
         return at, single.fact_at(connection, at, position)
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What changed between two points, and what that adds up to, pot by pot."""
-
-    since: View
-    until: View
-    rows: list[Changed]
-    totals: Shares
-
-
 def read_diff(ledger: Readers, by: Dimension, since: Asked, until: Asked) -> Difference:
     """What changed from one point to another, both read in one snapshot."""
     with ledger.viewer() as connection:
         one, other = since.view(connection), until.view(connection)
-        rows = diff.diff(connection, by, one, other)
-        return Difference(one, other, rows, diff.totals(rows))
+        return diff.diff(connection, by, one, other)
 
 
 def read_diff_facts(
     ledger: Readers, by: Dimension, since: Asked, until: Asked, most: int, before: int | None = None
-) -> tuple[View, View, Between]:
+) -> Between:
     """The newest facts that make up a change, of those before a position."""
     with ledger.viewer() as connection:
-        one, other = since.view(connection), until.view(connection)
-        return one, other, diff.facts_between(connection, by, one, other, most, before)
+        return diff.facts_between(connection, by, since.view(connection), until.view(connection), most, before)
 
 
 def read_used_up(ledger: Ledger, refused: Refused) -> tuple[Explaining, ...]:
@@ -177,8 +176,6 @@ def read_used_up(ledger: Ledger, refused: Refused) -> tuple[Explaining, ...]:
 
 def read_refusals(ledger: Readers, by: str | None, code: str | None, since: date | None, most: int) -> list[Noted]:
     """The register of refusals, newest first: of a person, of a code, noted since a day."""
-    for name, text in (("by", by), ("code", code)):
-        _plain_text(name, text or "")
     with ledger.viewer() as connection:
         return noted(connection, by, code, since, most)
 

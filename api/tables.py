@@ -69,11 +69,12 @@ def show_signed(found: Json) -> None:
     if not found["closed"]:
         out.print(f"{year} is open: its accounts are not signed. `momentti outturn {year}` shows where it stands.")
         return
-    _accounts(f"Accounts of {year}", found["accounts"])
-    for moment, name in dict.fromkeys((it["moment"], it["names"]["fi"]) for it in found["accounts"]):
+    _accounts(f"Accounts of {year}", found["rows"])
+    for moment, name in dict.fromkeys((it["moment"], it["names"]["fi"]) for it in found["rows"]):
         out.print(f"{moment} {name}")
     signed = f"Signed by {found['signed_by']} on {found['signed_on']}"
-    out.print(f"{signed}; fact {found['position']}, recorded {found['recorded_at']}; amounts in euros.", style="dim")
+    recorded = f"fact {found['closed_at']}, recorded {found['closed_recorded_at']}"
+    out.print(f"{signed}; {recorded}; amounts in euros.", style="dim")
 
 
 def show_roles(seen: Json) -> None:
@@ -104,7 +105,7 @@ def show_history(rows: Sequence[Json]) -> None:
 
 def show_explained(figure: str, found: Json) -> None:
     """The facts of a figure with their shares, and that they add up to what is stored."""
-    facts, earlier = found["facts"], found["earlier"]
+    facts, earlier = found["rows"], found["earlier"]
     if not facts:
         out.print("No fact makes up this figure; `momentti history` shows how things are called.")
         return
@@ -122,20 +123,62 @@ def show_explained(figure: str, found: Json) -> None:
     out.print(f"The stored balance is {euros(found['stored'])}: {equal}.")
 
 
-def show_rules(book: Json) -> None:
+def show_diff(found: Json, by: str) -> None:
+    """The rows that changed between two points, with their sum, and the facts below them, in euros."""
+    rows, totals = found["rows"], found["totals"]
+    shown = [pot for pot in totals if any(row[pot] for row in rows)]
+
+    def amounts(of: Json) -> list[str]:
+        return [euros(of[pot]) for pot in shown]
+
+    table = table_of(f"Changes by {by}", [by, "vintage"], shown)
+    for row in rows:
+        table.add_row(row["name"] or "none", str(row["vintage"]), *amounts(row))
+    table.add_section()
+    table.add_row("in all", "", *amounts(totals))
+    print_table(table)
+    table = table_of("Facts that make them up", ["position", "counts from", "fact", by, "vintage"], shown)
+    for it in found["facts"]:
+        fact = it["type"] if it["added"] else f"{it['type']}, taken away"
+        words = (str(it["position"]), it["effective_on"], fact, it["name"] or "none", str(it["vintage"]))
+        table.add_row(*words, *amounts(it))
+    table.add_section()
+    for it in found["earlier"]:
+        table.add_row("", "", "earlier facts", it["name"] or "none", str(it["vintage"]), *amounts(it))
+    print_table(table)
+    if found["older"] is not None:
+        out.print(f"Earlier facts: the same with --before {found['older']}.")
+    for point in (found["since"], found["until"]):
+        print_footer(point)
+
+
+def show_rules(seen: Json) -> None:
     """The rule book: why the ledger refuses, and what it only says, as loud as the controls in force have it."""
-    out.print("Refusals", style="bold underline")
-    for rule in book["refusals"]:
-        _rule(rule, "")
-    out.print("Warnings", style="bold underline")
-    for rule in book["warnings"]:
-        _rule(rule, f" ({rule['level']})")
+    for kind, title in (("refusal", "Refusals"), ("warning", "Warnings")):
+        out.print(title, style="bold underline")
+        for rule in (it for it in seen["rows"] if it["kind"] == kind):
+            level = f" ({rule['level']})" if rule["level"] else ""
+            out.print(f"{rule['code']}{level}", style="bold")
+            out.print(f"  {rule['sentence']}")
+            out.print(f"  source: {rule['source']}; since {rule['holds_from']}", style="dim")
 
 
-def _rule(rule: Json, level: str) -> None:
-    out.print(f"{rule['code']}{level}", style="bold")
-    out.print(f"  {rule['sentence']}")
-    out.print(f"  source: {rule['source']}; since {rule['holds_from']}", style="dim")
+def show_readings(rows: Sequence[Json]) -> None:
+    """The register of readings, newest first."""
+    if not rows:
+        out.print("No reading is noted for that.")
+    for it in rows:
+        roles = ", ".join(it["roles"])
+        out.print(f"{it['number']} {it['recorded_at']} at position {it['position']}: {it['person']} ({roles})")
+        out.print(f"  {it['asked']}, by the right {it['under']}, {it['way']}")
+
+
+def show_identity(me: Json) -> None:
+    """Who asks, in which roles, with which rights."""
+    out.print(f"{me['person']}, {me['way']}")
+    for what in ("roles", "rights"):
+        if me[what]:
+            out.print(f"  {what}: {', '.join(me[what])}")
 
 
 def show_refusals(rows: Sequence[Json]) -> None:

@@ -72,6 +72,16 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """What changed from one point to another: the rows, and what they add up to."""
+
+    since: View
+    until: View
+    rows: list[Changed]
+    totals: Shares
+
+
+@dataclass(frozen=True, slots=True)
 class Changing:
     """What one fact makes of a row's change; ``added`` where the second point has the fact, else it is taken away."""
 
@@ -99,19 +109,17 @@ class Between:
     ``older`` is the position before which the next page is, None where there is none.
     """
 
+    since: View
+    until: View
     facts: list[Changing]
     earlier: list[Changed]
     older: int | None
 
 
-def diff(connection: Connection, by: Dimension, since: View, until: View) -> list[Changed]:
+def diff(connection: Connection, by: Dimension, since: View, until: View) -> Difference:
     """The rows that changed, in the order of balances: exactly the second balance less the first."""
-    return _in_order(_change(connection, by, since, until, _unkept(connection, by, since, until)))
-
-
-def totals(rows: Iterable[Changed]) -> Shares:
-    """What the rows add up to, pot by pot."""
-    return sum_of(Shares(*(getattr(row, pot) for pot in Shares._fields)) for row in rows)
+    rows = _change(connection, by, since, until, _unkept(connection, by, since, until))
+    return Difference(since, until, _in_order(rows), sum_of(rows.values()))
 
 
 def facts_between(
@@ -127,11 +135,11 @@ def facts_between(
             continue
         if len(facts) == most:
             older = _change(connection, by, since.before(facts[-1]), until.before(facts[-1]), unkept)
-            return Between(found, _in_order(older), facts[-1])
+            return Between(since, until, found, _in_order(older), facts[-1])
         facts.append(entry.position)
         said = (entry.position, CODEC.type_of(entry), entry.effective_on, added)
         found += [Changing(*said, *row, *pots) for row, pots in shares.items()]
-    return Between(found, [], None)
+    return Between(since, until, found, [], None)
 
 
 def sum_of(shares: Iterable[Shares]) -> Shares:

@@ -93,10 +93,9 @@ def _filled(facts: Iterable[Entry | ForeignFact], wanted: Wanted, most: int) -> 
     return found
 
 
-def all_postings(connection: Connection, at: View, wanted: Wanted, onward: bool) -> Iterator[Posting]:
-    """All wanted legs, as they are read; a stream."""
-    for fact in stream(connection, at, wanted.sought, onward=onward):
-        yield from wanted.of(fact)
+def all_postings(connection: Connection, at: View, wanted: Wanted, onward: bool) -> Iterator[list[Posting]]:
+    """The wanted legs of every fact that has any, as they are read; a stream."""
+    return filter(None, map(wanted.of, stream(connection, at, wanted.sought, onward=onward)))
 
 
 def by_decision(fact: Fact) -> Iterator[tuple[RegisterNumber | None, Leg]]:

@@ -7,13 +7,12 @@ from typing import Annotated
 
 import typer
 
-from api import presenting, reading
+from api import reading, tables
 from api.access import sessions, telling, tokens
 from api.access.people import read_person
-from api.cli.asking import AsJson, ledger_here, print_json
+from api.cli.asking import AsJson, door_here, ledger_here, print_json
 from api.printing import err, out
 from domain.calendar import stamp
-from ledger.saying import Json
 
 app = typer.Typer()
 token = typer.Typer(no_args_is_help=True, help="Tokens, with which systems come in at a server.")
@@ -59,22 +58,34 @@ def list_tokens(as_json: AsJson = False) -> None:
 
 
 @token.command()
-def revoke(token_id: Annotated[str, typer.Argument(metavar="ID", help="As `momentti token list` shows it.")]) -> None:
+def revoke(
+    token_id: Annotated[str, typer.Argument(metavar="ID", help="As `momentti token list` shows it.")],
+    as_json: AsJson = False,
+) -> None:
     """Revoke a token, for good: a server lets it in no more, within two seconds."""
     with ledger_here() as ledger, ledger.registrar() as connection:
         known = tokens.revoke(connection, token_id, _myself())
     if not known:
         raise ValueError(f"There is no token {token_id}.")
-    out.print(f"Token {token_id} is revoked.")
+    if as_json:
+        print_json({"id": token_id, "revoked": True})
+    else:
+        out.print(f"Token {token_id} is revoked.")
 
 
 @app.command("sign-out")
-def sign_out(person: Annotated[str, typer.Argument(help="Whose sessions end.")]) -> None:
+def sign_out(
+    person: Annotated[str, typer.Argument(help="Whose sessions end.")],
+    as_json: AsJson = False,
+) -> None:
     """End all sessions of a person at every server, within two seconds."""
     whose = read_person(person)
     with ledger_here() as ledger, ledger.registrar() as connection:
         ended = sessions.end_all(connection, whose)
-    out.print(f"{ended} {'session' if ended == 1 else 'sessions'} ended.")
+    if as_json:
+        print_json({"ended": ended})
+    else:
+        out.print(f"{ended} {'session' if ended == 1 else 'sessions'} ended.")
 
 
 @app.command()
@@ -86,17 +97,24 @@ def readings(
     as_json: AsJson = False,
 ) -> None:
     """The register of readings: who was shown restricted data at a server, what and when; newest first."""
-    with ledger_here() as ledger:
-        found = reading.read_readings(ledger, person, reading.read_since(since), limit, before)
+    day = reading.read_since(since)
+    with door_here() as door:
+        found = door.readings(person, day, limit, before)
     if as_json:
-        shown: list[Json] = [presenting.plain(it) for it in found]
-        print_json(shown)
-        return
-    if not found:
-        out.print("No reading is noted for that.")
-    for it in found:
-        out.print(f"{it.number} {stamp(it.recorded_at)} at position {it.position}: {it.person} ({', '.join(it.roles)})")
-        out.print(f"  {it.asked}, by the right {it.under}, {it.way}")
+        print_json(found)
+    else:
+        tables.show_readings(found)
+
+
+@app.command()
+def whoami(as_json: AsJson = False) -> None:
+    """Who asks: at a server the token's person, roles and rights."""
+    with door_here() as door:
+        me = door.whoami()
+    if as_json:
+        print_json(me)
+    else:
+        tables.show_identity(me)
 
 
 def _myself() -> str:

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from threading import Timer
 from typing import Annotated, Any
 
@@ -32,7 +33,7 @@ from projections.ledger import Ledger
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="As of a date in force: 2021-12-31.")]
 KnownAt = Annotated[
     str | None,
-    typer.Option("--known-at", metavar="TIME", help="As the ledger knew it then; Helsinki time or an offset."),
+    typer.Option("--known-at", metavar="WHEN", help="As the ledger knew it at a position, or a time (Helsinki)."),
 ]
 Year = Annotated[int, typer.Argument(min=2000, max=2099, help="The budget year.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON; amounts in whole cents.")]
@@ -40,6 +41,14 @@ Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0
 
 UNSEEN = 1.0
 """Seconds that something may take before a person is shown that it goes on."""
+
+
+class By(StrEnum):
+    """The dimensions of a budget view."""
+
+    moment = "moment"
+    program = "program"
+    region = "region"
 
 
 @contextmanager

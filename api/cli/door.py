@@ -1,6 +1,6 @@
 """What the command line asks, of a ledger here or of a server: one seam, two that stand behind it.
 
-All answers are plain JSON values, of one form at every door.
+All answers are plain JSON values, as the API gives them; what a server sends page by page comes as a whole.
 """
 
 from __future__ import annotations
@@ -18,8 +18,12 @@ from projections.trail import Figure
 class Door(Protocol):
     """A way to a ledger: every view, and recording."""
 
+    def whoami(self) -> Json:
+        """Who asks, in which roles, with which rights."""
+        ...
+
     def balances(self, by: Dimension, asked: Asked) -> Json:
-        """Balances by one dimension, at a position."""
+        """Balances by one dimension."""
         ...
 
     def frames(self, asked: Asked) -> Json:
@@ -34,10 +38,6 @@ class Door(Protocol):
         """The accounts of a year as they were signed, or that it is open."""
         ...
 
-    def roles(self, asked: Asked, person: str | None) -> Json:
-        """Who holds or held which role."""
-        ...
-
     def history(
         self, asked: Asked, about: Mapping[str, str], since: date | None, most: int, before: int | None
     ) -> Json:
@@ -48,12 +48,20 @@ class Door(Protocol):
         """The newest facts that make up a figure."""
         ...
 
-    def refusals(self, by: str | None, code: str | None, since: date | None, most: int) -> Json:
-        """The register of refusals, newest first."""
+    def diff(self, by: Dimension, since: Asked, until: Asked, most: int, before: int | None) -> Json:
+        """What changed from one point to another, and the newest facts that made it."""
         ...
 
     def rules(self) -> Json:
         """Every refusal and every warning."""
+        ...
+
+    def refusals(self, by: str | None, code: str | None, since: date | None, most: int) -> Json:
+        """The register of refusals, newest first."""
+        ...
+
+    def readings(self, person: str | None, since: date | None, most: int, before: int | None) -> list[Json]:
+        """The register of readings, newest first."""
         ...
 
     def record(self, body: bytes, key: str | None, dry_run: bool) -> Json:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import getpass
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from api import presenting, reading
 from api.cli.ending import if_stopped, settled_by
 from api.doors import read_commands
-from api.reading import Asked
-from domain.commands import Command
+from api.printing import err
+from api.reading import Asked, Opened
 from ledger.answers import Answer, Refused
 from ledger.saying import Json
 from projections.balances import Dimension
 from projections.follower import follow
 from projections.ledger import Ledger
 from projections.trail import Figure
+from projections.view import View
+
+Told = tuple[list[Json], Json]
+"""The rows of a view, and what is said of all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,65 +31,112 @@ class Here:
 
     ledger: Ledger
 
+    def whoami(self) -> Json:
+        """Whoever has the database before them; the ledger knows them by their name on this machine alone."""
+        return {"person": getpass.getuser(), "roles": [], "rights": [], "way": "this machine"}
+
     def balances(self, by: Dimension, asked: Asked) -> Json:
-        """Balances by one dimension, at a position."""
-        at, rows = reading.read_balances(self.ledger, by, asked)
-        return presenting.seen(at, asked, [presenting.balance(row, by) for row in rows])
+        """Balances by one dimension."""
+
+        def read(opened: Opened, at: View) -> Told:
+            return [presenting.balance(row, by) for row in reading.read_balances(opened, by, asked)[1]], {}
+
+        return self._seen(asked, read)
 
     def frames(self, asked: Asked) -> Json:
         """The frames, and spending that cites none."""
-        at, rows, uncited = reading.read_frames(self.ledger, asked)
-        return presenting.seen(at, asked, [presenting.frame(row) for row in rows], uncited=presenting.uncited(uncited))
+
+        def read(opened: Opened, at: View) -> Told:
+            _, rows, spent = reading.read_frames(opened, asked)
+            return [presenting.frame(row) for row in rows], {"uncited": presenting.uncited(spent)}
+
+        return self._seen(asked, read)
 
     def outturn(self, year: int, asked: Asked) -> Json:
         """The net outturn of a year."""
-        at, rows = reading.read_outturn(self.ledger, year, asked)
-        return presenting.seen(at, asked, [presenting.account(row) for row in rows])
+
+        def read(opened: Opened, at: View) -> Told:
+            return [presenting.account(row) for row in reading.read_outturn(opened, year, asked)[1]], {}
+
+        return self._seen(asked, read)
 
     def accounts(self, year: int) -> Json:
         """The accounts of a year as they were signed, or that it is open."""
-        return presenting.signed(year, reading.read_signed(self.ledger, year))
 
-    def roles(self, asked: Asked, person: str | None) -> Json:
-        """Who holds or held which role."""
-        at, held = reading.read_roles(self.ledger, asked, person)
-        return presenting.seen(at, asked, [presenting.role(it) for it in held])
+        def read(opened: Opened, at: View) -> Told:
+            return presenting.signed(year, reading.read_signed(opened, year))
+
+        return self._seen(Asked(), read)
 
     def history(
         self, asked: Asked, about: Mapping[str, str], since: date | None, most: int, before: int | None
     ) -> Json:
         """The newest facts, newest first."""
-        found = reading.read_history(self.ledger, asked, dict(about), since, most, before)
-        return {"rows": [presenting.fact(entry) for entry in found]}
+
+        def read(opened: Opened, at: View) -> Told:
+            found = reading.read_history(opened, asked, dict(about), since, most, before)
+            return [presenting.fact(entry) for entry in found], {}
+
+        return self._seen(asked, read)
 
     def explain(self, asked: Asked, figure: Figure, most: int, before: int | None) -> Json:
         """The newest facts that make up a figure."""
-        return presenting.explained(figure, reading.read_explained(self.ledger, asked, figure, most, before))
 
-    def refusals(self, by: str | None, code: str | None, since: date | None, most: int) -> Json:
-        """The register of refusals, newest first."""
-        return {"rows": [presenting.noted(row) for row in reading.read_refusals(self.ledger, by, code, since, most)]}
+        def read(opened: Opened, at: View) -> Told:
+            return presenting.explained(figure, reading.read_explained(opened, asked, figure, most, before))
+
+        return self._seen(asked, read)
+
+    def diff(self, by: Dimension, since: Asked, until: Asked, most: int, before: int | None) -> Json:
+        """What changed from one point to another, and the newest facts that made it."""
+        with self.ledger.viewer() as connection:
+            found = reading.read_diff(Opened(connection), by, since, until)
+            facts = reading.read_diff_facts(Opened(connection), by, since, until, most, before)
+        return presenting.difference(found, facts)
 
     def rules(self) -> Json:
         """Every refusal and every warning."""
-        controls = reading.read_controls(self.ledger)
-        return {"refusals": presenting.rule_book(), "warnings": presenting.warning_book(controls)}
+
+        def read(opened: Opened, at: View) -> Told:
+            controls = reading.read_controls(opened)
+            return presenting.rules(controls), {"controls": controls.version}
+
+        return self._seen(Asked(), read)
+
+    def refusals(self, by: str | None, code: str | None, since: date | None, most: int) -> Json:
+        """The register of refusals, newest first."""
+
+        def read(opened: Opened, at: View) -> Told:
+            return [presenting.noted(row) for row in reading.read_refusals(opened, by, code, since, most)], {}
+
+        return self._seen(Asked(), read)
+
+    def readings(self, person: str | None, since: date | None, most: int, before: int | None) -> list[Json]:
+        """The register of readings, newest first."""
+        found = reading.read_readings(self.ledger, person, since, most, before)
+        return [presenting.plain(it) for it in found]
 
     def record(self, body: bytes, key: str | None, dry_run: bool) -> Json:
         """Record a command or a list: a receipt, a rehearsal or a refusal. Raises BadInput for a wrong body."""
         asking = read_commands(body, key)
-        return record(self.ledger, asking.asks, asking.key, dry_run)
 
+        async def asked() -> Answer:
+            async with self.ledger.clerk() as clerk:
+                try:
+                    return await clerk.record(asking.asks, asking.key, dry_run=dry_run)
+                except asyncio.CancelledError:
+                    err.print("Stopping: what is under way is settled first. Ctrl-C once more leaves it.")
+                    raise
 
-def record(ledger: Ledger, asks: Sequence[Command], key: str, dry_run: bool) -> Json:
-    """What a ledger here answers to a list of commands, a refusal with the facts behind it."""
+        with if_stopped(settled_by(asking.key)):
+            given = asyncio.run(asked())
+            facts = reading.read_used_up(self.ledger, given) if isinstance(given, Refused) else ()
+            follow(self.ledger)
+        return presenting.answer(given, facts)
 
-    async def asked() -> Answer:
-        async with ledger.clerk() as clerk:
-            return await clerk.record(asks, key, dry_run=dry_run)
-
-    with if_stopped(settled_by(key)):
-        given = asyncio.run(asked())
-        facts = reading.read_used_up(ledger, given) if isinstance(given, Refused) else ()
-        follow(ledger)
-    return presenting.answer(given, facts)
+    def _seen(self, asked: Asked, read: Callable[[Opened, View], Told]) -> Json:
+        """A view in its envelope, all of it read in one snapshot."""
+        with self.ledger.viewer() as connection:
+            at = asked.view(connection)
+            rows, about = read(Opened(connection), at)
+        return presenting.seen(at, asked, rows, **about)

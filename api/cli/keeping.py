@@ -91,7 +91,7 @@ def serve(
     """Serve the HTTP API and the page until Ctrl-C, or until a service manager says so."""
     settings = Settings.read()
     free_port(port, safe_host(host, settings.house))
-    with settings.ledger() as ledger:
+    with ledger_here() as ledger:
         if development_login:
             refuse_unless_demo(ledger)
         house = replace(settings.house, development=development_login)

@@ -13,9 +13,10 @@ from api import presenting, reading, tables
 from api.cli import completing
 from api.cli.asking import AsJson, Year, door_here, print_json
 from api.cli.ending import Ending
-from api.cli.examples import example
 from api.cli.nearest import unknown
+from api.cli.server import chosen_address
 from api.doors import MODELS, schema_of
+from api.http.examples import as_body, first_uses
 from api.printing import out
 from ledger.saying import Json
 
@@ -64,7 +65,7 @@ def commands(
     elif name not in MODELS:
         raise unknown("command", name, MODELS)
     else:
-        print_json(example(name) if as_example else schema_of(name))
+        print_json(_example(name) if as_example else schema_of(name))
 
 
 @app.command()
@@ -117,6 +118,15 @@ def refusals(
         print_json(seen)
     else:
         tables.show_refusals(seen["rows"])
+
+
+def _example(name: str) -> Json:
+    """A body as the demonstration first used it; a server knows from the token who asks in what role."""
+    ask = first_uses()[name]
+    body = as_body(ask)
+    if chosen_address() is not None:
+        return body
+    return {"command": body.pop("command"), "by": ask.by, "role": ask.role.value, **body}
 
 
 def _conclude(given: Json, as_json: bool, asked: int = 1) -> None:

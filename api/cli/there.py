@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from api import presenting
 from api.cli.server import Server
 from api.cli.wire import Wire
-from api.doors import BadInput, Problem, read_commands
+from api.doors import SAID_ELSEWHERE, BadInput, Problem, check_key, once, read_commands
 from api.reading import Asked
 from ledger.saying import Json
 from projections.balances import Dimension
@@ -36,8 +37,12 @@ class There:
         with Wire.to(server) as wire:
             yield cls(wire)
 
+    def whoami(self) -> Json:
+        """Whose token it is."""
+        return self.wire.get("me")
+
     def balances(self, by: Dimension, asked: Asked) -> Json:
-        """Balances by one dimension, at a position."""
+        """Balances by one dimension."""
         return self.wire.get("balances", by=by, **_when(asked))
 
     def frames(self, asked: Asked) -> Json:
@@ -46,67 +51,79 @@ class There:
 
     def outturn(self, year: int, asked: Asked) -> Json:
         """The net outturn of a year."""
-        return self.wire.get("outturn", year=year, **_when(asked))
+        return self.wire.get("outturn", year=year, known_at=_when(asked)["known_at"])
 
     def accounts(self, year: int) -> Json:
         """The accounts of a year as they were signed, or that it is open."""
         return self.wire.get("accounts", year=year)
-
-    def roles(self, asked: Asked, person: str | None) -> Json:
-        """Who holds or held which role."""
-        return self.wire.get("roles", person=person, **_when(asked))
 
     def history(
         self, asked: Asked, about: Mapping[str, str], since: date | None, most: int, before: int | None
     ) -> Json:
         """The newest facts, newest first, page by page."""
         question = {**about, **_when(asked), "since": since.isoformat() if since else None}
-        seen = page = self.wire.get("history", **question, limit=min(most, AT_A_TIME), before=before)
-        rows = list(page["rows"])
-        while len(page["rows"]) == AT_A_TIME and len(rows) < most:
+        seen = self.wire.get("events", **question, limit=min(most, AT_A_TIME), before=before)
+        rows = list(seen["rows"])
+        following = seen.pop("next")
+        while following is not None and len(rows) < most:
             left = min(most - len(rows), AT_A_TIME)
-            page = self.wire.get("history", **question, limit=left, before=rows[-1]["position"])
-            rows += page["rows"]
+            page = self.wire.get("events", **question, limit=left, before=rows[-1]["position"])
+            rows, following = rows + page["rows"], page["next"]
         return seen | {"rows": rows}
 
     def explain(self, asked: Asked, figure: Figure, most: int, before: int | None) -> Json:
         """The newest facts that make up a figure, page by page."""
         question = {"figure": figure.words, **_when(asked)}
         found = self.wire.get("explain", **question, limit=min(most, AT_A_TIME), before=before)
-        while found["earlier"] is not None and len(found["facts"]) < most:
-            left = min(most - len(found["facts"]), AT_A_TIME)
-            older = self.wire.get("explain", **question, limit=left, before=found["facts"][0]["position"])
-            found |= {"facts": older["facts"] + found["facts"], "earlier": older["earlier"]}
+        while found["earlier"] is not None and len(found["rows"]) < most:
+            left = min(most - len(found["rows"]), AT_A_TIME)
+            older = self.wire.get("explain", **question, limit=left, before=found["rows"][0]["position"])
+            found |= {"rows": older["rows"] + found["rows"], "earlier": older["earlier"]}
+        del found["next"]
         return found
 
-    def refusals(self, by: str | None, code: str | None, since: date | None, most: int) -> Json:
-        """The register of refusals, newest first."""
-        day = since.isoformat() if since else None
-        return self.wire.get("refusals", by=by, code=code, since=day, limit=min(most, AT_A_TIME))
+    def diff(self, by: Dimension, since: Asked, until: Asked, most: int, before: int | None) -> Json:
+        """What changed from one point to another, and the newest facts that made it: both asked for at one position."""
+        found = self.wire.get("diff", by=by, **_points(_when(since), _when(until)))
+        at = [{"as_of": it["as_of"], "known_at": str(it["position"])} for it in (found["since"], found["until"])]
+        page = self.wire.get("diff/facts", by=by, **_points(*at), limit=min(most, AT_A_TIME), before=before)
+        told = {name: found[name] for name in ("since", "until", "rows", "totals")}
+        following = page["next"] and parse_qs(urlsplit(page["next"]).query)["before"][0]
+        return told | {"facts": page["rows"], "earlier": page["earlier"], "older": following and int(following)}
 
     def rules(self) -> Json:
         """Every refusal and every warning."""
         return self.wire.get("rules")
 
+    def refusals(self, by: str | None, code: str | None, since: date | None, most: int) -> Json:
+        """The register of refusals, newest first: as many as a server tells at once."""
+        day = since.isoformat() if since else None
+        return self.wire.get("refusals", by=by, code=code, since=day, limit=min(most, AT_A_TIME))
+
+    def readings(self, person: str | None, since: date | None, most: int, before: int | None) -> list[Json]:
+        """The register of readings, newest first."""
+        day = since.isoformat() if since else None
+        return self.wire.listed("readings", person=person, since=day, limit=most, before=before)
+
     def record(self, body: bytes, key: str | None, dry_run: bool) -> Json:
         """Record a command or a list: a receipt, a rehearsal or a refusal. Raises BadInput for a wrong body."""
-        asked = _read(body, key)
-        given, key = _apart(asked, key)
-        if any(said in it for it in given for said in ("by", "role")):
-            given = self._in_my_name(given)
+        asked = _read(body)
+        many = asked if isinstance(asked, list) else [asked]
+        if any(it.get(said) is not None for it in many for said in ("by", "role")):
+            self._check_my_name(many)
+        given = [{name: value for name, value in it.items() if name not in SAID_ELSEWHERE} for it in many]
         content: Any = given if isinstance(asked, list) else given[0]
-        return self.wire.post("commands", content, key, dry_run=dry_run)
+        return self.wire.post("commands", content, _key(many, given, key), dry_run=dry_run)
 
-    def _in_my_name(self, given: list[Json]) -> list[Json]:
-        """The commands without who asks in what role: the token says that, and nobody records in another's name."""
-        me = self.wire.get("whoami")
+    def _check_my_name(self, given: list[Json]) -> None:
+        """The token says who asks in what role, and nobody records in another's name."""
+        me = self.whoami()
         for number, it in enumerate(given):
             place = "" if len(given) == 1 else f"{number}."
             if it.get("by") not in (None, me["person"]):
                 raise BadInput([Problem(f"{place}by", f"is {it['by']!r}, and the token is that of {me['person']}")])
             if it.get("role") is not None and it["role"] not in me["roles"]:
                 raise BadInput([Problem(f"{place}role", f"{it['role']!r} is no role of {me['person']}")])
-        return [{name: value for name, value in it.items() if name not in ("by", "role")} for it in given]
 
 
 def _when(asked: Asked) -> dict[str, str | None]:
@@ -116,12 +133,16 @@ def _when(asked: Asked) -> dict[str, str | None]:
     }
 
 
-def _read(body: bytes, key: str | None) -> Any:
-    """A command or a list; what is no JSON object or list of them is told as it is of a ledger here."""
+def _points(since: Mapping[str, str | None], until: Mapping[str, str | None]) -> dict[str, str | None]:
+    return {f"from_{key}": since[key] for key in since} | {f"to_{key}": until[key] for key in until}
+
+
+def _read(body: bytes) -> Any:
+    """A command or a list; what is no such thing is told as it is of a ledger here."""
     try:
-        asked = json.loads(body.decode("utf-8-sig"))
-    except ValueError:
-        read_commands(body, key)
+        asked = json.loads(body.decode("utf-8-sig"), object_pairs_hook=once)
+    except (ValueError, RecursionError):
+        read_commands(body)
         raise
     many = asked if isinstance(asked, list) else [asked]
     if not many or not all(isinstance(it, dict) for it in many):
@@ -129,12 +150,12 @@ def _read(body: bytes, key: str | None) -> Any:
     return asked
 
 
-def _apart(asked: Any, key: str | None) -> tuple[list[Json], str]:
-    """The commands without their key, and the one key of them all: given, their own, or what follows from the body."""
-    given = asked if isinstance(asked, list) else [asked]
-    keys = dict.fromkeys(it for it in (key, *(command.get("key") for command in given)) if it is not None)
+def _key(asked: list[Json], given: list[Json], key: str | None) -> str:
+    """The one key of all commands: given beside them, their own, or what follows from the body."""
+    keys = dict.fromkeys(str(it) for it in (key, *(command.get("key") for command in asked)) if it is not None)
     if len(keys) > 1:
-        raise BadInput([Problem("key", f"a list has one key, these are several: {', '.join(map(str, keys))}")])
-    plain = [{name: value for name, value in it.items() if name != "key"} for it in given]
-    digest = sha256(json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()).hexdigest()[:32]
-    return plain, str(next(iter(keys), f"body-{digest}"))
+        raise BadInput([Problem("key", f"a list has one key, these are several: {', '.join(keys)}")])
+    digest = sha256(json.dumps(given, sort_keys=True, separators=(",", ":")).encode()).hexdigest()[:32]
+    one = next(iter(keys), f"body-{digest}")
+    check_key(one)
+    return one

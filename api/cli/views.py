@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from api import reading, tables
+from api import presenting, reading, tables
 from api.cli import completing
-from api.cli.asking import AsJson, AsOf, KnownAt, Year, door_here, print_json
+from api.cli.asking import AsJson, AsOf, By, KnownAt, Year, door_here, ledger_here, print_json
 from api.cli.ending import Ending
 from api.cli.nearest import check_known
 from api.reading import LAST_POSITION, Asked
@@ -23,14 +22,6 @@ Before = Annotated[
     int | None,
     typer.Option("--before", metavar="POSITION", min=1, max=LAST_POSITION, help="Facts before it: older pages."),
 ]
-
-
-class By(StrEnum):
-    """The dimensions of a budget view."""
-
-    moment = "moment"
-    program = "program"
-    region = "region"
 
 
 @app.command()
@@ -95,8 +86,9 @@ def roles(
 ) -> None:
     """Who holds or held which role, from when through when."""
     asked = Asked.read(as_of, known_at)
-    with door_here() as door:
-        seen = door.roles(asked, person)
+    with ledger_here() as ledger:
+        at, held = reading.read_roles(ledger, asked, person)
+    seen = presenting.seen(at, asked, [presenting.role(it) for it in held])
     if as_json:
         print_json(seen)
     else:
@@ -162,7 +154,7 @@ def explain(
     wanted, asked = Figure.read(figure), Asked.read(as_of, known_at)
     with door_here() as door:
         found = door.explain(asked, wanted, limit, before)
-        if not found["facts"]:
+        if not found["rows"]:
             about = {key: str(value) for key, value in wanted.coordinates.items() if value is not None}
             check_known(door, {key: value for key, value in about.items() if key in ("moment", "program", "region")})
     if as_json:

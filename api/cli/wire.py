@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -56,24 +56,41 @@ class Wire:
 
     def get(self, view: str, **question: str | int | None) -> Json:
         """What the server shows."""
-        asked = {name: value for name, value in question.items() if value is not None}
-        return self._answered(self._asked("GET", view, params=asked))
+        said = self._shown(view, question)
+        if not isinstance(said, dict):
+            raise self._other_version(view)
+        return said
+
+    def listed(self, view: str, **question: str | int | None) -> list[Json]:
+        """What the server shows as a list."""
+        said = self._shown(view, question)
+        if not isinstance(said, list):
+            raise self._other_version(view)
+        return said
 
     def post(self, view: str, content: Any, key: str, *, dry_run: bool = False) -> Json:
         """What the server answers to a write, which it does once under this key; a refusal is an answer, too."""
         settled = settled_by(key)
+        headers = {"Idempotency-Key": key}
+        params = {"dry_run": "true"} if dry_run else {}
         with if_stopped(settled):
             try:
-                headers = {"Idempotency-Key": key}
-                params = {"dry_run": "true"} if dry_run else {}
                 answer = self._asked("POST", view, json=content, headers=headers, params=params)
+                said = _json(answer)
+                if isinstance(said, dict) and "head" in said:
+                    return _refused(said)
+                given = self._answered(answer)
             except Ended as error:
                 if error.code in ("unavailable", "fault") and not dry_run:
                     raise Ended(error.ending, error.code, f"{error} {settled}") from None
                 raise
-        if answer.status_code == 409 and "refused" in (said := _json(answer)):
-            return {"refused": said["refused"], "position": said["position"]}
-        return self._answered(answer)
+        if not isinstance(given, dict):
+            raise self._other_version(view)
+        return given
+
+    def _shown(self, view: str, question: Mapping[str, str | int | None]) -> Any:
+        asked = {name: value for name, value in question.items() if value is not None}
+        return self._answered(self._asked("GET", view, params=asked))
 
     def _asked(self, method: str, view: str, **request: Any) -> httpx.Response:
         """The answer, whatever it is. Raises Ended once enough was tried."""
@@ -108,44 +125,57 @@ class Wire:
             raise _Lost(f"status {answer.status_code}", float(asked) if asked.isdecimal() else None)
         return answer
 
-    def _answered(self, answer: httpx.Response) -> Json:
+    def _answered(self, answer: httpx.Response) -> Any:
         """What stands in a good answer. Raises what a ledger here would raise, or Ended for what servers alone do."""
         if answer.is_redirect:
             raise self._unusable("moved", f"sends us on to {answer.headers.get('Location')}; name that address.")
         said = _json(answer)
-        if answer.is_success and said:
+        if answer.is_success and said is not None:
             return said
-        detail = said.get("detail", "")
+        path = answer.request.url.path
+        if not isinstance(said, dict) or "type" not in said:
+            kind = answer.headers.get("Content-Type", "nothing")
+            raise self._other_version(f"{path}: it answered {answer.status_code}, {kind}")
+        detail = str(said.get("detail", ""))
         match answer.status_code:
             case 401:
-                raise self._unusable("not-authorized", f"does not let the token in: {detail}")
+                raise self._unusable("unauthorized", f"does not let the token in: {detail}")
             case 403:
-                raise self._unusable("forbidden", f"does not allow this: {detail}")
-            case 404 if "title" in said:
-                raise self._unusable("other-version", f"has no {answer.request.url.path}: it is of another version.")
-            case 400 | 413 | 415 | 422 if said.get("problems"):
-                raise BadInput([Problem(it["field"] or "body", it["problem"]) for it in said["problems"]])
-            case 400 | 409 | 412 | 413 | 415 | 422 if detail:
-                raise ValueError(detail)
-            case status if status >= 500 and said:
+                raise self._unusable("forbidden", f"does not allow it: {detail}")
+            case 404 if said["type"] == "/problems/not-found":
+                raise self._other_version(path)
+            case status if status >= 500:
                 raise self._unusable("fault", f"failed: {detail}")
-        what = f"status {answer.status_code}, {answer.headers.get('Content-Type', 'without a type')}"
-        raise self._unusable("other-version", f"does not speak Momentti's {API}: it answered {what}.")
+        if problems := said.get("problems"):
+            raise BadInput([Problem(it["field"] or "body", it["problem"]) for it in problems])
+        raise ValueError(detail)
+
+    def _other_version(self, what: str) -> Ended:
+        return self._unusable("other-version", f"does not know {what}: another version, or no Momentti.")
 
     def _unusable(self, code: str, why: str) -> Ended:
         return Ended(Ending.UNUSABLE, code, f"The server {self.server.url} {why}")
 
 
-def _json(answer: httpx.Response) -> Json:
-    """The JSON object of an answer; empty for anything else."""
+NOT_SAID_HERE = ("type", "title", "status", "detail", "instance", "holds_from", "head")
+"""What a problem says beside the refusal."""
+
+
+def _refused(said: Json) -> Json:
+    """A refusal as a ledger here gives it."""
+    refusal = {name: value for name, value in said.items() if name not in NOT_SAID_HERE}
+    return {"refused": refusal | {"sentence": said["detail"]}, "position": said["head"]}
+
+
+def _json(answer: httpx.Response) -> Any:
+    """The JSON value of an answer; None for anything else."""
     kind = answer.headers.get("Content-Type", "").split(";")[0]
     if kind not in ("application/json", "application/problem+json"):
-        return {}
+        return None
     try:
-        said = answer.json()
+        return answer.json()
     except ValueError:
-        return {}
-    return said if isinstance(said, dict) else {}
+        return None
 
 
 def _is_tls(error: BaseException | None) -> bool:

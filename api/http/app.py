@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar import Litestar, Request, Response, Router
+from litestar.constants import RESERVED_KWARGS
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.handlers import BaseRouteHandler
@@ -109,6 +110,6 @@ async def _known_parameters(request: Request[Any, Any, Any]) -> Response[Any] | 
 
 def _known(handler: BaseRouteHandler) -> set[str]:
     """The parameters of a handler, and of what it is given."""
-    own = handler.parsed_fn_signature.parameters
-    given = [provided.parsed_fn_signature for key, provided in handler.resolve_dependencies().items() if key in own]
-    return {*own, *(name for signature in given for name in signature.parameters)}
+    own, given = handler.parsed_fn_signature.parameters, handler.resolve_dependencies()
+    named = {name for key in given.keys() & own.keys() for name in given[key].parsed_fn_signature.parameters}
+    return (named | own.keys()) - RESERVED_KWARGS - given.keys()

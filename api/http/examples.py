@@ -31,12 +31,18 @@ UNUSED: tuple[Command, ...] = (
 
 
 @cache
-def examples() -> dict[str, dict[str, Any]]:
-    """A body for every command, by its name."""
+def first_uses() -> dict[str, Command]:
+    """An example of every command, by its name."""
     first: dict[type[Command], Command] = {}
     for ask in (*(ask for request in demo_requests() for ask in request.asks), *UNUSED):
         first.setdefault(type(ask), ask)
-    return {command_name(kind): as_body(first[kind]) for kind in COMMANDS}
+    return {command_name(kind): first[kind] for kind in COMMANDS}
+
+
+@cache
+def examples() -> dict[str, dict[str, Any]]:
+    """A body for every command, by its name."""
+    return {name: as_body(ask) for name, ask in first_uses().items()}
 
 
 def as_body(ask: Command) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +130,9 @@ def test_a_recording_that_is_stopped_names_the_key_that_settles_it(ledger: Ledge
             if connection.execute(waits).fetchone() != (0,):
                 break
         process.send_signal(signal.SIGINT)
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("Stopping: ")
+        process.send_signal(signal.SIGINT)
         said, _ = process.communicate(timeout=30)
     assert process.returncode == Ending.STOPPED
     assert said == (
@@ -195,11 +198,22 @@ WITHOUT_JSON = {"serve", "export"}
 
 
 def test_every_command_takes_json(terminal: Terminal) -> None:
-    said = terminal.run("--help")[1]
-    names = [line.split()[0] for line in said.split("Commands:\n")[1].splitlines() if line[2:3].strip()]
+    names = [*_commands(terminal)]
     assert len(names) > 15
-    without = {name for name in names if "--json" not in terminal.run(name, "--help")[1]}
+    without = {name for name in names if "--json" not in terminal.run(*name.split(), "--help")[1]}
     assert without == WITHOUT_JSON
+
+
+def _commands(terminal: Terminal, *group: str) -> Iterator[str]:
+    """The commands that the help lists, and those of groups."""
+    said = terminal.run(*group, "--help")[1]
+    for line in said.split("Commands:\n")[1].splitlines():
+        if line[2:3].strip():
+            name = line.split()[0]
+            if "Commands:\n" in terminal.run(*group, name, "--help")[1]:
+                yield from _commands(terminal, *group, name)
+            else:
+                yield " ".join((*group, name))
 
 
 def test_what_keeps_a_ledger_is_told_to_scripts(terminal: Terminal, ledger: Ledger) -> None:

@@ -53,12 +53,12 @@ def test_a_table_says_who_holds_which_role_and_why_one_ended(roles: Terminal) ->
 def test_scripts_are_told_the_same(roles: Terminal, words: list[str], due: list[str]) -> None:
     code, said = roles.run("roles", "--json", *words)
     assert code == 0
-    assert [row["role"] for row in json.loads(said)] == due
+    assert [row["role"] for row in json.loads(said)["rows"]] == due
 
 
 def test_as_of_an_earlier_date_a_role_had_not_ended(roles: Terminal) -> None:
     _, said = roles.run("roles", "--json", "--person", MEMBER, "--as-of", "2021-05-31")
-    recorder, approver = json.loads(said)
+    recorder, approver = json.loads(said)["rows"]
     assert (recorder["until"], recorder["ended"]) == (None, None)
     assert approver["until"] == "2021-06-01"
 

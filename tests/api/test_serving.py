@@ -54,7 +54,7 @@ def spend(cents: int, voucher: str) -> dict[str, Any]:
     }
 
 
-BY = {"by": "local"}
+BY = {"by": "finance.recorder"}
 """Whom the door knows on this machine; the command line is told."""
 
 
@@ -189,7 +189,8 @@ def test_the_page_shows_the_figures_and_escapes_the_names(server: httpx.Client) 
         ("/api/v1/balances?by=moment&known_at=999999", 404, "not-recorded"),
         ("/api/v1/events?limit=0", 400, "bad-request"),
         ("/api/v1/events/999999", 404, "not-found"),
-        ("/api/v1/explain?figure=money", 400, "bad-input"),
+        ("/api/v1/explain?figure=money", 400, "bad-request"),
+        ("/api/v1/explain?figure=paid%20region=06%20region=01", 400, "bad-input"),
         ("/api/v1/events?moment=%00", 400, "bad-request"),
         ("/api/v1/explain?figure=paid%20moment=%00", 400, "bad-request"),
         ("/api/v1/frames?known_at=9999-12-31T23:59:59-12:00", 400, "bad-request"),

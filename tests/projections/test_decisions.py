@@ -197,7 +197,7 @@ def test_legs_are_read_back_as_the_facts_moved_them(
         for decision, (account, cents) in by_decision(entry.fact)
         if wanted.holds(account)
     ]
-    found = list(all_postings(reader, at, wanted, onward=True))
+    found = [leg for own in all_postings(reader, at, wanted, onward=True) for leg in own]
     assert [(it.position, it.decision, it.pot, it.cents) for it in found] == expected
     paged = []
     here = at
@@ -219,4 +219,6 @@ def test_the_legs_of_a_decision_are_its_own(reader: Connection) -> None:
         found = [leg for own in postings(reader, at, wanted, 1_000) for leg in own]
         used = sum(leg.cents for leg in found if leg.pot in USED)
         assert used == row.reserved + row.committed + row.in_payment + row.paid
-        assert sorted(found, key=lambda it: it.position) == list(all_postings(reader, at, wanted, onward=True))
+        assert sorted(found, key=lambda it: it.position) == [
+            leg for own in all_postings(reader, at, wanted, onward=True) for leg in own
+        ]

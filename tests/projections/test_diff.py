@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from projections.balances import Dimension, balances
-from projections.diff import NOTHING, Changed, Shares, diff, facts_between, sum_of, totals
+from projections.diff import NOTHING, Changed, Shares, diff, facts_between, sum_of
 from projections.ledger import Connection
 from projections.view import View, view
 from tests.machines.drawing import DAYS
@@ -48,10 +48,10 @@ def test_a_change_is_the_difference_of_two_balances_and_the_sum_of_its_facts(
     changed = 0
     for _ in range(POINTS):
         since, until = (drawn(reader, chance, len(memory.entries)) for _ in range(2))
-        rows = diff(reader, by, since, until)
-        told = as_shares(rows)
+        found = diff(reader, by, since, until)
+        told = as_shares(found.rows)
         assert told == less(as_shares(balances(reader, by, until)), as_shares(balances(reader, by, since)))
-        assert totals(rows) == sum_of(told.values())
+        assert found.totals == sum_of(told.values())
         everything = facts_between(reader, by, since, until, most=1_000_000)
         assert (everything.earlier, everything.older) == ([], None)
         assert as_shares(everything.facts) == told
@@ -72,7 +72,7 @@ def test_the_facts_of_a_change_are_told_page_by_page_with_what_the_others_come_t
 ) -> None:
     _, memory = history
     since, until = view(reader, DAYS[12], len(memory.entries) // 2), view(reader, DAYS[6])
-    whole = diff(reader, "moment", since, until)
+    whole = diff(reader, "moment", since, until).rows
     told: list[object] = []
     before = None
     while True:
@@ -88,7 +88,7 @@ def test_the_facts_of_a_change_are_told_page_by_page_with_what_the_others_come_t
 
 def test_nothing_changes_between_a_point_and_itself_and_back_is_less(history: Lived, reader: Connection) -> None:
     here, there = view(reader, DAYS[9], 100), view(reader)
-    assert diff(reader, "moment", here, here) == []
-    forth, back = diff(reader, "moment", here, there), diff(reader, "moment", there, here)
+    assert diff(reader, "moment", here, here).rows == []
+    forth, back = diff(reader, "moment", here, there).rows, diff(reader, "moment", there, here).rows
     assert as_shares(forth) == {key: NOTHING.plus(pots, -1) for key, pots in as_shares(back).items()}
     assert all(isinstance(it, Changed) for it in forth)

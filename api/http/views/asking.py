@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 
 from litestar import Request, Response
 from litestar.datastructures import State
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.params import QueryParameter
 from litestar.response import Stream
 
@@ -27,6 +27,7 @@ from api.http.views import sheets
 from api.http.views.negotiating import JOURNAL, MEDIA, SINGLE, TABLE, Form, chosen
 from api.http.views.streaming import Streamed, json_lines
 from api.reading import Asked
+from api.reading import Opened as Opened
 from domain.calendar import helsinki_day, stamp
 from ledger.saying import Json
 from projections.ledger import Connection
@@ -67,17 +68,6 @@ PROGRAM = version("momentti")
 
 NOT_KEPT = {"Cache-Control": "private, no-store", "Vary": "Accept"}
 """Of what changes while the position stays."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A snapshot that is open already, for whoever reads a view."""
-
-    connection: Connection
-
-    def viewer(self) -> AbstractContextManager[Connection]:
-        """The same snapshot; it stays open."""
-        return nullcontext(self.connection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +181,10 @@ class Asking:
             "rows": told.rows,
             **({"next": self._next(told)} if told.paged else {}),
         }
+
+
+Given = NamedDependency[Asking]
+"""What a view is asked with; the name of the parameter says how."""
 
 
 def _table(form: Form, columns: Sequence[sheets.Column], rows: Iterable[Json]) -> bytes:

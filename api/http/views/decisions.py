@@ -12,7 +12,7 @@ from litestar.params import PathParameter, QueryParameter
 
 from api import presenting
 from api.access.rights import Right
-from api.http.views.asking import Asking, Opened, Told
+from api.http.views.asking import Given, Opened, Told
 from api.http.views.declaring import table
 from api.http.views.filtering import (
     PLAIN,
@@ -86,12 +86,13 @@ class StepRow:
 class OneDecision(Seen[StepRow]):
     """A decision as it stands, and every fact that concerns it, oldest first."""
 
+    rows: list[StepRow]
     decision: Decided
 
 
 @table("/decisions", right=Right.DETAILS)
 def all_decisions(
-    tabled: Asking,
+    tabled: Given,
     type: OfKind = None,
     moment: Moment = None,
     program: Program = None,
@@ -118,7 +119,7 @@ def all_decisions(
 
 
 @table("/decisions/{decision:path}", right=Right.DETAILS)
-def one_decision(tabled: Asking, decision: Number) -> Response[OneDecision]:
+def one_decision(tabled: Given, decision: Number) -> Response[OneDecision]:
     """One decision as it stands, and its timeline: every fact, what it moved of the decision, the amounts after it."""
     number = RegisterNumber(decision.removeprefix("/"))
 
@@ -133,7 +134,7 @@ def one_decision(tabled: Asking, decision: Number) -> Response[OneDecision]:
 
 @table("/payments", right=Right.DETAILS)
 def all_payments(
-    tabled: Asking,
+    tabled: Given,
     decision: Decision = None,
     moment: Moment = None,
     program: Program = None,

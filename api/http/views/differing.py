@@ -10,14 +10,12 @@ from litestar.params import QueryParameter
 
 from api import presenting, reading
 from api.access.rights import Right
-from api.http.views.asking import DAY, POSITION_OR_TIME, Asking, Opened, Told
+from api.http.views.asking import DAY, POSITION_OR_TIME, Given, Opened, Told
 from api.http.views.declaring import table
 from api.http.views.figures import By
 from api.http.views.filtering import Before, Most
 from api.http.views.shapes import Paged, Seen
 from api.reading import Asked
-from domain.calendar import stamp
-from ledger.saying import Json
 from projections.diff import Changed, Changing
 from projections.view import View
 
@@ -44,6 +42,7 @@ class Point:
 class Diff(Seen[Changed]):
     """The rows that changed between two points, and what they add up to, pot by pot."""
 
+    rows: list[Changed]
     since: Point
     until: Point
     totals: dict[str, int]
@@ -53,6 +52,7 @@ class Diff(Seen[Changed]):
 class DiffFacts(Paged[Changing]):
     """The facts between two points, newest first; with what ``earlier`` ones come to, they add up to the change."""
 
+    rows: list[Changing]
     since: Point
     until: Point
     earlier: list[Changed]
@@ -60,7 +60,7 @@ class DiffFacts(Paged[Changing]):
 
 @table("/diff", right=Right.FIGURES)
 def diff(
-    now: Asking,
+    now: Given,
     by: By,
     from_as_of: Day = None,
     to_as_of: Day = None,
@@ -72,7 +72,7 @@ def diff(
 
     def read(opened: Opened, at: View) -> Told:
         found = reading.read_diff(opened, by, one, other)
-        about = {**_points(found.since, found.until), "totals": found.totals._asdict()}
+        about = presenting.points(found) | {"totals": found.totals._asdict()}
         return Told([presenting.row(it) for it in found.rows], about)
 
     return now.answer(f"diff-by-{by}", Changed, read)
@@ -80,7 +80,7 @@ def diff(
 
 @table("/diff/facts", right=Right.DETAILS)
 def diff_facts(
-    now: Asking,
+    now: Given,
     by: By,
     from_as_of: Day = None,
     to_as_of: Day = None,
@@ -93,19 +93,12 @@ def diff_facts(
     one, other = Asked.read(from_as_of, from_known_at), Asked.read(to_as_of, to_known_at)
 
     def read(opened: Opened, at: View) -> Told:
-        since, until, found = reading.read_diff_facts(opened, by, one, other, limit, before)
-        about = {**_points(since, until), "earlier": [presenting.row(it) for it in found.earlier]}
+        found = reading.read_diff_facts(opened, by, one, other, limit, before)
+        about = presenting.points(found) | {"earlier": [presenting.row(it) for it in found.earlier]}
         older = None if found.older is None else {"before": found.older}
         return Told([presenting.row(it) for it in found.facts], about, older, paged=True)
 
     return now.answer("diff-facts", Changing, read)
-
-
-def _points(since: View, until: View) -> Json:
-    return {
-        name: {"as_of": presenting.plain(at.as_of), "position": at.position, "recorded_at": stamp(at.recorded_at)}
-        for name, at in (("since", since), ("until", until))
-    }
 
 
 HANDLERS = [diff, diff_facts]

@@ -13,10 +13,9 @@ from litestar.params import PathParameter, QueryParameter
 
 from api import presenting, reading
 from api.access.rights import Right
-from api.http.views.asking import Asking, Opened, Told
+from api.http.views.asking import Given, Opened, Told
 from api.http.views.declaring import journal, single, table
 from api.http.views.filtering import (
-    PLAIN,
     After,
     Before,
     Decision,
@@ -36,17 +35,30 @@ from api.http.views.filtering import (
 from api.http.views.shapes import FactRow, Paged, Seen
 from api.reading import LAST_POSITION
 from domain.money import ZERO, Money
-from domain.names import RegisterNumber
+from domain.names import Expenditure, RegisterNumber
 from domain.pots import Pot
 from ledger.saying import Json
 from projections.history import Sought, newest, oldest, stream
 from projections.ledger import Connection
 from projections.postings import Posting, Wanted, all_postings, postings
-from projections.trail import MOST_EXPLAINING, Figure
+from projections.trail import COORDINATES, FIGURES, MOST_EXPLAINING, Figure
 from projections.view import View
+
+_VALUE = r"[^\u0000-\u0020\u007f-\u00a0=]+"
+_VALUES = {"vintage": "(20[0-9]{2}|none)", "expenditure": f"({'|'.join((*Expenditure, 'none'))})"}
+_COORDINATE = "|".join(f"{key}={_VALUES.get(key, _VALUE)}" for key in COORDINATES)
+
+_PART = r"[^\u0000-\u0020\u007f-\u00a0=:]+"
+_PATH = f"(:{_PART}(:{_VALUES['vintage']}(:{_PART}(:{_PART}(:{_VALUES['expenditure']})?)?)?)?)?"
+
+FIGURE = f"^({'|'.join(FIGURES)}){_PATH}( ({_COORDINATE}))*$"
+"""A figure and the coordinates that it is taken over, or an account as the exports name it."""
 
 Position = Annotated[int, PathParameter(ge=1, le=LAST_POSITION, description="where it stands in the log")]
 Every = Annotated[int | None, QueryParameter(ge=1, le=1_000, description="how many on a page; a file has all")]
+FigureAsked = Annotated[
+    str, QueryParameter(pattern=FIGURE, description="such as: committed moment=29.01.53 vintage=2021; none twice")
+]
 PotOf = Annotated[Pot | None, QueryParameter(description="on a pot")]
 
 
@@ -61,6 +73,7 @@ class ExplainedRow(FactRow):
 class ExplainedFigure(Paged[ExplainedRow]):
     """A figure taken apart: the shares add up to it together with what earlier facts came to."""
 
+    rows: list[ExplainedRow]
     figure: str
     coordinates: dict[str, str | int | None]
     cents: Money
@@ -72,6 +85,7 @@ class ExplainedFigure(Paged[ExplainedRow]):
 class OneFact(Seen[Posting]):
     """A fact in its envelope, its stored line byte for byte, the line's leaf in the tree (hex), and its legs."""
 
+    rows: list[Posting]
     entry: FactRow
     line: str
     leaf: str
@@ -79,7 +93,7 @@ class OneFact(Seen[Posting]):
 
 @journal("/events", right=Right.DETAILS)
 def events(
-    streamed: Asking,
+    streamed: Given,
     type: Kind = None,
     moment: Moment = None,
     program: Program = None,
@@ -121,7 +135,7 @@ def events(
 
 
 @single("/events/{position:int}", right=Right.DETAILS)
-def event(singled: Asking, position: Position) -> Response[OneFact]:
+def event(singled: Given, position: Position) -> Response[OneFact]:
     """One fact: its envelope, its stored line, the leaf of the line in the tree, and the money that it moved."""
 
     def read(opened: Opened, at: View) -> Told:
@@ -136,7 +150,7 @@ def event(singled: Asking, position: Position) -> Response[OneFact]:
 
 @journal("/legs", right=Right.DETAILS)
 def legs(
-    streamed: Asking,
+    streamed: Given,
     pot: PotOf = None,
     moment: Moment = None,
     vintage: Vintage = None,
@@ -149,7 +163,7 @@ def legs(
     before: Before = None,
     limit: Every = None,
 ) -> Response[Paged[Posting]]:
-    """What facts moved, leg by leg, newest first, a page by its number of facts; as a file all of it.
+    """What facts moved, leg by leg, newest first; a page has the legs of so many facts, a file has all.
 
     Only a file can begin with the oldest.
     """
@@ -164,7 +178,7 @@ def legs(
 
     def read_all(connection: Connection, at: View) -> Iterator[Json]:
         found = all_postings(connection, at.page(before, day(until)), wanted, order == "oldest")
-        return (presenting.row(leg) for leg in islice(found, limit))
+        return (presenting.row(leg) for own in islice(found, limit) for leg in own)
 
     if streamed.form == "json":
         return streamed.answer("legs", Posting, read)
@@ -173,10 +187,8 @@ def legs(
 
 @table("/explain", right=Right.DETAILS)
 def explain(
-    tabled: Asking,
-    figure: Annotated[
-        str, QueryParameter(pattern=PLAIN, description="such as: committed moment=29.01.53 vintage=2021")
-    ],
+    tabled: Given,
+    figure: FigureAsked,
     limit: Most = MOST_EXPLAINING,
     before: Before = None,
 ) -> Response[ExplainedFigure]:
@@ -185,10 +197,9 @@ def explain(
 
     def read(opened: Opened, at: View) -> Told:
         found = reading.read_explained(opened, tabled.asked, wanted, limit, before)
-        told = presenting.explained(wanted, found)
-        about = {key: told[key] for key in ("figure", "cents", "stored", "earlier")}
+        rows, about = presenting.explained(wanted, found)
         following = {"before": found.facts[0][0].position} if found.earlier is not None else None
-        return Told(told["facts"], about | {"coordinates": wanted.coordinates}, following, paged=True)
+        return Told(rows, about, following, paged=True)
 
     return tabled.answer("explain", ExplainedRow, read)
 

@@ -11,10 +11,11 @@ from litestar.params import FromQuery, QueryParameter
 
 from api import presenting, reading
 from api.access.rights import Right
-from api.http.views.asking import Asking, Opened, Told
+from api.http.views.asking import Given, Opened, Told
 from api.http.views.declaring import table
 from api.http.views.shapes import BalanceRow, Seen
 from domain.facts import VintageAccount
+from domain.money import Money
 from domain.names import Names
 from projections.balances import Dimension
 from projections.frames import FrameYear
@@ -32,9 +33,25 @@ class SignedAccount(VintageAccount):
 
 
 @dataclass(frozen=True, slots=True)
+class Uncited:
+    """What is spent of a vintage under no frame, in cents."""
+
+    vintage: int
+    cents: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Frames(Seen[FrameYear]):
+    """The frames by year, and what is spent under none."""
+
+    uncited: list[Uncited]
+
+
+@dataclass(frozen=True, slots=True)
 class Accounts(Seen[SignedAccount]):
     """The accounts of a year: open, or closed by the fact at a position, and signed."""
 
+    rows: list[SignedAccount]
     year: int
     closed: bool
     closed_at: int | None = None
@@ -44,7 +61,7 @@ class Accounts(Seen[SignedAccount]):
 
 
 @table("/balances", right=Right.FIGURES)
-def balances(tabled: Asking, by: By) -> Response[Seen[BalanceRow]]:
+def balances(tabled: Given, by: By) -> Response[Seen[BalanceRow]]:
     """Balances by moment, program or region, in whole cents."""
 
     def read(opened: Opened, at: View) -> Told:
@@ -55,18 +72,18 @@ def balances(tabled: Asking, by: By) -> Response[Seen[BalanceRow]]:
 
 
 @table("/frames", right=Right.FIGURES)
-def frames(tabled: Asking) -> Response[Seen[FrameYear]]:
-    """The spending frames, verified."""
+def frames(tabled: Given) -> Response[Frames]:
+    """The spending frames, verified, and spending that cites none."""
 
     def read(opened: Opened, at: View) -> Told:
-        _, rows, _ = reading.read_frames(opened, tabled.asked)
-        return Told([presenting.frame(row) for row in rows])
+        _, rows, spent = reading.read_frames(opened, tabled.asked)
+        return Told([presenting.frame(row) for row in rows], {"uncited": presenting.uncited(spent)})
 
     return tabled.answer("frames", FrameYear, read)
 
 
 @table("/outturn", right=Right.FIGURES)
-def outturn(known: Asking, year: Year) -> Response[Seen[VintageAccount]]:
+def outturn(known: Given, year: Year) -> Response[Seen[VintageAccount]]:
     """The net outturn of a year by moment and vintage, open or closed."""
 
     def read(opened: Opened, at: View) -> Told:
@@ -77,17 +94,12 @@ def outturn(known: Asking, year: Year) -> Response[Seen[VintageAccount]]:
 
 
 @table("/accounts", right=Right.FIGURES)
-def accounts(now: Asking, year: Year) -> Response[Accounts]:
+def accounts(now: Given, year: Year) -> Response[Accounts]:
     """The accounts of a year as they were signed, or that it is open."""
 
     def read(opened: Opened, at: View) -> Told:
-        found = presenting.signed(year, reading.read_signed(opened, year))
-        about = {
-            "closed_at": found.pop("position", None),
-            "closed_recorded_at": found.pop("recorded_at", None),
-            **{key: found[key] for key in found.keys() - {"accounts"}},
-        }
-        return Told(found.get("accounts", []), about)
+        rows, about = presenting.signed(year, reading.read_signed(opened, year))
+        return Told(rows, about)
 
     return now.answer(f"accounts-{year}", SignedAccount, read)
 

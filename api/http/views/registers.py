@@ -11,7 +11,7 @@ from litestar.params import QueryParameter
 
 from api import presenting, reading
 from api.access.rights import Right
-from api.http.views.asking import Asking, Opened, Told, rows_of
+from api.http.views.asking import Given, Opened, Told, rows_of
 from api.http.views.declaring import table
 from api.http.views.figures import Year
 from api.http.views.filtering import PLAIN, Kind, Most, Since, Who, day
@@ -29,13 +29,11 @@ OfOffice = Annotated[Office | None, QueryParameter(description="of an office")]
 OfPerson = Annotated[str | None, QueryParameter(pattern=PLAIN, description="of a person")]
 
 
-NO_LEVEL = {"level": None, "share": None, "amount": None}
-
-
 @dataclass(frozen=True, slots=True)
 class PlanRows(Seen[Planned]):
     """An annual plan: its versions, and its lines as the newest has them."""
 
+    rows: list[Planned]
     year: int
     versions: list[Version]
 
@@ -61,29 +59,30 @@ class Rule:
 class RuleBook(Seen[Rule]):
     """The rules under the version of the controls that is in force."""
 
+    rows: list[Rule]
     controls: int
 
 
 @table("/moments", right=Right.FIGURES)
-def all_moments(tabled: Asking) -> Response[Seen[Moment]]:
+def all_moments(tabled: Given) -> Response[Seen[Moment]]:
     """Budget items: names, since when, closed or renumbered, and by what money is allocated in each year."""
     return tabled.answer("moments", Moment, lambda opened, at: rows_of(moments(opened.connection, at)))
 
 
 @table("/programs", right=Right.FIGURES)
-def all_programs(tabled: Asking) -> Response[Seen[UsedProgram]]:
+def all_programs(tabled: Given) -> Response[Seen[UsedProgram]]:
     """Programs, with their names and what is used of all vintages."""
     return tabled.answer("programs", UsedProgram, lambda opened, at: rows_of(programs(opened.connection, at)))
 
 
 @table("/regions", right=Right.FIGURES)
-def all_regions(tabled: Asking) -> Response[Seen[UsedRegion]]:
+def all_regions(tabled: Given) -> Response[Seen[UsedRegion]]:
     """The 19 regions and the whole country, with their names and what is used of all vintages."""
     return tabled.answer("regions", UsedRegion, lambda opened, at: rows_of(regions(opened.connection, at)))
 
 
 @table("/offices", right=Right.FIGURES)
-def all_offices(tabled: Asking, office: OfOffice = None, person: OfPerson = None) -> Response[Seen[Appointment]]:
+def all_offices(tabled: Given, office: OfOffice = None, person: OfPerson = None) -> Response[Seen[Appointment]]:
     """Who holds or held which office, and whether on the day that is asked about."""
 
     def read(opened: Opened, at: View) -> Told:
@@ -95,7 +94,7 @@ def all_offices(tabled: Asking, office: OfOffice = None, person: OfPerson = None
 
 
 @table("/plans", right=Right.FIGURES)
-def plans(tabled: Asking, year: Year) -> Response[PlanRows]:
+def plans(tabled: Given, year: Year) -> Response[PlanRows]:
     """The annual plan of a year: its versions, and its lines with what is used and left of each."""
 
     def read(opened: Opened, at: View) -> Told:
@@ -107,21 +106,19 @@ def plans(tabled: Asking, year: Year) -> Response[PlanRows]:
 
 
 @table("/rules", right=Right.FIGURES)
-def rules(tabled: Asking) -> Response[RuleBook]:
+def rules(tabled: Given) -> Response[RuleBook]:
     """Every refusal and every warning, with its source; warnings as the controls in force have them."""
 
     def read(opened: Opened, at: View) -> Told:
         controls = reading.read_controls(opened, tabled.asked)
-        refused = [{"kind": "refusal", **it, **NO_LEVEL} for it in presenting.rule_book()]
-        warned = [{"kind": "warning", **it} for it in presenting.warning_book(controls)]
-        return Told([*refused, *warned], {"controls": controls.version})
+        return Told(presenting.rules(controls), {"controls": controls.version})
 
     return tabled.answer("rules", Rule, read)
 
 
 @table("/refusals", right=Right.REFUSALS)
 def refusals(
-    now: Asking, by: Who = None, code: Kind = None, since: Since = None, limit: Most = 50
+    now: Given, by: Who = None, code: Kind = None, since: Since = None, limit: Most = 50
 ) -> Response[Seen[Noted]]:
     """The register of refusals, newest first. It is beside the log: it grows while the position stays."""
 

@@ -44,10 +44,10 @@ class Streamed:
     """Pieces read in threads, one after the other; the connection is given back when they end or nobody wants more."""
 
     def __init__(self, views: Viewers) -> None:
+        self._reading = Lock()
+        self._pieces: Generator[bytes, None, None] = _nothing()
         self._lent = ExitStack()
         self.connection: Connection = self._lent.enter_context(views.streamer())
-        self._pieces: Generator[bytes, None, None] = _nothing()
-        self._reading = Lock()
 
     def begin(self, lines: Iterable[bytes]) -> bytes:
         """Take up what is to be sent, and its first piece: what cannot be read is known before an answer begins."""

@@ -1,0 +1,123 @@
+"""Long answers over HTTP, served for real: a client that goes away ends its query, and few are sent at a time."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import httpx
+import pytest
+import uvicorn
+
+from api.http.app import make_app
+from projections.ledger import Ledger
+from projections.viewers import STREAMS, Busy, Viewers
+from tests.projections.lifelike import record
+from tests.support.engine import superuser
+from tests.support.world import but, spend, with_money
+
+FACTS = 6_000
+TEXT = "Rent " * 500
+
+
+@pytest.fixture(scope="module")
+def long(database: str) -> Ledger:
+    """A ledger whose journal is more than a socket takes at once."""
+    ledger = Ledger(database, "long_answers")
+    ledger.migrate()
+    record(ledger, with_money())
+    for first in range(0, FACTS, 2_000):
+        record(ledger, [but(spend(f"V-{n}", "0,01"), description=TEXT) for n in range(first, first + 2_000)])
+    return ledger
+
+
+@pytest.fixture(scope="module")
+def address(long: Ledger) -> Iterator[str]:
+    server = uvicorn.Server(uvicorn.Config(make_app(long), host="127.0.0.1", port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def slow(address: str) -> Iterator[httpx.Client]:
+    """A client that takes little at a time."""
+    transport = httpx.HTTPTransport(socket_options=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)])
+    with httpx.Client(base_url=address, transport=transport, timeout=60) as client:
+        yield client
+
+
+def in_use(ledger: Ledger) -> int:
+    """Sessions in the middle of a snapshot."""
+    with superuser(ledger) as connection:
+        row = connection.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE state LIKE %s AND query LIKE %s AND pid <> pg_backend_pid()",
+            ("idle in transaction%", '%"history"%'),
+        ).fetchone()
+        assert row is not None
+        return int(row[0])
+
+
+def settled(ledger: Ledger, expected: int) -> bool:
+    for _ in range(100):
+        if in_use(ledger) == expected:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def test_a_client_that_goes_away_ends_its_query(long: Ledger, slow: httpx.Client) -> None:
+    for _ in range(STREAMS + 2):
+        with slow.stream("GET", "/api/v1/events?format=ndjson") as answer:
+            assert answer.status_code == 200
+            taken = answer.iter_raw()
+            assert next(taken)
+            assert settled(long, 1), "it is still being sent"
+        assert settled(long, 0), "nobody takes it any more"
+    whole = slow.get("/api/v1/events?format=ndjson")
+    assert len(whole.text.splitlines()) == FACTS + len(with_money())
+
+
+def test_few_long_answers_are_sent_at_a_time_and_views_go_on(long: Ledger, slow: httpx.Client) -> None:
+    with ExitStack() as sent:
+        for _ in range(STREAMS):
+            answer = sent.enter_context(slow.stream("GET", "/api/v1/events?format=csv"))
+            assert answer.status_code == 200
+        assert settled(long, STREAMS)
+        refused = slow.get("/api/v1/legs?format=csv")
+        assert (refused.status_code, refused.json()["title"]) == (503, "busy")
+        assert int(refused.headers["retry-after"]) > 0
+        assert slow.get("/api/v1/balances?by=moment").status_code == 200
+    assert settled(long, 0)
+    assert slow.get("/api/v1/legs?format=csv").status_code == 200
+
+
+def test_readers_are_of_one_ledger_and_are_lent_one_snapshot_at_a_time(long: Ledger) -> None:
+    with Viewers(long) as viewers:
+        with viewers.viewer() as connection:
+            role, reads, isolation, patience = (
+                connection.execute(f"SHOW {name}").fetchone()
+                for name in ("role", "transaction_read_only", "transaction_isolation", "statement_timeout")
+            )
+            assert (role, reads, isolation, patience) == (
+                ("long_answers_clerk",),
+                ("on",),
+                ("repeatable read",),
+                ("1min",),
+            )
+        held = [viewers.streamer() for _ in range(STREAMS + 1)]
+        for it in held[:-1]:
+            it.__enter__()
+        with pytest.raises(Busy):
+            held[-1].__enter__()
+        for it in held[:-1]:
+            it.__exit__(None, None, None)
+        with viewers.streamer():
+            pass
