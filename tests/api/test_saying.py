@@ -174,13 +174,13 @@ def test_the_register_is_shown_by_both_doors(server: httpx.Client, home: Path) -
     refused = server.post("/api/v1/commands", json=body, headers={"Idempotency-Key": "noted"}).json()["refused"]
     asked = {"by": "finance.other", "code": "exceeds-appropriation", "since": "2021-01-01"}
     for _ in range(100):
-        if rows := server.get("/api/v1/refusals", params=asked).json():
+        if rows := server.get("/api/v1/refusals", params=asked).json()["rows"]:
             break
         time.sleep(0.05)
     (row,) = rows
     assert (row["key"], row["by"], row["commands"]) == ("noted", "finance.other", ["record-operating-expenditure"])
     assert row["refused"] == {key: value for key, value in refused.items() if key != "facts"}
-    assert server.get("/api/v1/refusals", params={"by": "nobody"}).json() == []
+    assert server.get("/api/v1/refusals", params={"by": "nobody"}).json()["rows"] == []
     printed = momentti(home, "refusals", "--by", "finance.other", "--since", "2021-01-01", "--json")
     assert json.loads(printed.stdout) == rows
     told = momentti(home, "refusals", "--code", "exceeds-appropriation", "--limit", "1")
