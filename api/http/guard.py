@@ -96,7 +96,7 @@ async def _in_form(request: Request[Any, Any, Any]) -> str | None:
 
 
 async def _note(connection: Connection, identity: Identity, right: Right) -> None:
-    asked = connection.scope["raw_path"].decode("latin-1")
+    asked = connection.scope["raw_path"].partition(b"?")[0].decode("latin-1")
     query = connection.scope["query_string"].decode("latin-1")
     try:
         await connection.app.state.porter.note(identity, right, f"{asked}?{query}" if query else asked)
