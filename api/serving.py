@@ -10,8 +10,6 @@ from api.access.house import House
 from projections.ledger import Ledger
 
 HOST = "127.0.0.1"
-MOST_AT_ONCE = 1_000
-"""Connections and requests under way; whoever comes beyond them is told 503."""
 
 
 class PortTaken(Exception):
@@ -57,7 +55,6 @@ def serve_until_stopped(ledger: Ledger, port: int, house: House) -> None:
         log_level="warning",
         timeout_graceful_shutdown=10,
         server_header=False,
-        limit_concurrency=MOST_AT_ONCE,
     )
     # The server answers what is under way, then raises the signal again: being stopped is how serving ends well.
     for stop in (signal.SIGINT, signal.SIGTERM):

@@ -21,8 +21,9 @@ from api.access.house import House
 from api.access.porter import Porter
 from api.access.rights import Right
 from api.http import access, commands, page, problems, sign_in, views
-from api.http.guard import guard, identity_of, known_host
+from api.http.guard import guard, identity_of
 from api.http.headers import harden
+from api.http.identify import Identify, identify
 from api.http.limits import InTime, Limits
 from api.http.problems import problem
 from ledger.migrations import SchemaError
@@ -36,8 +37,8 @@ FOLLOW_EVERY = 2.0
 """Seconds between two looks of the follower."""
 
 
-def make_app(ledger: Ledger, house: House | None = None) -> Litestar:
-    """The application over one ledger, by the rules of a house."""
+def make_app(ledger: Ledger, house: House | None = None, identify: Identify = identify) -> Litestar:
+    """The application over one ledger, by the rules of a house; ``identify`` finds out who asks."""
     house = house or House()
     porter = Porter.of(ledger)
 
@@ -62,8 +63,11 @@ def make_app(ledger: Ledger, house: House | None = None) -> Litestar:
             *development,
         ],
         lifespan=[working],
-        state=State({"ledger": ledger, "house": house, "porter": porter, "limits": Limits(house)}, deep_copy=False),
-        guards=[known_host, guard],
+        state=State(
+            {"ledger": ledger, "house": house, "porter": porter, "identify": identify, "limits": Limits(house)},
+            deep_copy=False,
+        ),
+        guards=[guard],
         middleware=[InTime()],
         before_send=[harden],
         dependencies={"identity": Provide(identity_of)},
@@ -81,7 +85,7 @@ def make_app(ledger: Ledger, house: House | None = None) -> Litestar:
     )
 
 
-def _known_parameters(request: Request[Any, Any, Any]) -> Response[Any] | None:
+async def _known_parameters(request: Request[Any, Any, Any]) -> Response[Any] | None:
     """A mistyped parameter changes what is asked: it is told, and nothing is done."""
     if request.route_handler.opt.get("any_parameters"):
         return None

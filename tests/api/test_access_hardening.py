@@ -138,12 +138,23 @@ def test_whoever_asks_too_often_waits(ledger: Ledger) -> None:
         one, other = (bearer(ledger, f"finance.{name}", Role.RECORDER) for name in ("one", "other"))
         assert [door.get("/api/v1/me", headers=one).status_code for _ in range(4)] == [200, 200, 200, 429]
         assert door.get("/api/v1/me", headers=other).status_code == 200
-        answers = [door.get("/api/v1/me") for _ in range(5)]
+        answers = [door.get("/api/v1/me") for _ in range(6)]
         assert [it.status_code for it in answers][-1] == 429
         assert answers[-1].headers["content-type"] == "application/problem+json"
         assert 0 < int(answers[-1].headers["retry-after"]) <= 12
         assert door.get("/health").status_code == 429, "strangers share what their address has"
-        assert door.get("/api/v1/me", headers=other).status_code == 200, "who is known does not"
+        door.app.state.porter.forget()
+        assert door.get("/api/v1/me", headers=other).status_code == 429, "and nobody tries new tokens there"
+
+
+def test_who_came_in_before_is_not_kept_out_by_strangers(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.access.porter.REMEMBERED", 0.0)
+    one = bearer(ledger, "finance.one", Role.RECORDER)
+    with TestClient(make_app(ledger, House(per_minute=2)), base_url=HERE) as door:
+        for _ in range(5):
+            assert door.get("/api/v1/me", headers=one).status_code == 200, "what is good costs the address nothing"
+        assert [door.get("/api/v1/me").status_code for _ in range(3)] == [401, 401, 429]
+        assert door.get("/api/v1/me", headers=one).status_code == 200
 
 
 def test_false_tokens_are_not_tried_for_ever(ledger: Ledger) -> None:
