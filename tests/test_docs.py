@@ -6,9 +6,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from ledger.embedded import embedded_server
@@ -45,6 +48,20 @@ def test_every_command_prints_what_the_readme_says(shell: dict[str, str]) -> Non
             assert same(said, output), command
     if os.environ.get("MOMENTTI_WRITE_DOCS"):
         README.write_text(text, "utf-8")
+
+
+def test_anybody_signs_in_as_anybody_of_the_demonstration(shell: dict[str, str]) -> None:
+    arguments = [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--development-login"]
+    process = subprocess.Popen(arguments, env=shell | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    address = process.stdout.readline().split()[1]
+    with httpx.Client(base_url=address, headers={"Origin": address}, follow_redirects=True) as browser:
+        assert "director-general.first" in browser.get("/auth/development").text
+        page = browser.post("/auth/development", data={"person": "director-general.first"})
+        assert "director-general.first: director-general" in page.text
+        assert browser.get("/api/v1/refusals").status_code == 200
+    process.terminate()
+    assert process.wait(30) == 0
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,10 @@ from api.access.rights import Right
 from api.http import access, commands, health, metrics, page, problem_pages, problems, sign_in, views
 from api.http.describing import Description
 from api.http.following import following
-from api.http.guard import guard, identity_of, known_host
+from api.http.guard import guard, identity_of
 from api.http.headers import harden
 from api.http.health import Readiness
+from api.http.identify import Identify, identify
 from api.http.limits import InTime, Limits
 from api.http.observing import Observing
 from api.http.problems import problem
@@ -38,8 +39,8 @@ from projections.viewers import Viewers
 MOST_BYTES = 10_000_000
 
 
-def make_app(ledger: Ledger, house: House | None = None) -> Litestar:
-    """The application over one ledger, by the rules of a house."""
+def make_app(ledger: Ledger, house: House | None = None, identify: Identify = identify) -> Litestar:
+    """The application over one ledger, by the rules of a house; ``identify`` finds out who asks."""
     house = house or House()
     porter = Porter.of(ledger)
 
@@ -79,8 +80,11 @@ def make_app(ledger: Ledger, house: House | None = None) -> Litestar:
             *problem_pages.HANDLERS,
         ],
         lifespan=[viewing, working],
-        state=State({"ledger": ledger, "house": house, "porter": porter, "limits": Limits(house)}, deep_copy=False),
-        guards=[known_host, guard],
+        state=State(
+            {"ledger": ledger, "house": house, "porter": porter, "identify": identify, "limits": Limits(house)},
+            deep_copy=False,
+        ),
+        guards=[guard],
         middleware=[InTime()],
         before_send=[harden],
         dependencies={"identity": Provide(identity_of), **DEPENDENCIES},
@@ -103,6 +107,8 @@ def make_app(ledger: Ledger, house: House | None = None) -> Litestar:
 
 async def _known_parameters(request: Request[Any, Any, Any]) -> Response[Any] | None:
     """A mistyped parameter changes what is asked: it is told, and nothing is done."""
+    if not request.query_params or request.route_handler.opt.get("any_parameters"):
+        return None
     if unknown := sorted(set(request.query_params) - _known(request.route_handler)):
         return problem("unknown-parameter", f"There is no parameter {unknown[0]!r} here; nothing was done.")
     return None
