@@ -6,6 +6,7 @@ import signal
 import socket
 import sys
 
+from ledger.notes import Signer
 from projections.ledger import Ledger
 
 HOST = "127.0.0.1"
@@ -29,7 +30,7 @@ def free_port(port: int) -> None:
             ) from error
 
 
-def serve_until_stopped(ledger: Ledger, port: int) -> None:
+def serve_until_stopped(ledger: Ledger, port: int, signer: Signer | None = None) -> None:
     """Serve the API and the page on loopback; Ctrl-C answers what is under way, then stops."""
     # The web framework takes half a second to import: only those who serve wait for it.
     import uvicorn
@@ -47,7 +48,9 @@ def serve_until_stopped(ledger: Ledger, port: int) -> None:
                     flush=True,
                 )
 
-    config = uvicorn.Config(make_app(ledger), host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=10)
+    config = uvicorn.Config(
+        make_app(ledger, signer=signer), host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=10
+    )
     # The server answers what is under way, then raises the signal again: being stopped is how serving ends well.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, lambda *_: sys.exit(0))

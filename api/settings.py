@@ -11,6 +11,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from ledger.embedded import embedded_server
+from ledger.notes import Signer
 from projections.ledger import Ledger
 from projections.upgrade import upgrade
 
@@ -23,12 +24,14 @@ class Settings:
     ``MOMENTTI_READ_DATABASE_URL``: where views are read, such as a standby; unset means in the former.
     ``MOMENTTI_SCHEMA``: the ledger in that database, by default ``momentti``.
     ``MOMENTTI_HOME``: where the embedded server keeps its data, by default the user's data directory.
+    ``MOMENTTI_SIGNING_KEY_FILE``: the key that signs checkpoints; unset means the demo's own in that home, if any.
     """
 
     database_url: str | None
     read_database_url: str | None
     schema: str
     home: Path
+    signing_key_file: Path | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -48,7 +51,25 @@ class Settings:
             read_database_url,
             schema,
             Path(home).expanduser().absolute() if home else user_data_path("momentti"),
+            Path(key).expanduser() if (key := environment.get("MOMENTTI_SIGNING_KEY_FILE")) else None,
         )
+
+    @property
+    def own_key_file(self) -> Path:
+        """Where the demo keeps the key that it makes for itself."""
+        return self.home / "signing-key"
+
+    def signer(self) -> Signer | None:
+        """The key that signs checkpoints, if there is one; a database that was named takes no key but a named one."""
+        file = self.signing_key_file
+        if file is None:
+            if self.database_url is not None or not self.own_key_file.exists():
+                return None
+            file = self.own_key_file
+        try:
+            return Signer.read(file.read_text("utf-8"))
+        except ValueError as error:
+            raise ValueError(f"{file}: {error}") from error
 
     @contextmanager
     def ledger(self) -> Iterator[Ledger]:

@@ -11,13 +11,14 @@ import sys
 import psycopg
 import typer
 
-from api.cli import importing, keeping, recording, views
+from api.cli import importing, keeping, proving, recording, views
 from api.demo.loading import NotTheDemo
 from api.doors import BadInput
 from api.printing import err
 from api.serving import PortTaken
 from ledger.answers import LedgerUnavailable, LogDamaged
 from ledger.migrations import SchemaError
+from ledger.notes import NotProven
 from ledger.programs import EmbeddedServerError
 from projections.rebuild import RebuildUnderWay
 from projections.verify import Difference
@@ -25,7 +26,7 @@ from projections.verify import Difference
 app = typer.Typer(
     no_args_is_help=True, add_completion=True, rich_markup_mode=None, pretty_exceptions_enable=False, help=__doc__
 )
-for part in (importing, keeping, recording, views):
+for part in (importing, keeping, proving, recording, views):
     app.add_typer(part.app)
 
 
@@ -45,6 +46,8 @@ def main() -> None:
         _die(error, 2)
     except Difference as error:
         _die(error, 1)
+    except NotProven as error:
+        _die(f"NOT proven: {error}", 1)
     except (
         EmbeddedServerError,
         SchemaError,
@@ -58,6 +61,6 @@ def main() -> None:
         _die(error, 3)
 
 
-def _die(error: BaseException, code: int) -> None:
+def _die(error: BaseException | str, code: int) -> None:
     err.print(str(error))
     sys.exit(code)

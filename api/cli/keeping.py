@@ -12,11 +12,13 @@ import typer
 
 from api import presenting, reading, tables
 from api.cli.asking import AsJson, Port, counting, ledger_here, print_json
+from api.cli.proving import make_key
 from api.demo.loading import load
 from api.printing import out
 from api.reading import Asked
 from api.serving import free_port, serve_until_stopped
 from api.settings import Settings
+from ledger.notes import Signer
 from projections import export as exporting
 from projections.follower import follow
 from projections.ledger import Ledger
@@ -49,6 +51,7 @@ def demo(
         free_port(port)
     with ledger_here() as ledger:
         added = _load_demo(ledger)
+        signer = _demo_signer()
         out.print(f"Demo: {added} requests recorded." if added else "Demo: loaded already, nothing was added.")
         standing = reading.read_standing(ledger, Asked())
         tables.show_frames(standing.at, standing.frames, standing.uncited)
@@ -59,15 +62,16 @@ def demo(
         out.print("Every frame verifies." if standing.verifies else "Not every frame verifies.", style="bold")
         if check:
             raise typer.Exit(0 if holds else 1)
-        serve_until_stopped(ledger, port)
+        serve_until_stopped(ledger, port, signer)
 
 
 @app.command()
 def serve(port: Port = 8000) -> None:
     """Serve the HTTP API and the page on this machine until Ctrl-C."""
     free_port(port)
+    signer = Settings.read().signer()
     with ledger_here() as ledger:
-        serve_until_stopped(ledger, port)
+        serve_until_stopped(ledger, port, signer)
 
 
 @app.command()
@@ -132,6 +136,15 @@ def _verify(ledger: Ledger, as_json: bool) -> bool:
     else:
         tables.show_verified(found)
     return True
+
+
+def _demo_signer() -> Signer | None:
+    """The key that was named, or the demo's own in its home: it shows checkpoints without being set up."""
+    settings = Settings.read()
+    signer = settings.signer()
+    if signer is None and settings.database_url is None:
+        return make_key(settings.own_key_file, f"momentti/{settings.schema}")
+    return signer
 
 
 def _load_demo(ledger: Ledger) -> int:

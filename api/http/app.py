@@ -23,11 +23,13 @@ from litestar.template.config import TemplateConfig
 
 from api.access.identity import Identity
 from api.access.rights import RIGHTS, Right
-from api.http import commands, page, problems, views
+from api.http import commands, page, problems, proofs, views
 from api.http.guard import Connection, Identify, guard, identity_of
 from api.http.problems import problem
+from api.http.streaming import Places
 from domain.names import Person
 from ledger.migrations import SchemaError
+from ledger.notes import Signer
 from projections.follower import follow
 from projections.ledger import Ledger
 
@@ -44,8 +46,8 @@ async def anybody_here(_: Connection) -> Identity:
     return Identity(Person("local"), frozenset(RIGHTS), "loopback")
 
 
-def make_app(ledger: Ledger, identify: Identify = anybody_here) -> Litestar:
-    """The application over one ledger, for those whom ``identify`` knows."""
+def make_app(ledger: Ledger, identify: Identify = anybody_here, signer: Signer | None = None) -> Litestar:
+    """The application over one ledger, for those whom ``identify`` knows; ``signer`` signs its checkpoints."""
 
     @asynccontextmanager
     async def working(app: Litestar) -> AsyncIterator[None]:
@@ -53,6 +55,8 @@ def make_app(ledger: Ledger, identify: Identify = anybody_here) -> Litestar:
             app.state.clerk = clerk
             app.state.ledger = ledger
             app.state.identify = identify
+            app.state.signer = signer
+            app.state.journals = Places(proofs.MOST_JOURNALS)
             following = asyncio.create_task(_keep_following(ledger), name="follower")
             try:
                 yield
@@ -63,7 +67,7 @@ def make_app(ledger: Ledger, identify: Identify = anybody_here) -> Litestar:
 
     return Litestar(
         route_handlers=[
-            Router("/api/v1", route_handlers=[*commands.HANDLERS, *views.HANDLERS]),
+            Router("/api/v1", route_handlers=[*commands.HANDLERS, *views.HANDLERS, *proofs.HANDLERS]),
             *page.HANDLERS,
         ],
         lifespan=[working],
