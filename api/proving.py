@@ -49,7 +49,7 @@ def read_checkpoint(ledger: Ledger, signer: Signer | None, size: int | None = No
     if signer is None:
         raise NoSigningKey
     with ledger.viewer() as connection:
-        return _checkpoint(connection.cursor(), signer, size)
+        return signed_at(connection.cursor(), signer, size)
 
 
 def read_receipt(ledger: Ledger, signer: Signer | None, position: int, size: int | None = None) -> ReceiptBundle:
@@ -61,7 +61,7 @@ def read_receipt(ledger: Ledger, signer: Signer | None, position: int, size: int
         size = _size(cursor, size, position)
         line = line_at(cursor, position)
         path = prove_inclusion(cursor, position, size)
-        note = _checkpoint(cursor, signer, size)
+        note = signed_at(cursor, signer, size)
     leaf = leaf_hash(line).hex()
     return ReceiptBundle("momentti-receipt/1", position, line.decode(), leaf, size, [it.hex() for it in path], note)
 
@@ -115,7 +115,8 @@ def read_journal(ledger: Ledger, at: View) -> Generator[bytes, None, None]:
         raise LogDamaged(f"the journal ends after {found} lines, not at position {at.position}")
 
 
-def _checkpoint(cursor: Rows, signer: Signer, size: int | None) -> str:
+def signed_at(cursor: Rows, signer: Signer, size: int | None) -> str:
+    """The signed checkpoint of a size, the log's own unless told. Raises NotInLog."""
     size = _size(cursor, size)
     return Checkpoint(signer.name, size, root_at(cursor, size)).signed(signer)
 

@@ -11,7 +11,7 @@ import sys
 import psycopg
 import typer
 
-from api.cli import importing, keeping, proving, recording, views
+from api.cli import backing, importing, keeping, proving, recording, views
 from api.demo.loading import NotTheDemo
 from api.doors import BadInput
 from api.printing import err
@@ -21,12 +21,13 @@ from ledger.migrations import SchemaError
 from ledger.notes import NotProven
 from ledger.programs import EmbeddedServerError
 from projections.rebuild import RebuildUnderWay
+from projections.restore import BackupUnfit, NotEmpty
 from projections.verify import Difference
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=True, rich_markup_mode=None, pretty_exceptions_enable=False, help=__doc__
 )
-for part in (importing, keeping, proving, recording, views):
+for part in (backing, importing, keeping, proving, recording, views):
     app.add_typer(part.app)
 
 
@@ -48,12 +49,15 @@ def main() -> None:
         _die(error, 1)
     except NotProven as error:
         _die(f"NOT proven: {error}", 1)
+    except BackupUnfit as error:
+        _die(f"NOT restored: {error}", 1)
     except (
         EmbeddedServerError,
         SchemaError,
         LedgerUnavailable,
         LogDamaged,
         PortTaken,
+        NotEmpty,
         NotTheDemo,
         RebuildUnderWay,
         psycopg.Error,

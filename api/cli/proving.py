@@ -112,9 +112,8 @@ def verify_journal(
     ] = None,
 ) -> None:
     """Prove from files alone that a journal is what was recorded; no ledger is asked."""
-    verifiers = _verifiers(key)
-    newest = _opened(checkpoint, verifiers)
-    older = _opened(earlier, verifiers) if earlier else None
+    newest = opened(checkpoint, key)
+    older = opened(earlier, key) if earlier else None
     with journal.open("rb") as lines, advancing("verifying", newest.size) as progress:
         proven = check_journal(lines, newest, older, progress)
     out.print(f"proven: the first {newest.size} lines are the log of {newest.origin}, each unaltered and in its place")
@@ -133,8 +132,7 @@ def verify_consistency(
     key: Keys,
 ) -> None:
     """Prove from files alone that a newer checkpoint continues the one that you kept; nobody shows you any fact."""
-    verifiers = _verifiers(key)
-    older, newer = _opened(earlier, verifiers), _opened(checkpoint, verifiers)
+    older, newer = opened(earlier, key), opened(checkpoint, key)
     check_consistency(proof.read_bytes(), older, newer)
     out.print(f"proven: the first {older.size} lines of {newer.origin} are unchanged among its first {newer.size}")
     out.print(_signed(newer))
@@ -153,8 +151,9 @@ def _verifiers(keys: list[str]) -> list[Verifier]:
     return [Verifier.read(key) for key in keys]
 
 
-def _opened(file: Path, verifiers: list[Verifier]) -> Checkpoint:
-    return open_checkpoint(file.read_bytes(), verifiers)
+def opened(file: Path, keys: list[str]) -> Checkpoint:
+    """A checkpoint that one of these keys signed. Raises NotProven, or ValueError for a mistyped key."""
+    return open_checkpoint(file.read_bytes(), _verifiers(keys))
 
 
 def _signed(checkpoint: Checkpoint) -> str:
