@@ -36,8 +36,9 @@ def serve_until_stopped(ledger: Ledger, port: int, signer: Signer | None = None)
     import uvicorn
 
     from api.http.app import make_app
+    from api.http.server import Server
 
-    class Announcing(uvicorn.Server):
+    class Announcing(Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:

@@ -23,7 +23,8 @@ from litestar.template.config import TemplateConfig
 
 from api.access.identity import Identity
 from api.access.rights import RIGHTS, Right
-from api.http import commands, page, problems, proofs, views
+from api.feeding import Feeds
+from api.http import commands, feed, page, problems, proofs, views
 from api.http.guard import Connection, Identify, guard, identity_of
 from api.http.problems import problem
 from api.http.streaming import Places
@@ -51,11 +52,13 @@ def make_app(ledger: Ledger, identify: Identify = anybody_here, signer: Signer |
 
     @asynccontextmanager
     async def working(app: Litestar) -> AsyncIterator[None]:
-        async with ledger.clerk() as clerk:
+        async with ledger.clerk() as clerk, Feeds(ledger) as feeds:
             app.state.clerk = clerk
             app.state.ledger = ledger
             app.state.identify = identify
             app.state.signer = signer
+            app.state.feeds = feeds
+            app.state.feed_places = Places(feed.MOST_FEEDS)
             app.state.journals = Places(proofs.MOST_JOURNALS)
             following = asyncio.create_task(_keep_following(ledger), name="follower")
             try:
@@ -67,7 +70,7 @@ def make_app(ledger: Ledger, identify: Identify = anybody_here, signer: Signer |
 
     return Litestar(
         route_handlers=[
-            Router("/api/v1", route_handlers=[*commands.HANDLERS, *views.HANDLERS, *proofs.HANDLERS]),
+            Router("/api/v1", route_handlers=[*commands.HANDLERS, *views.HANDLERS, *proofs.HANDLERS, *feed.HANDLERS]),
             *page.HANDLERS,
         ],
         lifespan=[working],

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator, Mapping
+from collections.abc import AsyncGenerator, Generator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 from litestar.response.streaming import Stream
@@ -53,12 +54,20 @@ class Places:
     def __init__(self, most: int) -> None:
         self.free = most
 
-    async def taken_by(self, parts: Parts) -> Parts:
-        """The same parts, in a place of their own while they go out."""
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Take a place for as long as something goes on."""
         self.free -= 1
         try:
-            async for part in parts:
-                yield part
+            yield
         finally:
             self.free += 1
-            await parts.aclose()
+
+    async def taken_by(self, parts: Parts) -> Parts:
+        """The same parts, in a place of their own while they go out."""
+        with self.one():
+            try:
+                async for part in parts:
+                    yield part
+            finally:
+                await parts.aclose()

@@ -11,6 +11,7 @@ import httpx
 import uvicorn
 
 from api.http.app import make_app
+from api.http.server import Server
 from projections.ledger import Ledger
 from tests.support.engine import until
 
@@ -18,7 +19,7 @@ from tests.support.engine import until
 @contextmanager
 def served(ledger: Ledger, **how: Any) -> Iterator[httpx.Client]:
     """A client of the served ledger."""
-    server = uvicorn.Server(uvicorn.Config(make_app(ledger, **how), port=0, log_level="warning"))
+    server = Server(uvicorn.Config(make_app(ledger, **how), port=0, log_level="warning"))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
