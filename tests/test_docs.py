@@ -65,6 +65,11 @@ def told(command: str, environment: dict[str, str], folder: Path) -> str:
     return run(command, environment, cwd=folder).stdout
 
 
+def test_the_demo_signs_with_a_key_of_its_own(shell: dict[str, str]) -> None:
+    assert run("momentti checkpoint | head -1", shell).stdout == "momentti/momentti"
+    assert run('momentti key show "$MOMENTTI_HOME/signing-key"', shell).stdout.startswith("momentti/momentti+")
+
+
 @pytest.mark.parametrize(
     "name",
     ["balances", "frames", "history", "verify", "serve", "migrate", "record", "import", "explain", "backup", "restore"],

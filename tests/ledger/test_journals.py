@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import runpy
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -11,8 +13,9 @@ from ledger.checkpoints import open_checkpoint
 from ledger.evidence import ConsistencyBundle, check_consistency
 from ledger.journals import refuse_older
 from ledger.notes import NotProven, Signer
-from ledger.tree import Frontier, consistency_proof, leaf_hash
-from tests.support.proving import KEY, OTHER, lines, promise, proven, written
+from ledger.tree import consistency_proof
+from tests.support.docs import ROOT
+from tests.support.proving import KEY, OTHER, InMemory, lines, promise, proven, written
 
 JOURNAL = lines(700)
 OLD = promise(JOURNAL, 400)
@@ -97,24 +100,6 @@ def consistency(journal: Sequence[bytes], earlier: int, later: int) -> bytes:
     return ConsistencyBundle("momentti-consistency/1", earlier, later, "", "", [it.hex() for it in path]).written()
 
 
-class InMemory:
-    """A tree without stored tiles."""
-
-    def __init__(self, journal: Sequence[bytes]) -> None:
-        self._leaves = [leaf_hash(line) for line in journal]
-
-    def tiles(self, level: int, start: int, end: int) -> list[bytes]:
-        """The roots of complete subtrees, hashed from their lines."""
-        width = 256**level
-        return [
-            Frontier.empty().append(self._leaves[at * width : (at + 1) * width])[0].root() for at in range(start, end)
-        ]
-
-    def leaves(self, start: int, end: int) -> list[bytes]:
-        """The leaf hashes of lines."""
-        return self._leaves[start:end]
-
-
 def test_a_true_proof_of_consistency_holds() -> None:
     keys = [KEY.verifier]
     check_consistency(consistency(JOURNAL, 400, 700), open_checkpoint(OLD, keys), open_checkpoint(NEW, keys))
@@ -150,3 +135,38 @@ def test_an_earlier_checkpoint_of_another_log_is_told() -> None:
     keys = [KEY.verifier, other.verifier]
     with pytest.raises(NotProven, match="another log"):
         refuse_older(open_checkpoint(promise(JOURNAL, 9, other), keys), open_checkpoint(NEW, keys))
+
+
+@pytest.fixture(scope="module")
+def script() -> Callable[..., None]:
+    """The stand-alone script, which shares nothing with us."""
+    found = runpy.run_path(str(ROOT / "docs" / "verify_journal.py"))["main"]
+    assert callable(found)
+    return found
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Callable[..., list[str]]:
+    """Files with these contents."""
+
+    def write(*contents: bytes) -> list[str]:
+        for number, content in enumerate(contents):
+            (tmp_path / str(number)).write_bytes(content)
+        return [str(tmp_path / str(number)) for number in range(len(contents))]
+
+    return write
+
+
+def test_the_script_comes_to_the_same(
+    forged: list[bytes], script: Callable[..., None], files: Callable[..., list[str]]
+) -> None:
+    journal, old, new = files(written(JOURNAL), OLD, NEW)
+    script(journal, new, str(KEY.verifier), old)
+    script(journal, old, str(KEY.verifier))
+    for content, signer in ((forged, KEY), (forged, OTHER), (JOURNAL, OTHER)):
+        journal, old, new = files(written(content), OLD, promise(content, signer=signer))
+        with pytest.raises(SystemExit, match="NOT proven"):
+            script(journal, new, str(KEY.verifier), old)
+    journal, old = files(written(forged), OLD)
+    with pytest.raises(SystemExit, match="NOT proven"):
+        script(journal, old, str(KEY.verifier))

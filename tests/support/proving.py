@@ -44,3 +44,21 @@ def proven(journal: bytes, checkpoint: bytes, earlier: bytes | None = None, sign
     keys = [signer.verifier]
     older = open_checkpoint(earlier, keys) if earlier else None
     return check_journal(io.BytesIO(journal), open_checkpoint(checkpoint, keys), older)
+
+
+class InMemory:
+    """A tree without stored tiles."""
+
+    def __init__(self, journal: Sequence[bytes]) -> None:
+        self._leaves = [leaf_hash(line) for line in journal]
+
+    def tiles(self, level: int, start: int, end: int) -> list[bytes]:
+        """The roots of complete subtrees, hashed from their lines."""
+        width = 256**level
+        return [
+            Frontier.empty().append(self._leaves[at * width : (at + 1) * width])[0].root() for at in range(start, end)
+        ]
+
+    def leaves(self, start: int, end: int) -> list[bytes]:
+        """The leaf hashes of lines."""
+        return self._leaves[start:end]
