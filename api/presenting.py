@@ -25,6 +25,7 @@ from ledger.answers import Answer, Recorded, Refused, Rehearsed
 from ledger.codec import ForeignFact
 from ledger.saying import Json, saying, warning
 from ledger.stored import stored_name
+from projections.access import Held
 from projections.balances import Balance, Dimension
 from projections.frames import FrameYear
 from projections.outturn import Signed
@@ -143,6 +144,17 @@ def fact(entry: Entry | ForeignFact) -> Json:
         "document_on": plain(entry.document_on),
         "warned": list(entry.warned),
         "fact": plain(entry.fact),
+    }
+
+
+def role(held: Held) -> Json:
+    """A person's term in a role, who gave it, and who ended it before its time for what reason."""
+    given, ended = held.given, held.ended
+    return {
+        "person": held.person,
+        **plain(held.term),
+        "given": {"position": given.position, "by": given.by},
+        "ended": ended and {"position": ended.position, "by": ended.by, "reason": ended.reason},
     }
 
 

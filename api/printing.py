@@ -57,11 +57,11 @@ def euros(cents: Money | None) -> str:
     return "-" if cents is None else in_euros(cents)
 
 
-def print_footer(at: View) -> None:
-    """From where a view was read."""
+def print_footer(at: View, unit: str = "; amounts in euros") -> None:
+    """From where a view was read, and in what its figures are."""
     if not at.position:
         out.print("This ledger is empty.")
         return
     day = f", as of {at.as_of}" if at.as_of else ""
     where = "Read on a standby at" if at.on_standby else "Read at"
-    out.print(f"{where} position {at.position}, recorded {stamp(at.recorded_at)}{day}; amounts in euros.", style="dim")
+    out.print(f"{where} position {at.position}, recorded {stamp(at.recorded_at)}{day}{unit}.", style="dim")

@@ -16,7 +16,8 @@ from domain.money import Money
 from domain.names import Names, Person, Role
 from ledger.answers import Refused
 from ledger.codec import ForeignFact
-from projections import balances, frames, history, outturn, trail
+from projections import access, balances, frames, history, outturn, trail
+from projections.access import Held
 from projections.balances import Balance, Dimension
 from projections.controls import controls_on
 from projections.exceeding import used_up
@@ -130,6 +131,14 @@ def read_refusals(ledger: Ledger, by: str | None, code: str | None, since: date 
         _plain_text(name, text or "")
     with ledger.viewer() as connection:
         return noted(connection, by, code, since, most)
+
+
+def read_roles(ledger: Ledger, asked: Asked, person: str | None) -> tuple[View, list[Held]]:
+    """Who holds or held which role, or one person's roles, in the order in which they were given."""
+    of = None if person is None else Person(_plain_text("the person", person))
+    with ledger.viewer() as connection:
+        at = _view(connection, asked)
+        return at, access.terms(connection, at, of)
 
 
 def read_controls(ledger: Ledger) -> Controls:

@@ -1,58 +1,115 @@
-"""Serving on this machine until somebody stops it."""
+"""Serving until somebody stops it: what is under way is answered, what was acknowledged is in the log."""
 
 from __future__ import annotations
 
+import ipaddress
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 
 from ledger.notes import Signer
 from projections.ledger import Ledger
 
 HOST = "127.0.0.1"
 
+MOST_CONNECTIONS = 1_000
+"""Connections at once; one more is told 503."""
+
+BACKLOG = 2_048
+"""Connections that the system keeps until they are taken up."""
+
+MOST_HEAD_BYTES = 32_768
+"""Bytes of a request's head; more is told 400."""
+
+IDLE_FOR = 30
+"""Seconds for which a kept connection may rest; longer than a proxy before it keeps its own."""
+
+HEAD_WITHIN = 10.0
+"""Seconds within which the head of a request has come, from its connection's or its own first byte."""
+
+ENDS_WITHIN = 35
+"""Seconds for which answers under way are waited for when the server stops: the clerk's patience, and a little."""
+
 
 class PortTaken(Exception):
     """Somebody else listens there."""
 
 
-def free_port(port: int) -> None:
+def free_port(port: int, host: str = HOST) -> None:
     """Refuse early, before anything is loaded. Raises PortTaken with the remedy."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((host, port))
         except OSError as error:
             other = port + 1 if 1024 <= port < 65535 else 8080
             raise PortTaken(
-                f"Port {port} on {HOST} cannot be used ({error.strerror}). Stop what listens there, or choose another,"
+                f"Port {port} on {host} cannot be used ({error.strerror}). Stop what listens there, or choose another,"
                 f" such as --port {other} (make demo PORT={other})."
             ) from error
 
 
-def serve_until_stopped(ledger: Ledger, port: int, signer: Signer | None = None) -> None:
-    """Serve the API and the page on loopback; Ctrl-C answers what is under way, then stops."""
+def safe_host(host: str, guarded: bool) -> str:
+    """An address to listen on: beyond this machine's own only where strangers are told from others."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError as error:
+        raise ValueError(f"--host {host!r}: give an IP address, such as 127.0.0.1 or 0.0.0.0") from error
+    if not address.is_loopback and not guarded:
+        raise ValueError(
+            f"--host {host}: whoever reaches this server may do everything, so it serves this machine alone. Set up"
+            " sign-in or tokens, and name its hosts in MOMENTTI_HOSTS, first."
+        )
+    return host
+
+
+def serve_until_stopped(
+    ledger: Ledger, port: int, host: str = HOST, proxies: Sequence[str] = (), signer: Signer | None = None
+) -> None:
+    """Serve the API and the page; Ctrl-C or a service manager's TERM answers what is under way, then ends well."""
     # The web framework takes half a second to import: only those who serve wait for it.
     import uvicorn
 
     from api.http.app import make_app
+    from api.http.patience import Impatient
     from api.http.server import Server
+    from api.logging import configure
+
+    configure()
+    app = make_app(ledger, signer=signer)
 
     class Announcing(Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
-                bound = self.servers[0].sockets[0].getsockname()[1]
-                address = f"http://{HOST}:{bound}"
+                at, bound, *_ = self.servers[0].sockets[0].getsockname()
+                address = f"http://[{at}]:{bound}" if ":" in at else f"http://{at}:{bound}"
                 print(
                     f"Serving {address} (API: /api/v1, its description: /schema/openapi.json). Ctrl-C stops.",
                     flush=True,
                 )
 
-    config = uvicorn.Config(
-        make_app(ledger, signer=signer), host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=10
-    )
     # The server answers what is under way, then raises the signal again: being stopped is how serving ends well.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, lambda *_: sys.exit(0))
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        http=Impatient,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=list(proxies),
+        limit_concurrency=MOST_CONNECTIONS,
+        backlog=BACKLOG,
+        timeout_keep_alive=IDLE_FOR,
+        timeout_graceful_shutdown=ENDS_WITHIN,
+        h11_max_incomplete_event_size=MOST_HEAD_BYTES,
+        reset_contextvars=True,
+    )
     Announcing(config).run()

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -24,6 +25,7 @@ class Settings:
     ``MOMENTTI_READ_DATABASE_URL``: where views are read, such as a standby; unset means in the former.
     ``MOMENTTI_SCHEMA``: the ledger in that database, by default ``momentti``.
     ``MOMENTTI_HOME``: where the embedded server keeps its data, by default the user's data directory.
+    ``MOMENTTI_TRUSTED_PROXIES``: the proxies before a server that are believed whom they speak for; unset means none.
     ``MOMENTTI_SIGNING_KEY_FILE``: the key that signs checkpoints; unset means the demo's own in that home, if any.
     """
 
@@ -31,7 +33,8 @@ class Settings:
     read_database_url: str | None
     schema: str
     home: Path
-    signing_key_file: Path | None = None
+    trusted_proxies: tuple[str, ...]
+    signing_key_file: Path | None
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -51,6 +54,7 @@ class Settings:
             read_database_url,
             schema,
             Path(home).expanduser().absolute() if home else user_data_path("momentti"),
+            _networks("MOMENTTI_TRUSTED_PROXIES", environment),
             Path(key).expanduser() if (key := environment.get("MOMENTTI_SIGNING_KEY_FILE")) else None,
         )
 
@@ -84,3 +88,13 @@ class Settings:
             ledger = Ledger(conninfo, self.schema)
             upgrade(ledger)
             yield ledger
+
+
+def _networks(name: str, environment: Mapping[str, str]) -> tuple[str, ...]:
+    given = [it.strip() for it in environment.get(name, "").split(",") if it.strip()]
+    for it in given:
+        try:
+            ip_network(it)
+        except ValueError as error:
+            raise ValueError(f"{name}: {it!r} is no IP address or network, such as 10.0.0.5 or 10.0.0.0/24") from error
+    return tuple(given)

@@ -17,6 +17,7 @@ from domain.refusals import LimitExceeded
 from ledger.answers import Answer, Recorded, Refused, Rehearsed
 from ledger.codec import ForeignFact
 from ledger.saying import Json
+from projections.access import Held
 from projections.balances import Balance, Dimension, sources_of
 from projections.frames import FrameYear, Status
 from projections.outturn import Signed
@@ -85,6 +86,17 @@ def show_signed(year: int, found: Signed | None) -> None:
         out.print(f"{moment} {found.names[moment].fi}")
     signed = f"Signed by {closed.signed_by} on {closed.signed_on}"
     out.print(f"{signed}; fact {found.position}, recorded {stamp(found.recorded_at)}; amounts in euros.", style="dim")
+
+
+def show_roles(at: View, held: list[Held]) -> None:
+    """Terms in roles, as they were given; below each why it ended before its time."""
+    table = table_of("Roles", ["position", "role", "person", "from", "through", "given by"], [])
+    for it in held:
+        until = it.term.until.isoformat() if it.term.until else ""
+        days = it.term.since.isoformat(), until
+        table.add_row(str(it.given.position), it.term.role.value, it.person, *days, it.given.by)
+    print_table(table, [f"ended by {it.ended.by}: {it.ended.reason}" if it.ended else "" for it in held])
+    print_footer(at, "")
 
 
 def show_history(rows: list[Entry | ForeignFact]) -> None:

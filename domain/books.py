@@ -20,7 +20,7 @@ from domain.facts import (
     payment_name,
     sum_of,
 )
-from domain.limits import Limit, LimitKind, Purse
+from domain.limits import OF_A_DECISION, Limit, LimitKind, Purse
 from domain.money import ZERO, Money, total
 from domain.names import (
     AllocationBasis,
@@ -52,11 +52,15 @@ from domain.registers import (
     PlannedLine,
     Program,
     Proposal,
+    RoleTerm,
     Vintage,
 )
 from domain.room import Room, left_at_end, post
 from domain.subjects import authority_of, decision_of, reserve_of
 from domain.table import Table
+
+AS_DECIDED = AllocationBasis.COMMITMENT
+"""How money is allocated to a budget year where no text says it."""
 
 
 class Touch(NamedTuple):
@@ -128,6 +132,7 @@ class Books:
         "proposals",
         "recalled",
         "reservations",
+        "roles",
         "rooms",
         "sought",
         "tallies",
@@ -152,6 +157,7 @@ class Books:
         self.programs: Table[ProgramId, Program] = Table(self._undo)
         self.frames: Table[FrameId, Frame] = Table(self._undo)
         self.offices: Table[Person, tuple[Appointment, ...]] = Table(self._undo)
+        self.roles: Table[Person, tuple[RoleTerm, ...]] = Table(self._undo)
         self.plans: Table[int, AnnualPlan] = Table(self._undo)
         self.development_plans: Table[DevelopmentPlanId, DevelopmentPlan] = Table(self._undo)
         self.foresights: Table[ForesightId, date] = Table(self._undo)
@@ -268,17 +274,18 @@ class Books:
 
     def room(self, limit: Limit) -> Room:
         """The room under a limit; that of a decision which the list at hand closed or undid is still known."""
-        held: Decided | None
-        if limit.kind is LimitKind.COMMITMENT:
-            held = self.commitments.get(RegisterNumber(limit.name))
-        elif limit.kind is LimitKind.RESERVATION:
-            held = self.reservations.get(RegisterNumber(limit.name))
-        else:
+        if limit.kind not in OF_A_DECISION:
             return self.rooms.get(limit)
+        held = self.holder(limit)
         if held is not None:
             return held.room
         touched = self.touched.get(limit) if self.touched else None
         return touched.room if touched else None
+
+    def holder(self, limit: Limit) -> Decided | None:
+        """What is known of the decision whose own limit this is."""
+        name = RegisterNumber(limit.name)
+        return self.commitments.get(name) if limit.kind is LimitKind.COMMITMENT else self.reservations.get(name)
 
     def paid(self, held: Commitment) -> Parts:
         """What is paid under a decision and was not given back: what is awarded, neither left nor waiting."""
@@ -329,8 +336,9 @@ class Books:
     def basis(self, moment: MomentCode, vintage: int, expenditure: Expenditure | None) -> AllocationBasis:
         """By what money is allocated to a budget year: where no text says it, as the decision binds it."""
         text = self.texts.get((moment, vintage))
-        said = text.basis_of(expenditure) if text is not None and expenditure is not None else None
-        return said or AllocationBasis.COMMITMENT
+        if text is None or expenditure is None:
+            return AS_DECIDED
+        return text.basis_of(expenditure) or AS_DECIDED
 
     def by_delivery(self, parts: Parts) -> Parts:
         """The lines of parts that count by delivery."""

@@ -38,6 +38,7 @@ from domain.rules import (
     Decision,
     Warn,
     Warnings,
+    access,
     amendments,
     attributions,
     authority,
@@ -64,6 +65,7 @@ from domain.rules import (
     recoveries,
     year_end,
 )
+from domain.values import quickly_made
 from domain.warnings import PostedLate, Warned
 
 EXCEEDS: dict[LimitKind, type[LimitExceeded]] = {
@@ -77,6 +79,7 @@ EXCEEDS: dict[LimitKind, type[LimitExceeded]] = {
 }
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """What all facts of one list share: when they are recorded (UTC), their idempotency key and body's digest."""
@@ -106,6 +109,7 @@ FIELDS = (
     person_years,
     plans,
     offices,
+    access,
     development,
     year_end,
     control,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from domain.money import ZERO, Money, total
 from domain.names import Person, PlanLineId, Procedure, RegisterNumber, Service
 from domain.parts import Parts
 from domain.room import Room
+from domain.values import changed, quickly_made
 
 Plan = tuple[tuple[Charge, PlanLineId], ...]
 """Under which line of the annual plan each charge of a decision stands."""
@@ -62,6 +63,7 @@ class CallTerms:
     closed_on: date | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Reservation:
     """What a call or an open tender keeps reserved.
@@ -84,7 +86,7 @@ class Reservation:
 
     def with_room(self, room: Room) -> Reservation:
         """The same with another room."""
-        return replace(self, room=room)
+        return changed(self, room=room)
 
     @property
     def settled(self) -> bool:
@@ -108,6 +110,7 @@ class Recovery:
         return not self.parts and not self.interest
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class GrantTerms:
     """What a grant is paid by, and what was given back of it.
@@ -139,30 +142,15 @@ class GrantTerms:
 
     def now_paid(self, instalment: int, on: date) -> GrantTerms:
         """The same after an instalment was paid; it was not before, since its name is taken until it comes back."""
-        return self._with((*self.paid, (instalment, on)), self.reports, self.final_report)
+        return changed(self, paid=(*self.paid, (instalment, on)))
 
     def now_unpaid(self, instalment: int) -> GrantTerms:
         """The same without an instalment that was paid."""
-        return replace(self, paid=tuple(it for it in self.paid if it[0] != instalment))
+        return changed(self, paid=tuple(it for it in self.paid if it[0] != instalment))
 
     def now_reported(self, on: date, final: bool) -> GrantTerms:
         """The same after one more report was accepted; the final one is the last."""
-        return self._with(self.paid, (*self.reports, on), final)
-
-    def _with(self, paid: tuple[tuple[int, date], ...], reports: tuple[date, ...], final_report: bool) -> GrantTerms:
-        """What ``replace`` would give, for what every payment changes."""
-        return GrantTerms(
-            self.call,
-            self.instalments,
-            self.used_until,
-            paid,
-            reports,
-            final_report,
-            self.suspended_on,
-            self.ended,
-            self.recoveries,
-            self.reclaimed,
-        )
+        return changed(self, reports=(*self.reports, on), final_report=final)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +168,7 @@ class ContractTerms:
     ended: tuple[date, ...] = ()
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Commitment:
     """A grant or contract that still has something to pay.
@@ -212,28 +201,11 @@ class Commitment:
 
     def now(self, left: Parts, waiting: tuple[int, ...], room: Room, grant: GrantTerms | None = None) -> Commitment:
         """The same commitment after something was paid from it."""
-        return Commitment(
-            self.decision,
-            self.party,
-            self.since,
-            self.plan,
-            self.awarded,
-            left,
-            waiting,
-            room,
-            self.standing,
-            grant or self.grant,
-            self.contract,
-            self.uncovered,
-            self.delivered,
-            self.lapsed,
-            self.later_lines,
-            self.delivered_on,
-        )
+        return changed(self, left=left, waiting=waiting, room=room, grant=grant or self.grant)
 
     def with_room(self, room: Room) -> Commitment:
         """The same with another room."""
-        return self.now(self.left, self.waiting, room)
+        return changed(self, room=room)
 
     @property
     def settled(self) -> bool:
@@ -274,6 +246,7 @@ def under_plan_lines(held: Decided, charge: Charge) -> dict[PlanLineId, Money]:
     return stands
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Payment:
     """A payment that waits for its approval."""

@@ -9,6 +9,7 @@ from domain.decisions import Decided
 from domain.facts import FACTS, AppropriationGranted, Charge, Entry, FactReversed, ReversibleFact
 from domain.folds import (
     Fold,
+    access,
     authority,
     budget,
     calls,
@@ -29,7 +30,7 @@ from domain.folds import (
 )
 from domain.folds.counting import count
 from domain.legs import legs
-from domain.limits import Limit, LimitKind
+from domain.limits import OF_A_DECISION, Limit
 from domain.money import ZERO, Money
 from domain.names import PlanLineId, RegisterNumber
 from domain.pots import Leg
@@ -56,6 +57,7 @@ FIELDS = (
     person_years,
     plans,
     offices,
+    access,
     development,
     year_end,
     control,
@@ -131,8 +133,8 @@ def _post(
     judged = not isinstance(entry.fact, RECORDED_WHATEVER_IT_LEAVES)
     for limit, change in changes.items():
         room: Room = None
-        if limit.kind in (LimitKind.COMMITMENT, LimitKind.RESERVATION):
-            held = _holder(books, limit)
+        if limit.kind in OF_A_DECISION:
+            held = books.holder(limit)
             if held is not None:
                 room = post(held.room, entry.effective_on, change)
                 books.hold(held.with_room(room))
@@ -142,11 +144,6 @@ def _post(
         else:
             books.give_room(limit, entry.effective_on, change)
         books.touch(limit, entry.effective_on, change if judged else ZERO, room)
-
-
-def _holder(books: Books, limit: Limit) -> Decided | None:
-    name = RegisterNumber(limit.name)
-    return books.commitments.get(name) if limit.kind is LimitKind.COMMITMENT else books.reservations.get(name)
 
 
 def _close_if_settled(books: Books, decision: RegisterNumber) -> None:

@@ -76,6 +76,8 @@ from domain.facts import (
     RecoveryWaived,
     RepaymentReceived,
     ReportAccepted,
+    RoleAssigned,
+    RoleEnded,
     TenderAwarded,
     TenderCancelled,
     TenderOpened,
@@ -85,7 +87,7 @@ from domain.facts import (
 )
 from domain.money import ZERO, Money, total
 from domain.names import Source
-from domain.pots import Account, Leg, Pot
+from domain.pots import WITHOUT_REGION, Account, Leg, Pot
 
 
 def legs(fact: Fact) -> list[Leg]:
@@ -119,7 +121,7 @@ def booked(pot: Pot, part: Part, sign: int) -> list[Leg]:
     """The legs of one part on one pot, with a sign."""
     charge, expenditure = part.charge, part.expenditure
     moment, source, frame, program = charge.moment, charge.source, charge.frame, charge.program
-    if pot is Pot.AVAILABLE or pot is Pot.LAPSED:
+    if pot in WITHOUT_REGION:
         return [
             Leg(Account(pot, moment, vintage, source, frame), Money(sign * amount))
             for vintage, amount in _by_vintage(part.lines)
@@ -357,6 +359,7 @@ _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     **dict.fromkeys((BudgetProposalStaged, PersonYearsPlanned, PersonYearsReported), _none),
     **dict.fromkeys((GrantRefused, ReportAccepted, PaymentsSuspended, PaymentsResumed), _none),
     **dict.fromkeys((OfficeEnded, AnnualPlanRevised, DevelopmentPlanProposed, DevelopmentPlanApproved), _none),
+    **dict.fromkeys((RoleAssigned, RoleEnded), _none),
     **dict.fromkeys((DevelopmentProjectStarted, ForesightRecorded, OutputsReported), _none),
 }
 """What every fact moves: the money table of the design."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 from domain.facts import Charge
@@ -29,6 +30,10 @@ class LimitKind(Term):
     AUTHORITY = "authority"
 
 
+OF_A_DECISION = frozenset({LimitKind.COMMITMENT, LimitKind.RESERVATION})
+"""Limits whose room is kept with their decision."""
+
+
 class Limit(NamedTuple):
     """One limit: of a moment, frame, plan line or decision, where it applies of one vintage and source.
 
@@ -43,16 +48,19 @@ class Limit(NamedTuple):
     kept_for: FrameId | None = None
 
 
+@cache
 def appropriation(moment: MomentCode, vintage: int, source: Source, kept_for: FrameId | None) -> Limit:
     """Spending never exceeds the appropriation of a moment and vintage, per funding source."""
     return Limit(LimitKind.APPROPRIATION, moment, vintage, source, kept_for)
 
 
+@cache
 def frame(name: FrameId, vintage: int) -> Limit:
     """What cites a frame never exceeds its amount for the vintage."""
     return Limit(LimitKind.FRAME, name, vintage)
 
 
+@cache
 def frame_funding(name: FrameId, vintage: int) -> Limit:
     """What cites a frame never exceeds the appropriations that cite it."""
     return Limit(LimitKind.FRAME_FUNDING, name, vintage)
@@ -105,22 +113,16 @@ def changes(
     available: dict[Purse, Money] = {}
     funded: dict[Purse, Money] = {}
     used: dict[Purse, Money] = {}
-    charged: dict[Charge, Money] = {}
-    reserved = committed = ZERO
+    by_pot: dict[Pot, Money] = {}
     for account, amount in moved:
         pot, purse = account.pot, account[1:5]
-        if pot is Pot.AVAILABLE:
-            available[purse] = available.get(purse, ZERO) + amount
-        elif pot in USED:
+        if pot in USED:
             used[purse] = used.get(purse, ZERO) + amount
-            charge = Charge(account.moment, account.source, account.frame, account.program)
-            charged[charge] = charged.get(charge, ZERO) + amount
-            if pot is Pot.COMMITTED:
-                committed = committed + amount
-            elif pot is Pot.RESERVED:
-                reserved = reserved + amount
+            by_pot[pot] = by_pot.get(pot, ZERO) + amount
         elif pot in SOURCES:
             funded[purse] = funded.get(purse, ZERO) - amount
+        elif pot is Pot.AVAILABLE:
+            available[purse] = available.get(purse, ZERO) + amount
 
     found: dict[Limit, Money] = {}
 
@@ -138,10 +140,21 @@ def changes(
         if cited and amount:
             give(frame(cited, vintage), -amount)
             give(frame_funding(cited, vintage), -amount)
-    for line, amount in planned(charged).items():
-        give(plan_line(line), -amount)
-    if reserve and reserved:
-        give(reservation(reserve), reserved)
-    if decision and committed:
-        give(commitment(decision), committed)
+    if decision:
+        for line, amount in planned(_by_charge(moved)).items():
+            give(plan_line(line), -amount)
+    if reserve:
+        give(reservation(reserve), by_pot.get(Pot.RESERVED, ZERO))
+    if decision:
+        give(commitment(decision), by_pot.get(Pot.COMMITTED, ZERO))
     return {limit: change for limit, change in found.items() if change}
+
+
+def _by_charge(moved: list[Leg]) -> dict[Charge, Money]:
+    """What the legs of one fact use, or give back, of each charge."""
+    used: dict[Charge, Money] = {}
+    for account, amount in moved:
+        if account.pot in USED:
+            charge = Charge(account.moment, account.source, account.frame, account.program)
+            used[charge] = used.get(charge, ZERO) + amount
+    return used

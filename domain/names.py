@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import NewType
 
 MomentCode = NewType("MomentCode", str)
@@ -62,7 +63,12 @@ REGION_NAMES: dict[Region, tuple[str, str, str]] = {
 
 def kebab(kind: type) -> str:
     """What a command, fact or refusal is called outside the program: ``award-grant`` for ``AwardGrant``."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "-", kind.__name__).lower()
+    return _kebab(kind.__name__)
+
+
+@cache
+def _kebab(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
 
 
 class Term(StrEnum):
@@ -142,13 +148,19 @@ class ForesightSource(Term):
 
 
 class Role(Term):
-    """In what role somebody recorded a fact."""
+    """In what role somebody has access: as what they record, or that they only read."""
 
     RECORDER = "recorder"
     APPROVER = "approver"
     DIRECTOR = "director"
     DIRECTOR_GENERAL = "director-general"
     ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+    MINISTRY = "ministry"
+
+
+READ_ONLY = frozenset((Role.AUDITOR, Role.MINISTRY))
+"""Roles that record nothing; nobody holds one of them beside another role."""
 
 
 class TargetGroup(Term):

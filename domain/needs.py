@@ -6,8 +6,9 @@ be taken) is fetched first, so that no rule ever guesses and no fold forgives.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from domain.books import Books
 from domain.commands import (
@@ -75,34 +76,26 @@ def needs(ask: Command, books: Books, assume_free: bool) -> Needs:
     Names that must be free are left out when they are assumed to be: the log itself then refuses one that is taken.
     Names that lead to a fact are looked up in any case.
     """
-    recall = _recalls(ask, books)
+    recall = _RECALLS.get(type(ask), _named)(ask, books)
     if recall or assume_free:
         return recall
     unknown = _unknown(claims_asked(ask, books), books)
     return Needs(names=unknown) if unknown else NOTHING
 
 
-def _recalls(ask: Command, books: Books) -> Needs:
-    match ask:
-        case ReverseFact():
-            entry = books.recalled.get(ask.position)
-            if entry is None:
-                return Needs(facts=_unread((ask.position,), books))
-            unheld = _unheld(concerned(entry.fact), books)
-            return Needs(decisions=unheld.decisions, names=_unknown(_names_behind(entry.fact), books))
-        case AwardGrant() | RefuseGrant():
-            return _unheld((ask.call,) if ask.call else (), books)
-        case MakeCallOff():
-            return _unheld((ask.framework,), books)
-        case OpenCall() | OpenTender() | StartDevelopmentProject():
-            return NOTHING
-        case ReturnPayment() | ConfirmPayment() | BouncePayment():
-            return _payment(ask, books)
-        case RecordForesight():
-            return _unheld((ask.commissioned_by,) if ask.commissioned_by else (), books)
-        case _:
-            named = getattr(ask, "decision", None)
-            return NOTHING if named is None else _unheld((named,), books)
+def _named(ask: Command, books: Books) -> Needs:
+    """The decision that most commands name."""
+    named = getattr(ask, "decision", None)
+    return NOTHING if named is None else _unheld((named,), books)
+
+
+def _reversed(ask: ReverseFact, books: Books) -> Needs:
+    """The fact to undo, then the decisions it changed and the names that tell whether it still stands."""
+    entry = books.recalled.get(ask.position)
+    if entry is None:
+        return Needs(facts=_unread((ask.position,), books))
+    unheld = _unheld(concerned(entry.fact), books)
+    return Needs(decisions=unheld.decisions, names=_unknown(_names_behind(entry.fact), books))
 
 
 def _payment(ask: ReturnPayment | ConfirmPayment | BouncePayment, books: Books) -> Needs:
@@ -111,6 +104,17 @@ def _payment(ask: ReturnPayment | ConfirmPayment | BouncePayment, books: Books) 
     positions = tuple(position for name in names if (position := books.claims.get(name)))
     decisions = () if isinstance(ask, ConfirmPayment) else (ask.decision,)
     return Needs(_unread(positions, books), _unheld(decisions, books).decisions, _unknown(names, books))
+
+
+# By kind: every command is asked, and most name a decision that they change.
+_RECALLS: dict[type[Any], Callable[[Any, Books], Needs]] = {
+    ReverseFact: _reversed,
+    MakeCallOff: lambda ask, books: _unheld((ask.framework,), books),
+    RecordForesight: lambda ask, books: _unheld((ask.commissioned_by,) if ask.commissioned_by else (), books),
+    **dict.fromkeys((AwardGrant, RefuseGrant), lambda ask, books: _unheld((ask.call,) if ask.call else (), books)),
+    **dict.fromkeys((OpenCall, OpenTender, StartDevelopmentProject), lambda ask, books: NOTHING),
+    **dict.fromkeys((ReturnPayment, ConfirmPayment, BouncePayment), _payment),
+}
 
 
 def _names_behind(fact: Fact) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ SPENDING: Final = _DECIDED | {Pot.DELIVERED}
 
 def is_outturn(account: Account, basis: AllocationBasis) -> bool:
     """Whether what is booked on an account counts as outturn; what was paid straight from a moment always does."""
-    if account.pot is Pot.PAID and account.region is None:
+    if account.region is None and account.pot is Pot.PAID:
         return True
     return account.pot in _SPENT[basis]
 

@@ -51,6 +51,13 @@ HELD = SOURCES | USED | {Pot.AVAILABLE, Pot.LAPSED}
 """The pots of the identity: what came in is what is available, used or lapsed."""
 
 
+OWED = frozenset({Pot.RESERVED, Pot.COMMITTED})
+"""What is some decision's and not paid yet."""
+
+WITHOUT_REGION = frozenset({Pot.AVAILABLE, Pot.LAPSED})
+"""Where money is no decision's: nothing is told apart there by program, region or class of expenditure."""
+
+
 class Account(NamedTuple):
     """The coordinates that cents are booked on.
 

@@ -1,4 +1,4 @@
-"""What the ledger keeps registers of: moments and their texts, vintages, frames, programs, offices, plans."""
+"""What the ledger keeps registers of: moments and their texts, vintages, frames, programs, offices, roles, plans."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from domain.names import (
     Names,
     Office,
     PersonYears,
+    Role,
     Source,
 )
 
@@ -129,6 +130,28 @@ class Appointment:
     def in_force(self, day: date) -> bool:
         """Whether the term covers a day."""
         return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleTerm:
+    """One person's term in a role; both days included."""
+
+    role: Role
+    since: date
+    until: date | None
+
+    def in_force(self, day: date) -> bool:
+        """Whether the term covers a day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+    def meets(self, other: RoleTerm) -> bool:
+        """Whether there is a day that both terms cover."""
+        return self.in_force(other.since) or other.in_force(self.since)
+
+    @property
+    def days(self) -> str:
+        """From when until when, in words."""
+        return f"from {self.since} on" if self.until is None else f"from {self.since} through {self.until}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ from domain.names import (
     ProposalId,
     Region,
     RegisterNumber,
+    Role,
     Source,
 )
 
@@ -58,6 +59,7 @@ TAGGED: dict[Any, str] = {
     ForesightId: "foresight",
     DevelopmentPlanId: "development-plan",
     Person: "person",
+    Role: "role",
 }
 """A fact is found by every identifier that it names, under these words."""
 
@@ -73,9 +75,12 @@ def tags(fact: Fact) -> list[str]:
         found[f"reverses:{fact.reversed}"] = None
         fact = fact.undone
     _collector(type(fact))(fact, found)
-    if isinstance(fact, PaymentPrepared | PaymentApproved | PaymentReturned | PaymentConfirmed | PaymentBounced):
+    if isinstance(fact, _OF_A_PAYMENT):
         found[f"payment:{payment_name(fact.decision, fact.instalment)}"] = None
     return list(found)
+
+
+_OF_A_PAYMENT = (PaymentPrepared, PaymentApproved, PaymentReturned, PaymentConfirmed, PaymentBounced)
 
 
 def decision_of(fact: Fact) -> RegisterNumber | None:

@@ -9,6 +9,8 @@ V = TypeVar("V")
 
 _ABSENT: Final[Any] = object()
 
+_put = dict.__setitem__
+
 
 class Table(dict[K, V]):
     """A dictionary that notes what it overwrites, so that a turn that fails leaves no trace."""
@@ -21,7 +23,7 @@ class Table(dict[K, V]):
 
     def __setitem__(self, key: K, value: V) -> None:
         self._undo.append((self, key, self.get(key, _ABSENT)))
-        super().__setitem__(key, value)
+        _put(self, key, value)
 
     def __delitem__(self, key: K) -> None:
         self._undo.append((self, key, self[key]))
@@ -32,4 +34,4 @@ class Table(dict[K, V]):
         if value is _ABSENT:
             self.pop(key, None)  # what was looked up for a turn may be gone already
         else:
-            super().__setitem__(key, value)
+            _put(self, key, value)

@@ -9,9 +9,11 @@ from domain.facts import Entry
 from domain.limits import Limit
 from domain.money import Money
 from domain.refusals import Refusal
+from domain.values import quickly_made
 from domain.warnings import Warned
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """The proof that a list was recorded: its facts' positions, their time (UTC) and leaf hashes (hex).
@@ -27,6 +29,7 @@ class Receipt:
     warned: tuple[str, ...] = ()
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """The list is recorded.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+import math
 import time
 from collections import deque
 from collections.abc import Sequence
@@ -26,6 +27,7 @@ from ledger.lookups import Head, NewDesk
 from ledger.migrations import statement
 from ledger.register import Register
 from ledger.turn import Request, Turn
+from ledger.watching import TurnSeen, Watch
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +59,7 @@ class Clerk:
     it is dropped with it, too.
     """
 
-    def __init__(self, conninfo: str, schema: str, new_desk: NewDesk) -> None:
+    def __init__(self, conninfo: str, schema: str, new_desk: NewDesk, watch: Watch | None = None) -> None:
         self._conninfo = conninfo
         self._schema = schema
         self._new_desk = new_desk
@@ -71,6 +73,8 @@ class Clerk:
         self._clock = 0.0
         self._unconfirmed = False
         self._closing = False
+        self._watch = watch
+        self._last_moment = math.inf
         self._turns: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -82,8 +86,9 @@ class Clerk:
         await self.close()
 
     async def close(self) -> None:
-        """Answer all that wait, then stop."""
+        """Answer all that wait, then stop; a database that is away is waited for once, not turn by turn."""
         self._closing = True
+        self._last_moment = time.monotonic() + PATIENCE
         self._wake.set()
         if self._turns is not None:
             await self._turns
@@ -109,6 +114,21 @@ class Clerk:
         """The last position this clerk knows of."""
         return self._desk.books.position if self._desk else 0
 
+    @property
+    def accepting(self) -> bool:
+        """Whether it takes requests: it has begun, and neither ends nor failed."""
+        return self._turns is not None and not self._turns.done() and not self._closing
+
+    @property
+    def connected(self) -> bool:
+        """Whether it has a connection to the log; it makes one when it is asked something."""
+        return self._connection is not None and not self._connection.closed
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait for their turn."""
+        return len(self._queue)
+
     async def _take_turns(self) -> None:
         while self._queue or not self._closing:
             await self._wake.wait()
@@ -130,7 +150,7 @@ class Clerk:
 
     async def _settle(self, batch: Sequence[Request]) -> None:
         """Take the turn until its outcome is known, whatever happens to the connection."""
-        give_up = time.monotonic() + PATIENCE
+        began = time.monotonic()
         while True:
             try:
                 turn = await self._turn(batch)
@@ -138,15 +158,17 @@ class Clerk:
             except Exception as error:
                 lost = isinstance(error, LOST) or (self._connection is not None and self._connection.closed)
                 await self._hang_up()
-                if lost and time.monotonic() > give_up:
+                if lost and time.monotonic() > min(began + PATIENCE, self._last_moment):
                     for request in batch:
                         request.fail(LedgerUnavailable(f"the database cannot be reached: {error}"))
+                    self._tell(began, batch)
                     return
                 if lost:
                     log.warning("the database is away, trying again: %s", error)
                     await asyncio.sleep(0.1)
                 elif len(batch) == 1:
                     batch[0].fail(error)
+                    self._tell(began, batch)
                     return
                 else:
                     # What the database rejects is tried again one by one: only the culprit gets the error.
@@ -156,7 +178,18 @@ class Clerk:
                     return
             else:
                 self._register.note(turn.refused)
+                self._tell(began, batch, turn)
                 return
+
+    def _tell(self, began: float, batch: Sequence[Request], turn: Turn | None = None) -> None:
+        """Tell whoever watches; nobody who watches may stop what is watched."""
+        if self._watch is None:
+            return
+        seconds = time.monotonic() - began
+        try:
+            self._watch(turn.seen(seconds) if turn else TurnSeen(seconds, 0, 0, 0, 0, (), len(batch)))
+        except Exception:
+            log.exception("a turn could not be told to whoever watches")
 
     async def _turn(self, batch: Sequence[Request]) -> Turn:
         fresh = self._connection is None

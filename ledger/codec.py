@@ -98,7 +98,7 @@ class Codec:
 
     def encode(self, entry: Entry) -> tuple[bytes, list[str]]:
         """The line of an entry, without a line feed, and its tags."""
-        name, version, content = self._encode_fact(entry.fact)
+        name, version = self._stored[type(entry.fact)]
         marks = tags(entry.fact)
         line = Envelope(
             entry.position,
@@ -115,7 +115,7 @@ class Codec:
             entry.reason,
             entry.document_on,
             entry.warned,
-            msgspec.Raw(content),
+            self._content(entry.fact),
         )
         return _encoder.encode(line), marks
 
@@ -169,13 +169,12 @@ class Codec:
             raise UnreadableLine(f"neither a fact nor somebody else's event: {line[:200]!r}")
         return ForeignFact(position, recorded_at, kind, tuple(marks), data)
 
-    def _encode_fact(self, fact: Fact) -> tuple[str, int, bytes]:
-        name, version = self._stored[type(fact)]
-        if isinstance(fact, FactReversed):
-            kind, number, content = self._encode_fact(fact.undone)
-            undone = _Undone(kind, number, msgspec.Raw(content))
-            return name, version, _encoder.encode(_Reversed(fact.reversed, undone))
-        return name, version, _encoder.encode(fact)
+    def _content(self, fact: Fact) -> Any:
+        """A fact as it stands within its line."""
+        if not isinstance(fact, FactReversed):
+            return fact
+        name, version = self._stored[type(fact.undone)]
+        return _Reversed(fact.reversed, _Undone(name, version, self._content(fact.undone)))
 
     def _decode_fact(self, name: str, version: int, content: bytes) -> Any:
         if (name, version) == self._stored[FactReversed]:

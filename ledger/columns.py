@@ -84,8 +84,7 @@ def _start(count: int, element: int) -> bytes:
 
 
 def _strings(values: Sequence[bytes], element: int) -> Column:
-    parts = [part for value in values for part in (_length(len(value)), value)]
-    return Column(_start(len(values), element) + b"".join(parts))
+    return Column(_start(len(values), element) + b"".join([_length(len(value)) + value for value in values]))
 
 
 def _numbers(values: Sequence[int], element: int, form: str, size: int) -> Column:

@@ -7,12 +7,10 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from ledger.migrations import NO_LEDGER, check_log, no_ledger, statement
+from ledger.migrations import MIGRATED, NO_LEDGER, check_log, no_ledger
 from ledger.servers import primary, refuse_standby
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
-
-MIGRATED = statement("ledger", "migrated")
 
 LOST = (psycopg.OperationalError, psycopg.InterfaceError)
 """What a connection says when it is gone; whether its last statement was carried out is then unknown."""

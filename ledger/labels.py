@@ -30,7 +30,7 @@ _lines = msgspec.json.Decoder(_Labelled)
 
 def labels_of(kind: str, tags: Sequence[str]) -> list[str]:
     """The labels of a fact of a type, with these tags."""
-    return [f"={kind}", *(f":{tag}" for tag in tags)]
+    return [f"={kind}", *[f":{tag}" for tag in tags]]
 
 
 def labels_in(line: bytes) -> set[str]:

@@ -28,7 +28,7 @@ from ledger.desk import EPOCH
 from ledger.labels import labels_of, written_hashes
 from ledger.lookups import HEAD, Head
 from ledger.matching import LARGEST_PAGE, UNSTORABLE, Cursor, Line, Wanted, first_match, page, wanted_by
-from ledger.migrations import NO_LEDGER, check_log, no_ledger, statement
+from ledger.migrations import MIGRATED, NO_LEDGER, check_log, no_ledger, statement
 from ledger.proofs import StoredTree
 from ledger.stored import OWN_TYPES
 from ledger.tree import Frontier, leaf_hash
@@ -36,7 +36,6 @@ from ledger.tree import Frontier, leaf_hash
 Connection = psycopg.Connection[DictRow]
 
 AS_CLERK = sql.SQL(statement("ledger", "as_clerk").decode())
-MIGRATED = statement("ledger", "migrated")
 
 FIRST_PAGE = 500
 """Lines read at first, enough for a decision; more and more while somebody reads on."""

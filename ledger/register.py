@@ -40,9 +40,9 @@ PAUSE = 1.0
 
 
 class Note(NamedTuple):
-    """A refusal as the register takes it (JSON), under the key of its request."""
+    """A refusal as the register takes it (JSON), and the digest of its request."""
 
-    key: str
+    digest: str
     row: str
 
 
@@ -64,7 +64,7 @@ class Register:
                 self._waiting.append(_note(request, outcome))
             except Exception:
                 # Whatever a mistake in the wording of one refusal raises: its answer is given, and the clerk goes on.
-                log.exception("a refusal of request %s cannot be noted", request.key)
+                log.exception("a refusal of the request with digest %s cannot be noted", request.digest)
         self._give_up_the_oldest()
         idle = self._writing is None or self._writing.done()
         if self._waiting and idle and time.monotonic() >= self._not_before:
@@ -92,7 +92,7 @@ class Register:
                     self._waiting.extendleft(reversed(batch))
                     most = 1
                     continue
-                log.exception("a refusal of request %s cannot be noted", batch[0].key)
+                log.exception("a refusal of the request with digest %s cannot be noted", batch[0].digest)
             except (psycopg.Error, SchemaError) as error:
                 log.warning("the register of refusals is tried again: %s", error)
                 self._waiting.extendleft(reversed(batch))
@@ -134,4 +134,4 @@ def _note(request: Request, refused: Refused) -> Note:
         "sentence": refused.refusal.sentence,
         "refused": saying(refused),
     }
-    return Note(request.key, msgspec.json.encode(row).decode())
+    return Note(request.digest, msgspec.json.encode(row).decode())

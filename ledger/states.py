@@ -44,6 +44,7 @@ from domain.registers import (
     PlannedLine,
     Program,
     Proposal,
+    RoleTerm,
     Vintage,
 )
 from domain.room import Day, Room
@@ -76,6 +77,7 @@ class _Books(msgspec.Struct, frozen=True, array_like=True):
     programs: dict[ProgramId, Program]
     frames: dict[FrameId, Frame]
     offices: dict[Person, tuple[Appointment, ...]]
+    roles: dict[Person, tuple[RoleTerm, ...]]
     plans: dict[int, AnnualPlan]
     development_plans: dict[DevelopmentPlanId, DevelopmentPlan]
     foresights: dict[ForesightId, date]
@@ -131,6 +133,7 @@ def dump_books(books: Books) -> bytes:
             _sorted(books.programs),
             _sorted(books.frames),
             _sorted(books.offices),
+            _sorted(books.roles),
             _sorted(books.plans),
             _sorted(books.development_plans),
             _sorted(books.foresights),
@@ -162,6 +165,7 @@ def load_books(state: bytes) -> Books:
     books.programs.update(dumped.programs)
     books.frames.update(dumped.frames)
     books.offices.update(dumped.offices)
+    books.roles.update(dumped.roles)
     books.plans.update(dumped.plans)
     books.development_plans.update(dumped.development_plans)
     books.foresights.update(dumped.foresights)

@@ -13,9 +13,11 @@ from domain.decide import Denied, Envelope, enter
 from domain.limits import Limit
 from domain.money import Money
 from domain.needs import Lacking, claims_asked
+from domain.values import quickly_made
 from domain.warnings import Warned
 from ledger.answers import Answer, KeyReused, Known, Receipt, Recorded, Refused, Rehearsed
 from ledger.desk import Draft, key_claim
+from ledger.watching import TurnSeen
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +43,7 @@ class Request:
             self.answered.set_exception(error)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class _Written:
     """A request's part of the draft: its entries from one index up to another."""
@@ -90,6 +93,23 @@ class Turn:
             if isinstance(outcome, Refused) and not request.dry_run
         ]
 
+    def seen(self, seconds: float) -> TurnSeen:
+        """What whoever watches is told of it, once it is closed."""
+        recorded = replayed = rehearsed = failed = 0
+        refused = []
+        for _, outcome in self._answers:
+            match outcome:
+                case Recorded() | _Written():
+                    recorded += not outcome.replayed
+                    replayed += outcome.replayed
+                case Rehearsed():
+                    rehearsed += 1
+                case Refused():
+                    refused.append(outcome.refusal.code)
+                case _:
+                    failed += 1
+        return TurnSeen(seconds, len(self.draft.entries), recorded, replayed, rehearsed, tuple(refused), failed)
+
     def _decide(self, request: Request) -> Answer | _Written | Exception:
         draft, books = self.draft, self.draft.desk.books
         if known := self._known.get(request.key):
@@ -103,22 +123,22 @@ class Turn:
                 return Refused(KeyReused(request.key, draft.entries[twin.start].position), books.position)
             return _Written(twin.start, twin.end, twin.left, twin.warned, replayed=True)
         envelope = Envelope(draft.recorded_at, request.key, request.digest)
-        mark = books.mark()
+        before = books.mark() if request.dry_run else None
         try:
             entered = enter(request.asks, books, envelope, self._assume_free)
         except Lacking:
             raise
         except Exception as fault:
             # A colleague's mistake in one rule: its own request gets the error, the others go on.
-            log.exception("request %s could not be decided", request.key)
+            log.exception("the request with digest %s could not be decided", request.digest)
             self.unwritten.append(key_claim(request.key))
             return fault
         if isinstance(entered, Denied):
             self.unwritten += _names(request, books)
             return Refused(entered.refusal, books.position, entered.command, entered.limit)
-        if request.dry_run:
+        if before is not None:
             self.unwritten += _names(request, books)
-            books.rollback(mark)
+            books.rollback(before)
             return Rehearsed(len(entered.entries), tuple(entered.left), tuple(entered.warned), tuple(entered.entries))
         start = len(draft.entries)
         draft.add(entered)
@@ -128,8 +148,8 @@ class Turn:
 
     def _receipt(self, key: str, written: _Written) -> Receipt:
         entries = self.draft.entries[written.start : written.end]
-        leaves = tuple(leaf.hex() for leaf in self.draft.leaves[written.start : written.end])
-        warned = tuple(code for entry in entries for code in entry.warned)
+        leaves = tuple([leaf.hex() for leaf in self.draft.leaves[written.start : written.end]])
+        warned = tuple([code for entry in entries for code in entry.warned])
         return Receipt(key, entries[0].position, entries[-1].position, self.draft.recorded_at, leaves, warned)
 
 

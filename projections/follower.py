@@ -20,10 +20,11 @@ SNAPSHOT_EVERY = 4_096
 
 def follow(ledger: Ledger) -> None:
     """Bring sums and snapshot up to date; any number of processes may do so at once."""
-    asyncio.run(_follow(ledger))
+    asyncio.run(keep_up(ledger))
 
 
-async def _follow(ledger: Ledger) -> None:
+async def keep_up(ledger: Ledger) -> None:
+    """The same, for whoever has a loop of their own for it: it folds for seconds."""
     async with await connect(ledger.conninfo, ledger.schema) as connection:
         cursor = connection.cursor()
         while await (await cursor.execute(SUM_UP, {"chunk": CHUNK})).fetchone() == (True,):

@@ -13,9 +13,19 @@ from psycopg import sql
 from ledger.clerk import Clerk
 from ledger.codec import Codec
 from ledger.desk import Desk
-from ledger.migrations import NO_LEDGER, check_schema, migrate, migrations_of, no_ledger, statement
+from ledger.migrations import (
+    NO_LEDGER,
+    Migration,
+    check_schema,
+    migrate,
+    migrations_of,
+    no_ledger,
+    statement,
+    unapplied,
+)
 from ledger.rehearsal import Rehearsal, rehearsal
 from ledger.servers import primary, refuse_standby
+from ledger.watching import Watch
 from projections.legs import Legs
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -41,9 +51,15 @@ class Ledger:
         """Create the schema or bring it up to date; returns the names of the steps taken."""
         return migrate(self.conninfo, self.schema, MIGRATIONS)
 
-    def clerk(self) -> Clerk:
-        """A writer; use it as an async context manager."""
-        return Clerk(self.conninfo, self.schema, new_desk)
+    def unapplied(self) -> list[Migration]:
+        """The steps that ``migrate`` would take. Raises SchemaError where there is no ledger."""
+        with psycopg.connect(primary(self.conninfo), autocommit=True) as connection:
+            self._become(connection, "clerk")
+            return unapplied(connection, self.schema, MIGRATIONS)
+
+    def clerk(self, watch: Watch | None = None) -> Clerk:
+        """A writer, with somebody who watches its turns if need be; use it as an async context manager."""
+        return Clerk(self.conninfo, self.schema, new_desk, watch)
 
     def rehearsal(self) -> AbstractAsyncContextManager[Rehearsal]:
         """What would be decided now, of many commands one after another."""
@@ -80,9 +96,12 @@ class Ledger:
             yield connection
 
     def _enter(self, connection: Connection, role: str) -> None:
+        self._become(connection, role)
+        check_schema(connection, self.schema, MIGRATIONS)
+
+    def _become(self, connection: Connection, role: str) -> None:
         try:
             connection.execute(sql.SQL("SET ROLE {}").format(sql.Identifier(f"{self.schema}_{role}")))
         except NO_LEDGER as error:
             raise no_ledger(self.schema) from error
         connection.execute(sql.SQL("SET search_path = {}").format(sql.Identifier(self.schema)))
-        check_schema(connection, self.schema, MIGRATIONS)

@@ -72,7 +72,10 @@ def test_the_demo_signs_with_a_key_of_its_own(shell: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["balances", "frames", "history", "verify", "serve", "migrate", "record", "import", "explain", "backup", "restore"],
+    [
+        *("balances", "frames", "history", "verify", "serve", "migrate", "record", "import", "explain", "roles"),
+        *("backup", "restore"),
+    ],
 )
 def test_every_command_explains_itself(name: str, shell: dict[str, str]) -> None:
     assert "Usage:" in run(f"momentti {name} --help", shell).stdout

@@ -16,7 +16,7 @@ from api.cli.proving import make_key
 from api.demo.loading import load
 from api.printing import out
 from api.reading import Asked
-from api.serving import free_port, serve_until_stopped
+from api.serving import HOST, free_port, safe_host, serve_until_stopped
 from api.settings import Settings
 from ledger.notes import Signer
 from projections import export as exporting
@@ -62,22 +62,35 @@ def demo(
         out.print("Every frame verifies." if standing.verifies else "Not every frame verifies.", style="bold")
         if check:
             raise typer.Exit(0 if holds else 1)
-        serve_until_stopped(ledger, port, signer)
+        serve_until_stopped(ledger, port, signer=signer)
 
 
 @app.command()
-def serve(port: Port = 8000) -> None:
-    """Serve the HTTP API and the page on this machine until Ctrl-C."""
-    free_port(port)
-    signer = Settings.read().signer()
-    with ledger_here() as ledger:
-        serve_until_stopped(ledger, port, signer)
+def serve(
+    port: Port = 8000,
+    host: Annotated[
+        str, typer.Option("--host", help="The address to listen on; others than loopback only guarded.")
+    ] = HOST,
+) -> None:
+    """Serve the HTTP API and the page until Ctrl-C, or until a service manager says so."""
+    settings = Settings.read()
+    signer = settings.signer()
+    free_port(port, safe_host(host, guarded=False))
+    with settings.ledger() as ledger:
+        serve_until_stopped(ledger, port, host, settings.trusted_proxies, signer)
 
 
 @app.command()
-def migrate() -> None:
+def migrate(
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Say which steps it would take, and who may go on meanwhile.")
+    ] = False,
+) -> None:
     """Create the ledger's schema or bring it up to date."""
     settings = Settings.read()
+    if plan:
+        _show_plan(settings)
+        return
     with settings.ledger() as ledger, counting("migrating") as progress:
         steps = upgrade(ledger, progress)
     out.print("\n".join(steps) or f"Schema {settings.schema} is up to date.")
@@ -118,6 +131,15 @@ def export(
             return
         with file.open("wb") as target:
             target.writelines(parts)
+
+
+def _show_plan(settings: Settings) -> None:
+    with settings.ledger() as ledger:
+        steps = ledger.unapplied()
+    for step in steps:
+        out.print(f"{step.name}: {'older servers go on' if step.expands else 'stop older servers first'}")
+    if not steps:
+        out.print(f"Schema {settings.schema} is up to date.")
 
 
 def _verify(ledger: Ledger, as_json: bool) -> bool:

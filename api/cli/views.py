@@ -1,4 +1,4 @@
-"""What people look at: balances, frames, outturn, accounts, the history and each figure taken apart."""
+"""What people look at: balances, frames, outturn, accounts, roles, the history and each figure taken apart."""
 
 from __future__ import annotations
 
@@ -78,6 +78,22 @@ def accounts(year: Year, as_json: AsJson = False) -> None:
         print_json(presenting.signed(year, found))
     else:
         tables.show_signed(year, found)
+
+
+@app.command()
+def roles(
+    person: Annotated[str | None, typer.Option("--person", help="One person's roles.")] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    as_json: AsJson = False,
+) -> None:
+    """Who holds or held which role, from when through when."""
+    with ledger_here() as ledger:
+        at, held = reading.read_roles(ledger, Asked.read(as_of, known_at), person)
+    if as_json:
+        print_json([presenting.role(it) for it in held])
+    else:
+        tables.show_roles(at, held)
 
 
 @app.command()

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from api.demo.diary import RECORDER, Diary
+from api.demo.diary import Diary
+from api.demo.founding import ADMINISTRATOR
 from domain.commands import SetControls
 from domain.controls import ENACTED_MATRIX, FOUNDING, Controls, ReferenceRate, Threshold
 from domain.money import Money, eur
@@ -37,7 +38,9 @@ REFERENCE_RATES = {
 def set_controls(diary: Diary) -> None:
     """One version of the controls after another, from the day of each change."""
     for controls in versions()[1:]:
-        diary.tell(SetControls(by=RECORDER, role=Role.ADMINISTRATOR, effective_on=controls.since, controls=controls))
+        diary.tell(
+            SetControls(by=ADMINISTRATOR, role=Role.ADMINISTRATOR, effective_on=controls.since, controls=controls)
+        )
 
 
 def versions() -> list[Controls]:

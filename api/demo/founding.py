@@ -16,10 +16,10 @@ from __future__ import annotations
 from datetime import date
 
 from api.demo.diary import DemoRequest, demo_key
-from domain.commands import Command, GrantAppropriation, OpenMoment, SetFrame, TransferBudget
+from domain.commands import AssignRole, Command, GrantAppropriation, OpenMoment, SetFrame, TransferBudget
 from domain.facts import Budget, TransferLine, YearAmount
 from domain.money import eur
-from domain.names import AppropriationKind, FrameId, FrameKind, MomentCode, Names, Person, Source
+from domain.names import AppropriationKind, FrameId, FrameKind, MomentCode, Names, Person, Role, Source
 
 OPERATING = MomentCode("29.01.04")
 PROGRAMS = MomentCode("29.01.53")
@@ -31,7 +31,7 @@ RRF_FRAME = FrameId("rrf")
 SPANS = {PROGRAMS: 2, OPERATING: 3}
 """For how many years the money of a kept moment can be used; from the State budget books."""
 
-PLANNER = Person("finance.planner")
+ADMINISTRATOR, PLANNER = Person("administrator.first"), Person("finance.planner")
 
 NEW_YEAR = date(2021, 1, 1)
 SPRING = date(2021, 5, 14)
@@ -74,8 +74,9 @@ LEAVING = {
 
 
 def founding() -> list[DemoRequest]:
-    """The founding, one request a step: moments, frames, opening amounts, the new moment and the transfer into it."""
+    """The founding, one request a step: roles, moments, frames, opening amounts, the new moment, its transfer."""
     steps: list[tuple[Command, ...]] = [
+        (assign(ADMINISTRATOR, Role.ADMINISTRATOR, NEW_YEAR), assign(PLANNER, Role.RECORDER, NEW_YEAR)),
         (_opened(PROGRAMS, NEW_YEAR, kept=True),),
         tuple(_opened(code, NEW_YEAR, kept=False) for code in LEAVING if code != PROGRAMS),
         (_program_frame(),),
@@ -86,6 +87,19 @@ def founding() -> list[DemoRequest]:
         (_rrf_frame(),),
     ]
     return [DemoRequest(demo_key(number), asks) for number, asks in enumerate(steps, start=1)]
+
+
+def assign(person: Person, access: Role, on: date, since: date | None = None, until: date | None = None) -> AssignRole:
+    """A role, given by the administrator, from the same day unless another is named."""
+    return AssignRole(
+        by=ADMINISTRATOR,
+        role=Role.ADMINISTRATOR,
+        effective_on=on,
+        person=person,
+        access=access,
+        since=since or on,
+        until=until,
+    )
 
 
 def _opened(code: MomentCode, on: date, kept: bool) -> OpenMoment:

@@ -30,7 +30,7 @@ from domain.commands import (
 from domain.controls import in_force
 from domain.interest import interest
 from domain.money import ZERO, Money, eur
-from domain.names import NATIONWIDE, Instalment, RecoveryGround, Region, RegisterNumber
+from domain.names import NATIONWIDE, Instalment, RecoveryGround, Region, RegisterNumber, Role
 
 NEIGHBOUR = Region("17")
 """Where the students of a branch live whose grant was paid for region 19."""
@@ -104,6 +104,7 @@ def enlarge(diary: Diary, grant: Grant) -> None:
     diary.tell(prepare(diary, on, decision, 1, before))
     returned = ReturnPayment(
         by=APPROVERS[0],
+        role=Role.APPROVER,
         effective_on=diary.later(on, 1, 1),
         reason="The raise is missing",
         decision=decision,

@@ -22,7 +22,7 @@ def end_years(diary: Diary) -> None:
         _lock(diary, diary.later(date(year + 1, 1, 20)), last)
         signed = diary.later(date(year + 1, 3, 14))
         close = CloseYear(
-            by=RECORDER,
+            by=DIRECTOR_GENERAL,
             role=Role.DIRECTOR_GENERAL,
             effective_on=last,
             year=year,

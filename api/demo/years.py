@@ -16,14 +16,14 @@ from api.demo.diary import DemoRequest, Diary
 from api.demo.founding import founding
 from api.demo.grounds import record_foresight
 from api.demo.operations import operate
-from api.demo.people import assign_offices, count_person_years
+from api.demo.people import assign_offices, assign_roles, count_person_years
 from api.demo.plans import adopt_plans, develop, open_programs
 from api.demo.proposals import propose_budgets
 from api.demo.tenders import tell_tenders
 from api.demo.year_ends import end_years, lock_half_years
 
 CHAPTERS = (
-    *(set_controls, assign_offices, count_person_years),
+    *(assign_roles, set_controls, assign_offices, count_person_years),
     *(name_moments, adopt_texts, grant_money, grant_authority, propose_budgets),
     *(open_programs, record_foresight, adopt_plans, develop),
     *(tell_calls, tell_tenders),

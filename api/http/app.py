@@ -6,14 +6,12 @@ It knows no identities yet, so it serves this machine alone: loopback addresses,
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import psycopg
 from litestar import Litestar, Request, Response, Router
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
@@ -24,22 +22,22 @@ from litestar.template.config import TemplateConfig
 from api.access.identity import Identity
 from api.access.rights import RIGHTS, Right
 from api.feeding import Feeds
-from api.http import commands, feed, page, problems, proofs, views
+from api.http import commands, feed, health, metrics, page, problems, proofs, views
+from api.http.following import following
 from api.http.guard import Connection, Identify, guard, identity_of
+from api.http.health import Readiness
+from api.http.observing import Observing
 from api.http.problems import problem
 from api.http.streaming import Places
+from api.metrics import Figures
+from api.telemetry import tracing
 from domain.names import Person
-from ledger.migrations import SchemaError
 from ledger.notes import Signer
-from projections.follower import follow
+from ledger.watching import TurnSeen
 from projections.ledger import Ledger
-
-log = logging.getLogger(__name__)
 
 THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 MOST_BYTES = 10_000_000
-FOLLOW_EVERY = 2.0
-"""Seconds between two looks of the follower."""
 
 
 async def anybody_here(_: Connection) -> Identity:
@@ -50,28 +48,36 @@ async def anybody_here(_: Connection) -> Identity:
 def make_app(ledger: Ledger, identify: Identify = anybody_here, signer: Signer | None = None) -> Litestar:
     """The application over one ledger, for those whom ``identify`` knows; ``signer`` signs its checkpoints."""
 
+    figures, spans = Figures(), tracing()
+
+    def watch(seen: TurnSeen) -> None:
+        figures.turn(seen)
+        if spans is not None:
+            spans.turn(seen)
+
     @asynccontextmanager
     async def working(app: Litestar) -> AsyncIterator[None]:
-        async with ledger.clerk() as clerk, Feeds(ledger) as feeds:
+        async with ledger.clerk(watch) as clerk, following(ledger), Feeds(ledger) as feeds:
             app.state.clerk = clerk
             app.state.ledger = ledger
             app.state.identify = identify
+            app.state.figures = figures
+            app.state.readiness = Readiness(ledger, clerk)
             app.state.signer = signer
             app.state.feeds = feeds
             app.state.feed_places = Places(feed.MOST_FEEDS)
             app.state.journals = Places(proofs.MOST_JOURNALS)
-            following = asyncio.create_task(_keep_following(ledger), name="follower")
-            try:
-                yield
-            finally:
-                following.cancel()
-                with suppress(asyncio.CancelledError):
-                    await following
+            figures.watch_clerk(clerk)
+            yield
+        if spans is not None:
+            await asyncio.to_thread(spans.close)
 
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             Router("/api/v1", route_handlers=[*commands.HANDLERS, *views.HANDLERS, *proofs.HANDLERS, *feed.HANDLERS]),
             *page.HANDLERS,
+            *health.HANDLERS,
+            *metrics.HANDLERS,
         ],
         lifespan=[working],
         guards=[guard],
@@ -79,6 +85,7 @@ def make_app(ledger: Ledger, identify: Identify = anybody_here, signer: Signer |
         before_request=_this_machine_alone,
         request_max_body_size=MOST_BYTES,
         exception_handlers=problems.HANDLERS,
+        logging_config=None,
         # The description alone: the usual viewers load their scripts from elsewhere.
         openapi_config=OpenAPIConfig(
             title="Momentti",
@@ -88,6 +95,8 @@ def make_app(ledger: Ledger, identify: Identify = anybody_here, signer: Signer |
         ),
         template_config=TemplateConfig(directory=Path(__file__).parents[1] / "templates", engine=JinjaTemplateEngine),
     )
+    app.asgi_handler = Observing(app.asgi_handler, figures, spans)
+    return app
 
 
 def _this_machine_alone(request: Request[Any, Any, Any]) -> Response[Any] | None:
@@ -100,12 +109,3 @@ def _this_machine_alone(request: Request[Any, Any, Any]) -> Response[Any] | None
     if unknown := sorted(set(request.query_params) - set(known)):
         return problem(400, "unknown-parameter", f"There is no parameter {unknown[0]!r} here; nothing was done.")
     return None
-
-
-async def _keep_following(ledger: Ledger) -> None:
-    while True:
-        try:
-            await asyncio.to_thread(follow, ledger)
-        except (psycopg.Error, SchemaError) as error:
-            log.warning("the follower tries again: %s", error)
-        await asyncio.sleep(FOLLOW_EVERY)

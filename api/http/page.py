@@ -1,8 +1,6 @@
-"""The page of the Director General, and whether the ledger is well."""
+"""The page of the Director General."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from litestar import get
 from litestar.datastructures import State
@@ -32,11 +30,4 @@ def page(state: State, as_of: AsOf = None, known_at: KnownAt = None) -> Template
     return Template("standing.html", context=context)
 
 
-@get("/health", right=Right.ANYBODY, sync_to_thread=True, include_in_schema=False)
-def health(state: State) -> dict[str, Any]:
-    """Whether the log can be read, and how far it is."""
-    at, _ = reading.read_balances(state.ledger, "moment", Asked())
-    return {"position": at.position, "recorded_at": stamp(at.recorded_at), "standby": at.on_standby}
-
-
-HANDLERS = [page, health]
+HANDLERS = [page]

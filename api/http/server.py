@@ -9,11 +9,12 @@ from litestar import Litestar
 
 
 class Server(uvicorn.Server):
-    """A feed has no end of its own, and what is under way is answered before a server stops."""
+    """What is under way is answered before it stops; a feed has no end of its own, and is told."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Say good-bye to the feeds, then stop as ever."""
+        """Take nothing new up, say good-bye to the feeds, then stop as ever."""
         app = self.config.app
         assert isinstance(app, Litestar), "it serves our own application"
+        app.state.readiness.stop()
         app.state.feeds.close()
         await super().shutdown(sockets)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
+from domain.commands.access import AccessCommand, AssignRole, EndRole
 from domain.commands.asked import Asked, Share, command_name
 from domain.commands.authority import AuthorityCommand, GrantAuthority, UseAuthority
 from domain.commands.budget import BudgetCommand, GrantAppropriation, TransferBudget
@@ -89,6 +90,7 @@ Command = (
     | PersonYearsCommand
     | PlanCommand
     | OfficeCommand
+    | AccessCommand
     | DevelopmentCommand
     | CallCommand
     | GrantCommand
@@ -106,6 +108,7 @@ __all__ = [
     "COMMANDS",
     "POSTED_AS_ASKED",
     "AcceptReport",
+    "AccessCommand",
     "AdoptAnnualPlan",
     "AdoptMomentText",
     "AmendContract",
@@ -114,6 +117,7 @@ __all__ = [
     "ApprovePayment",
     "Asked",
     "AssignOffice",
+    "AssignRole",
     "AuthorityCommand",
     "AwardGrant",
     "AwardTender",
@@ -138,6 +142,7 @@ __all__ = [
     "EndContract",
     "EndFramework",
     "EndOffice",
+    "EndRole",
     "GrantAppropriation",
     "GrantAuthority",
     "GrantCommand",

@@ -9,6 +9,7 @@ from domain.commands.asked import Asked, Share
 from domain.facts.shapes import Funding, Grounds, PurposeAmount
 from domain.money import ZERO, Money
 from domain.names import Person, PlanLineId, Region, RegisterNumber, Report
+from domain.values import quickly_made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,7 @@ class AmendGrant(Asked):
     used_until: date | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptReport(Asked):
     """Accept an interim or the final report of a recipient."""

@@ -8,8 +8,10 @@ from datetime import date
 from domain.commands.asked import Asked
 from domain.money import ZERO, Money
 from domain.names import BudgetAccount, Cost, FrameId, Instalment, LedgerAccount, MomentCode, RegisterNumber, Source
+from domain.values import quickly_made
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreparePayment(Asked):
     """Put a payment up for approval, after substance and arithmetic were checked.
@@ -26,6 +28,7 @@ class PreparePayment(Asked):
     vat_moment: MomentCode | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovePayment(Asked):
     """Approve a prepared payment, as another person than the one who prepared it, naming the accounts."""
@@ -61,6 +64,7 @@ class BouncePayment(Asked):
     instalment: Instalment
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordOperatingExpenditure(Asked):
     """Record salaries or other operating expenditure paid straight from a moment.

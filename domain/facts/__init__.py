@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import get_args
 
+from domain.facts.access import AccessFact, RoleAssigned, RoleEnded
 from domain.facts.authority import AuthorityFact, AuthorityGranted, AuthorityUsed
 from domain.facts.budget import AppropriationGranted, BudgetFact, BudgetTransferred
 from domain.facts.calls import CallClosed, CallFact, CallOpened, GrantRefused
@@ -106,6 +107,7 @@ from domain.facts.year_end import (
     YearEndFact,
 )
 from domain.names import Person, RegisterNumber, Role
+from domain.values import quickly_made
 
 Fact = (
     BudgetFact
@@ -116,6 +118,7 @@ Fact = (
     | PersonYearsFact
     | PlanFact
     | OfficeFact
+    | AccessFact
     | DevelopmentFact
     | CallFact
     | GrantFact
@@ -130,6 +133,7 @@ Fact = (
 FACTS: tuple[type[Fact], ...] = get_args(Fact)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One fact in its envelope: where it stands, when it was recorded (UTC), from which Helsinki date it counts.
@@ -160,6 +164,7 @@ def payment_name(decision: RegisterNumber, instalment: int) -> str:
 __all__ = [
     "FACTS",
     "NOTHING_GIVEN_UP",
+    "AccessFact",
     "AnnualPlanAdopted",
     "AnnualPlanRevised",
     "AppealLodged",
@@ -256,6 +261,8 @@ __all__ = [
     "RepaymentReceived",
     "ReportAccepted",
     "ReversibleFact",
+    "RoleAssigned",
+    "RoleEnded",
     "TenderAwarded",
     "TenderCancelled",
     "TenderOpened",

@@ -8,6 +8,7 @@ from datetime import date
 from domain.facts.shapes import NOTHING_GIVEN_UP, GivenUp, Grounds, Part, PurposeAmount
 from domain.money import Money
 from domain.names import Person, PlanLineId, RegisterNumber, Report
+from domain.values import quickly_made
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class GrantAmended:
     given_up: GivenUp = NOTHING_GIVEN_UP
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class ReportAccepted:
     """A report of the recipient was accepted; the document says where it is."""

@@ -8,6 +8,7 @@ from datetime import date
 from domain.facts.shapes import Charge, Draw, Part
 from domain.money import Money
 from domain.names import BudgetAccount, Cost, Expenditure, LedgerAccount, MomentCode, Person, RegisterNumber
+from domain.values import quickly_made
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Vat:
     amount: Money
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class PaymentPrepared:
     """A payment was checked for substance and arithmetic (Decree 1243/1992 s. 38) and waits for approval.
@@ -36,6 +38,7 @@ class PaymentPrepared:
     vat: Vat | None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class PaymentApproved:
     """A prepared payment was approved by another person, who names the accounts, and paid."""
@@ -89,6 +92,7 @@ class PaymentBounced:
     vat: Vat | None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class OperatingExpenditureRecorded:
     """Salaries or other operating expenditure were paid straight from a moment."""

@@ -21,6 +21,7 @@ from domain.names import (
     Source,
     TargetGroup,
 )
+from domain.values import quickly_made
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Budget:
     ordinal: int
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Charge:
     """What money is charged to: the moment, the funding source, the frame cited and the program."""
@@ -41,6 +43,7 @@ class Charge:
     program: ProgramId | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Line:
     """Cents of one vintage (the budget year the money was granted for) for one region."""
@@ -50,6 +53,7 @@ class Line:
     amount: Money
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Part:
     """The lines of a decision that are charged alike; a decision has one part per charge.
@@ -103,6 +107,7 @@ class Funding:
     amount: Money
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Draw:
     """Cents taken from one vintage."""
@@ -183,9 +188,9 @@ class Basis:
 
 def amount_of(lines: Sequence[Line]) -> Money:
     """What lines add up to, in cents."""
-    return total(line.amount for line in lines)
+    return total([line.amount for line in lines])
 
 
 def sum_of(parts: Sequence[Part]) -> Money:
     """What parts add up to, in cents."""
-    return total(line.amount for part in parts for line in part.lines)
+    return total([line.amount for part in parts for line in part.lines])

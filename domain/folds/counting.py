@@ -11,7 +11,7 @@ from domain.limits import Purse
 from domain.money import ZERO, Money
 from domain.names import RegisterNumber
 from domain.outturn import PLAINLY_COUNTED, SPENDING, Counted, Kept, Tally, is_outturn
-from domain.pots import Leg, Pot
+from domain.pots import OWED, Leg, Pot
 from domain.room import post
 from domain.subjects import decision_of, reserve_of
 
@@ -27,10 +27,7 @@ def count(books: Books, entry: Entry, moved: list[Leg]) -> None:
         account, amount = leg
         moment, vintage, source = account.moment, account.vintage, account.source
         pot = account.pot
-        if pot is Pot.AVAILABLE:
-            purse = (moment, vintage, source, account.frame)
-            free[purse] = free.get(purse, ZERO) + amount
-        elif pot in SPENDING:
+        if pot in SPENDING:
             if is_outturn(account, books.basis(moment, vintage, account.expenditure)):
                 own = (moment, vintage, source)
                 spent[own] = spent.get(own, ZERO) + amount
@@ -39,7 +36,10 @@ def count(books: Books, entry: Entry, moved: list[Leg]) -> None:
             tally = Tally.BROUGHT_IN if brought_in and tally is Tally.GRANTED else tally
             plainly = Counted(moment, vintage, source, tally)
             counted[plainly] = counted.get(plainly, ZERO) + Money(sign * amount)
-        if amount > 0 and vintage < entry.effective_on.year and (pot is Pot.COMMITTED or pot is Pot.RESERVED):
+        elif pot is Pot.AVAILABLE:
+            purse = (moment, vintage, source, account.frame)
+            free[purse] = free.get(purse, ZERO) + amount
+        if amount > 0 and pot in OWED and vintage < entry.effective_on.year:
             _came_late(books, entry, leg)
     for own, change in spent.items():
         if change:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from domain.books import Books
@@ -11,20 +10,21 @@ from domain.decisions import Decided, LaterLine, Plan, under_plan_lines
 from domain.facts import Entry, Part, amount_of
 from domain.names import PlanLineId
 from domain.parts import Parts
+from domain.values import changed
 
 StandsUnder = tuple[LaterLine, ...]
 
 
-def stand(books: Books, entry: Entry, held: Decided, **changed: Any) -> None:
+def stand(books: Books, entry: Entry, held: Decided, **changes: Any) -> None:
     """One more decision stands on it."""
-    books.hold(replace(held, standing=(*held.standing, entry.position), **changed))
+    books.hold(changed(held, standing=(*held.standing, entry.position), **changes))
 
 
-def fall(books: Books, entry: Entry, held: Decided, **changed: Any) -> None:
+def fall(books: Books, entry: Entry, held: Decided, **changes: Any) -> None:
     """The last decision on it does not stand any more; nothing happens to it before that day."""
     *standing, undone = held.standing
     since = max(held.since, entry.effective_on)
-    books.hold(replace(held, since=since, standing=tuple(standing), later_lines=under_still(held, undone), **changed))
+    books.hold(changed(held, since=since, standing=tuple(standing), later_lines=under_still(held, undone), **changes))
 
 
 def under_still(held: Decided, undone: int) -> StandsUnder:

@@ -199,19 +199,20 @@ def draw(
     if not usable:
         return NoUsableVintage(charge.moment, charge.source, on)
     kind: FrameKind | None = books.frame_kind(charge.frame)
-    taken = {} if taken is None else taken
     draws: list[Draw] = []
     for vintage in usable:
         if not amount:
             break
         under = limits.of_draw(charge, vintage, kind)
-        rooms = [least_from(books.room(limit), on) - taken.get(limit, ZERO) for limit in under]
+        rooms = [least_from(books.room(limit), on) for limit in under]
+        if taken:
+            rooms = [room - taken.get(limit, ZERO) for room, limit in zip(rooms, under, strict=True)]
         take = min(amount, *rooms)
         if take > 0:
             draws.append(Draw(vintage, take))
             amount = amount - take
-            for limit in under:
-                taken[limit] = taken.get(limit, ZERO) + take
+            if taken is not None:
+                taken |= {limit: taken.get(limit, ZERO) + take for limit in under}
     if amount:
         last = draws.pop() if draws else Draw(_likeliest(charge, usable, books), ZERO)
         draws.append(Draw(last.vintage, last.amount + amount))

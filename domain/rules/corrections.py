@@ -15,6 +15,7 @@ from domain.rules import (
     Decision,
     Rules,
     Undoing,
+    access,
     amendments,
     attributions,
     authority,
@@ -65,7 +66,7 @@ FIELDS = (
 UNDO: dict[type[Any], Undoing] = {kind: refuse for field in FIELDS for kind, refuse in field.UNDO.items()}
 NOT_REVERSIBLE: dict[type[Any], str] = {FactReversed: "record the fact again instead"} | {
     kind: because
-    for field in (payments, moments, plans, offices, development, year_end, control)
+    for field in (payments, moments, plans, offices, access, development, year_end, control)
     for kind, because in field.NOT_REVERSIBLE.items()
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from domain.books import Books
 from domain.commands import (
     ApprovePayment,
@@ -19,7 +21,6 @@ from domain.facts import (
     Charge,
     Entry,
     OperatingExpenditureRecorded,
-    Part,
     PaymentApproved,
     PaymentBounced,
     PaymentConfirmed,
@@ -29,7 +30,7 @@ from domain.facts import (
 )
 from domain.money import ZERO
 from domain.names import Cost, Expenditure, Source
-from domain.parts import Parts, covers
+from domain.parts import covers
 from domain.refusals import (
     BeforeItsDecision,
     BuiltUpon,
@@ -221,22 +222,22 @@ NOT_REVERSIBLE: dict[type, str] = {
 def _warn_prepared(ask: PreparePayment, fact: PaymentPrepared, books: Books, controls: Controls) -> list[Warned]:
     """A payment that is already late, or of a facility that has ended."""
     late: list[Warned] = [PaidLate(fact.due_on, ask.decided_on)] if fact.due_on < ask.decided_on else []
-    return late + _warn_facility(fact.parts, ask, controls)
+    return late + _warn_facility((part.charge for part in fact.parts), ask, controls)
 
 
 def _warn_approved(ask: ApprovePayment, fact: PaymentApproved, books: Books, controls: Controls) -> list[Warned]:
-    return _warn_facility(fact.parts, ask, controls)
+    return _warn_facility((part.charge for part in fact.parts), ask, controls)
 
 
 def _warn_spent(
     ask: RecordOperatingExpenditure, fact: OperatingExpenditureRecorded, books: Books, controls: Controls
 ) -> list[Warned]:
-    return _warn_facility((Part(fact.charge, fact.expenditure, ()),), ask, controls)
+    return _warn_facility((fact.charge,), ask, controls)
 
 
-def _warn_facility(parts: Parts, ask: Asked, controls: Controls) -> list[Warned]:
+def _warn_facility(charges: Iterable[Charge], ask: Asked, controls: Controls) -> list[Warned]:
     """Payments from the Recovery and Resilience Facility after its end are shown (rule 7)."""
-    if ask.effective_on > controls.facility_ends and any(part.charge.source is Source.RRF for part in parts):
+    if ask.effective_on > controls.facility_ends and any(it.source is Source.RRF for it in charges):
         return [FacilityEnded(controls.facility_ends, ask.effective_on)]
     return []
 

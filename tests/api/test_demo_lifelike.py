@@ -28,14 +28,14 @@ from domain.facts import (
     sum_of,
 )
 from domain.money import Money, eur, total
-from domain.names import REGION_NAMES, MomentCode, ProposalStage
+from domain.names import READ_ONLY, REGION_NAMES, MomentCode, ProposalStage, Role
 from domain.pots import Pot
 from tests.support.memory import MemoryLedger
 from tests.support.scenario import held
 
 LAST_DATE = date(2026, 11, 1)
 PEOPLE = ("by", "decided_by", "person", "accepted_by", "proposed_by")
-ROLES = {"council", "director", "director-general", "delegate", "finance"}
+ROLES = {"council", "director", "director-general", "delegate", "finance", "administrator", "auditor", "ministry"}
 OPERATING = MomentCode("29.01.04")
 PROGRAMS = MomentCode("29.01.53")
 
@@ -80,6 +80,29 @@ def test_people_appear_by_role_and_providers_say_that_they_are_invented() -> Non
 def test_the_director_changes_and_delegates_decide_too(demo: MemoryLedger) -> None:
     deciders = {entry.fact.decided_by for entry in demo.entries if isinstance(entry.fact, GrantAwarded | TenderAwarded)}
     assert deciders == {"director.first", "director.second", "delegate.grants", "delegate.procurement"}
+
+
+def test_everybody_records_in_a_role_that_they_hold(demo: MemoryLedger) -> None:
+    for entry in demo.entries:
+        held = {it.role for it in demo.books.roles[entry.by] if it.in_force(entry.effective_on)}
+        assert entry.role in held, entry
+
+
+def test_an_auditor_and_both_ministries_only_read(demo: MemoryLedger) -> None:
+    reading = {person: {it.role for it in terms} for person, terms in demo.books.roles.items()}
+    reading = {person: held for person, held in reading.items() if held & READ_ONLY}
+    assert reading == {
+        "auditor.first": {Role.AUDITOR},
+        "ministry.okm": {Role.MINISTRY},
+        "ministry.tem": {Role.MINISTRY},
+    }
+
+
+def test_the_role_of_the_director_goes_over_with_the_office(demo: MemoryLedger) -> None:
+    for day, director in ((date(2024, 8, 31), "director.first"), (date(2024, 9, 1), "director.second")):
+        for person, terms in demo.books.roles.items():
+            held = any(it.role is Role.DIRECTOR and it.in_force(day) for it in terms)
+            assert held == (person == director), (person, day)
 
 
 def test_dates_mostly_rise_some_facts_are_late_and_none_is_in_the_future(demo: MemoryLedger) -> None:

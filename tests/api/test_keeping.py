@@ -6,9 +6,10 @@ import pytest
 from typer.testing import CliRunner
 
 from api import cli
-from projections.ledger import Ledger
+from ledger.migrations import Migration
+from projections.ledger import MIGRATIONS, Ledger
 from tests.projections.lifelike import record
-from tests.support.engine import superuser
+from tests.support.engine import everything, superuser
 from tests.support.world import with_money
 
 
@@ -35,3 +36,15 @@ def test_a_rebuild_says_what_it_mended(here: Ledger) -> None:
     assert CliRunner().invoke(cli.app, ["rebuild"]).stdout.splitlines() == [
         f"rebuilt to position {len(with_money())}: nothing differed from the log"
     ]
+
+
+def test_a_migration_is_announced_with_whom_it_stops(here: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert CliRunner().invoke(cli.app, ["migrate", "--plan"]).stdout == f"Schema {here.schema} is up to date.\n"
+    ahead = [Migration("ledger/9998_a.sql", "-- expands\nSELECT 1"), Migration("ledger/9999_b.sql", "SELECT 2")]
+    monkeypatch.setattr("projections.ledger.MIGRATIONS", [*MIGRATIONS, *ahead])
+    before = everything(here)
+    assert CliRunner().invoke(cli.app, ["migrate", "--plan"]).stdout.splitlines() == [
+        "ledger/9998_a.sql: older servers go on",
+        "ledger/9999_b.sql: stop older servers first",
+    ]
+    assert everything(here) == before

@@ -15,8 +15,9 @@ from domain.decide import EXCEEDS
 from domain.facts import Budget, ContractSigned, Grounds, OfficeAssigned, PaymentApproved
 from domain.limits import LimitKind
 from domain.money import Money, eur
-from domain.names import FrameId, Office, ProgramId, Region, RegisterNumber, TargetGroup
+from domain.names import FrameId, Office, ProgramId, Region, RegisterNumber, Role, TargetGroup
 from domain.rules.corrections import NOT_REVERSIBLE
+from tests.support import access
 from tests.support import world as w
 from tests.support.scenario import Ask, given, reversing
 
@@ -247,6 +248,34 @@ SLIPS = [
         no.NotPositive("A tender's estimated value", Money(0)),
     ),
     Slip(w.OPENED, [w.plan(w.planned("a", "0,00"))], no.NotPositive("Plan line a", Money(0))),
+    # Access
+    Slip((), [access.giving(Role.RECORDER)], no.FirstAdministratorMissing(w.NEW_YEAR)),
+    Slip(
+        access.FOUNDED,
+        [access.giving(Role.RECORDER, by=w.VERIFIER)],
+        no.NotAnAdministrator(w.VERIFIER, w.NEW_YEAR),
+    ),
+    Slip(access.FOUNDED, [access.giving(Role.RECORDER, access.ADMINISTRATOR)], no.OwnRole(access.ADMINISTRATOR)),
+    Slip(
+        (*access.FOUNDED, access.giving(Role.RECORDER)),
+        [access.giving(Role.RECORDER)],
+        no.RoleHeldAlready(access.MEMBER, Role.RECORDER, "from 2021-01-01 on"),
+    ),
+    Slip(
+        (*access.FOUNDED, access.giving(Role.RECORDER)),
+        [access.giving(Role.AUDITOR)],
+        no.DutiesNotSeparated(access.MEMBER, Role.AUDITOR, Role.RECORDER, "from 2021-01-01 on"),
+    ),
+    Slip(
+        access.FOUNDED,
+        [access.losing(Role.RECORDER, w.SUMMER)],
+        no.NoRoleToEnd(access.MEMBER, Role.RECORDER, w.SUMMER),
+    ),
+    Slip(
+        access.FOUNDED,
+        [access.losing(Role.ADMINISTRATOR, w.SUMMER, access.ADMINISTRATOR)],
+        no.LastAdministrator(access.ADMINISTRATOR, date(2021, 6, 2)),
+    ),
     # Corrections
     Slip((*w.with_money(), w.spend("V", "1,00")), [w.reverse(11, reason=None)], no.ReasonMissing()),
     Slip(w.with_money(), [w.reverse(11)], no.UnknownFact(11)),
@@ -339,33 +368,33 @@ CODES = """
     budget-account-does-not-fit built-upon call-already-closed call-off-not-raised charge-of-line-fixed
     charged-twice closed-moment closed-year-stays commission-not-named contract-has-ended controls-incomplete
     counted-ahead cover-lapsed crosses-main-titles decider-missing direct-award-needs-ground
-    document-out-of-time ends-before-it-begins estimate-too-low exceeds-appropriation exceeds-authority
-    exceeds-commitment exceeds-frame exceeds-frame-funding exceeds-paid exceeds-plan-line exceeds-receivable
-    exceeds-reservation exceeds-schedule exceeds-undelivered expenditure-not-allowed facility-over
-    final-report-accepted final-report-missing frame-does-not-fit frame-incomplete frame-twice
-    framework-has-ended grant-ended granted-later instalment-above-plan instalment-left-out
-    instalment-not-planned instalment-waiting instalments-do-not-add-up instrument-not-allowed
-    interest-days-missing invoice-missing kind-differs kind-missing less-than-paid ministry-approved-already
-    moment-not-empty moment-not-kept moment-not-open-yet money-already-in name-taken no-costs no-term-to-end
-    no-usable-vintage not-a-later-year not-a-ledger-account not-a-line-of-the-call not-a-moment-code
-    not-a-supplementary-budget not-a-vat-rate not-a-year-end not-by-delivery not-estimated not-locked
-    not-net-budgeted not-paid not-paid-there not-positive not-reversible not-suspended not-the-appointer
-    not-the-decider not-the-same-money not-uncovered not-without-vat not-yet-over nothing-amended
-    nothing-granted nothing-granted-yet nothing-revised nothing-to-approve nothing-to-close
-    notified-before-award office-incomplete open-payments option-above-estimate option-already-used
-    other-budget-year outputs-do-not-fit outside-budget-year outside-calendar outside-plan-years
-    own-contribution-does-not-fit paid-by-the-bank payment-came-back person-years-below-zero
-    plan-already-adopted plan-line-ended plan-line-missing
-    plan-line-not-in-force plan-not-adopted planned-above-cap posted-afterwards
+    document-out-of-time duties-not-separated ends-before-it-begins estimate-too-low exceeds-appropriation
+    exceeds-authority exceeds-commitment exceeds-frame exceeds-frame-funding exceeds-paid exceeds-plan-line
+    exceeds-receivable exceeds-reservation exceeds-schedule exceeds-undelivered expenditure-not-allowed
+    facility-over final-report-accepted final-report-missing first-administrator-missing frame-does-not-fit
+    frame-incomplete frame-twice framework-has-ended grant-ended granted-later instalment-above-plan
+    instalment-left-out instalment-not-planned instalment-waiting instalments-do-not-add-up
+    instrument-not-allowed interest-days-missing invoice-missing kind-differs kind-missing last-administrator
+    less-than-paid ministry-approved-already moment-not-empty moment-not-kept moment-not-open-yet
+    money-already-in name-taken no-costs no-role-to-end no-term-to-end no-usable-vintage not-a-later-year
+    not-a-ledger-account not-a-line-of-the-call not-a-moment-code not-a-supplementary-budget not-a-vat-rate
+    not-a-year-end not-an-administrator not-by-delivery not-estimated not-locked not-net-budgeted not-paid
+    not-paid-there not-positive not-reversible not-suspended not-the-appointer not-the-decider
+    not-the-same-money not-uncovered not-without-vat not-yet-over nothing-amended nothing-granted
+    nothing-granted-yet nothing-revised nothing-to-approve nothing-to-close notified-before-award
+    office-incomplete open-payments option-above-estimate option-already-used other-budget-year
+    outputs-do-not-fit outside-budget-year outside-calendar outside-plan-years own-contribution-does-not-fit
+    own-role paid-by-the-bank payment-came-back person-years-below-zero plan-already-adopted plan-line-ended
+    plan-line-missing plan-line-not-in-force plan-not-adopted planned-above-cap posted-afterwards
     proposal-for-other-budget proposal-incomplete purpose-twice purposes-do-not-add-up reason-missing
     recovery-barred reference-rate-unknown region-lacks region-twice regions-do-not-add-up renumbered-moment
-    report-missing reported-outside-year reserve-lapsed reserved-under-other-lines salaries-not-allowed
-    same-person schedule-too-small signed-too-early stage-out-of-turn standstill-runs succeeds-itself
-    suspended-since target-group-needs-reason tender-already-awarded tender-closed tender-not-awarded
-    text-too-late transfer-incomplete transfer-unbalanced unknown-appeal unknown-authority unknown-decision
-    unknown-development-plan unknown-fact unknown-foresight unknown-frame unknown-moment unknown-option
-    unknown-plan-line unknown-program unknown-recovery unknown-region vat-included vat-moment-unknown
-    vat-without-invoice vintage-expired wrong-span year-already-closed year-outside-calendar
+    report-missing reported-outside-year reserve-lapsed reserved-under-other-lines role-held-already
+    salaries-not-allowed same-person schedule-too-small signed-too-early stage-out-of-turn standstill-runs
+    succeeds-itself suspended-since target-group-needs-reason tender-already-awarded tender-closed
+    tender-not-awarded text-too-late transfer-incomplete transfer-unbalanced unknown-appeal unknown-authority
+    unknown-decision unknown-development-plan unknown-fact unknown-foresight unknown-frame unknown-moment
+    unknown-option unknown-plan-line unknown-program unknown-recovery unknown-region vat-included
+    vat-moment-unknown vat-without-invoice vintage-expired wrong-span year-already-closed year-outside-calendar
     years-close-in-order
 """
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from domain.commands import Command
 from tests.machines.drawing import Draw, Kind
 from tests.machines.drawn import (
+    access,
     authority,
     budget,
     calls,
@@ -35,6 +36,7 @@ FIELDS = (
     proposals,
     person_years,
     offices,
+    access,
     development,
     calls,
     grants,

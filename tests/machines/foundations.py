@@ -20,13 +20,16 @@ from domain.names import (
     MomentCode,
     Office,
     PersonYears,
+    Role,
     Source,
 )
 from tests.machines.drawing import (
     MOMENTS,
     PROGRAMS,
 )
+from tests.support.access import giving
 from tests.support.world import (
+    APPROVER,
     COUNCIL,
     DELEGATE,
     DIRECTOR,
@@ -91,5 +94,18 @@ def _text(code: MomentCode, year: int, bases: tuple[Basis, ...]) -> AdoptMomentT
     )
 
 
-FOUNDATIONS = (foundation(2, BY_DELIVERY), foundation(1, BY_DELIVERY), foundation(2, BY_PAYMENT))
-"""Money of two years or of one, counted by delivery and by the decision, or by delivery and when it is paid."""
+ROLES = (
+    giving(Role.ADMINISTRATOR, VERIFIER, by=VERIFIER),
+    giving(Role.APPROVER, APPROVER, by=VERIFIER),
+    giving(Role.AUDITOR, DELEGATE, until=date(2022, 6, 15), by=VERIFIER),
+)
+
+FOUNDATIONS = (
+    foundation(2, BY_DELIVERY),
+    (*foundation(1, BY_DELIVERY), *ROLES),
+    (*foundation(2, BY_PAYMENT), *ROLES),
+)
+"""Money of two years or of one, counted by delivery and by the decision, or by delivery and when it is paid.
+
+In the first one nobody has a role yet.
+"""

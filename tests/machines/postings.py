@@ -70,6 +70,8 @@ from domain.facts import (
     RecoveryWaived,
     RepaymentReceived,
     ReportAccepted,
+    RoleAssigned,
+    RoleEnded,
     TenderAwarded,
     TenderCancelled,
     TenderOpened,
@@ -243,6 +245,8 @@ def _postings(fact: Fact) -> Iterator[tuple[Place, int]]:
             | PeriodReopened()
             | AnnualPlanRevised()
             | OfficeEnded()
+            | RoleAssigned()
+            | RoleEnded()
             | DevelopmentPlanProposed()
             | DevelopmentPlanApproved()
             | DevelopmentProjectStarted()

@@ -1,4 +1,4 @@
-"""Offices, revised plans, development, foresight and outputs, written out."""
+"""Offices, roles, revised plans, development, foresight and outputs, written out."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from domain.facts import (
     OfficeEnded,
     OutputsReported,
     PlanLine,
+    RoleAssigned,
+    RoleEnded,
 )
 from domain.money import Money
 from domain.names import (
@@ -30,6 +32,7 @@ from domain.names import (
     PlanLineId,
     Purpose,
     RegisterNumber,
+    Role,
     TargetGroup,
 )
 from tests.support.facts.shapes import CHARGE
@@ -39,6 +42,8 @@ PLANS: Final[dict[str, Fact]] = {
         2021, 2, Person("council.one"), (PlanLine(PlanLineId("grants"), CHARGE, Money(12_000_000_00)),)
     ),
     "office-ended-v1": OfficeEnded(Office.DELEGATE, Person("delegate.one"), date(2021, 10, 31)),
+    "role-assigned-v1": RoleAssigned(Person("auditor.one"), Role.AUDITOR, date(2021, 9, 1), date(2022, 8, 31)),
+    "role-ended-v1": RoleEnded(Person("auditor.one"), Role.AUDITOR, date(2021, 12, 31)),
     "development-plan-proposed-v1": DevelopmentPlanProposed(
         DevelopmentPlanId("2022-2026"), "Osaamisen kehittämissuunnitelma", 2022, 2026, Person("council.one")
     ),

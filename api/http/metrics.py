@@ -1,0 +1,20 @@
+"""The figures that watch the server, as Prometheus asks for them."""
+
+from __future__ import annotations
+
+from litestar import Response, get
+from litestar.datastructures import State
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+
+from api.access.rights import Right
+
+
+@get("/metrics", right=Right.METRICS, include_in_schema=False)
+async def metrics(state: State) -> Response[bytes]:
+    """All figures, with the ledger's own as of this second."""
+    standing = await state.readiness.look()
+    state.figures.standing(not standing.missing, standing.position, standing.behind)
+    return Response(state.figures.written(), media_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+
+HANDLERS = [metrics]

@@ -1,0 +1,119 @@
+"""The figures of one server for Prometheus, in a registry of their own: several servers in one process do not meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.exposition import generate_latest
+from prometheus_client.registry import Collector
+
+from ledger.clerk import Clerk
+from ledger.watching import TurnSeen
+
+SIZES = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1_024, 2_048)
+TURN_SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
+REQUEST_SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60)
+
+PoolStats = Callable[[], Mapping[str, float]]
+"""What a pool of connections says of itself, such as ``psycopg_pool``'s ``get_stats``."""
+
+
+class Figures:
+    """Counts what a server does, and looks at its clerk and its pools when it is asked."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        registry = self.registry
+        self._decisions = Counter(
+            "momentti_decisions",
+            "Requests by what the ledger answered; those that failed got no answer.",
+            ["answer"],
+            registry=registry,
+        )
+        self._facts = Counter("momentti_facts", "Facts recorded by this server.", registry=registry)
+        self._refusals = Counter(
+            "momentti_refusals", "Refusals by their codes, rehearsals included.", ["code"], registry=registry
+        )
+        self._turn_size = Histogram("momentti_turn_requests", "Requests in a turn.", buckets=SIZES, registry=registry)
+        self._turn_seconds = Histogram(
+            "momentti_turn_seconds", "Seconds a turn took.", buckets=TURN_SECONDS, registry=registry
+        )
+        self._requests = Histogram(
+            "momentti_request_seconds",
+            "Seconds until a request was answered.",
+            ["method", "route", "status"],
+            buckets=REQUEST_SECONDS,
+            registry=registry,
+        )
+        self.feed_readers = Gauge(
+            "momentti_feed_readers", "Readers that follow the log over HTTP now.", registry=registry
+        )
+        self._ready = Gauge("momentti_ready", "1 while the server is ready, as /ready says.", registry=registry)
+        self._position = Gauge("momentti_position", "The last position of the log.", registry=registry)
+        self._behind = Gauge("momentti_follower_behind_facts", "Facts that are not summed up yet.", registry=registry)
+        self._waiting = Gauge("momentti_clerk_waiting", "Requests that wait for their turn.", registry=registry)
+        self._connected = Gauge(
+            "momentti_clerk_connected", "1 while the clerk is connected to the log.", registry=registry
+        )
+        self._pools: dict[str, PoolStats] = {}
+        self.registry.register(_Pools(self._pools))
+        ProcessCollector(registry=self.registry)
+
+    def watch_clerk(self, clerk: Clerk) -> None:
+        """Look at a clerk whenever somebody asks."""
+        self._waiting.set_function(lambda: clerk.waiting)
+        self._connected.set_function(lambda: clerk.connected)
+
+    def watch_pool(self, name: str, stats: PoolStats) -> None:
+        """Look at a pool of connections whenever somebody asks."""
+        self._pools[name] = stats
+
+    def turn(self, seen: TurnSeen) -> None:
+        """Count a turn."""
+        for answer, count in (
+            ("recorded", seen.recorded),
+            ("replayed", seen.replayed),
+            ("rehearsed", seen.rehearsed),
+            ("refused", len(seen.refused)),
+            ("failed", seen.failed),
+        ):
+            if count:
+                self._decisions.labels(answer).inc(count)
+        for code in seen.refused:
+            self._refusals.labels(code).inc()
+        self._facts.inc(seen.facts)
+        self._turn_size.observe(seen.requests)
+        self._turn_seconds.observe(seen.seconds)
+
+    def request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count a request that was answered."""
+        self._requests.labels(method, route, status).observe(seconds)
+
+    def standing(self, ready: bool, position: int | None, behind: int | None) -> None:
+        """Take down how the ledger stands; what could not be read stays as it was last known."""
+        self._ready.set(ready)
+        if position is not None:
+            self._position.set(position)
+        if behind is not None:
+            self._behind.set(behind)
+
+    def written(self) -> bytes:
+        """All figures in Prometheus' text format."""
+        return generate_latest(self.registry)
+
+
+class _Pools(Collector):
+    def __init__(self, pools: Mapping[str, PoolStats]) -> None:
+        self._pools = pools
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """What each pool says of itself, figure by figure."""
+        for pool, stats in self._pools.items():
+            for name, value in stats().items():
+                figure = GaugeMetricFamily(
+                    f"momentti_pool_{name}", "A figure of a pool of connections.", labels=["pool"]
+                )
+                figure.add_metric([pool], value)
+                yield figure
