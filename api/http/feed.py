@@ -42,7 +42,7 @@ LOOK_AGAIN = 60.0
 RETRY = b"retry: 2000\n\n"
 
 
-@get("/feed", right=Right.DETAILS, status_code=200)
+@get("/feed", right=Right.DETAILS, media_type="text/event-stream")
 async def feed(
     request: Request[Any, Any, Any], state: State, after: After = 0, type: Text = None, tag: Text = None
 ) -> Response[Any]:
@@ -58,7 +58,7 @@ async def feed(
     return Streaming(places.taken_by(_events(request, feeds, wanted(type, tag), since)), "text/event-stream")
 
 
-@get("/feed/page", right=Right.DETAILS, status_code=200)
+@get("/feed/page", right=Right.DETAILS)
 async def feed_page(
     state: State, after: After = 0, limit: Most = 100, wait: Wait = 0, type: Text = None, tag: Text = None
 ) -> Response[Any]:

@@ -48,7 +48,7 @@ def receipt(state: State, position: Position, size: Size = None) -> Response[byt
     return _file(proving.read_receipt(state.ledger, state.signer, position, size).written())
 
 
-@get("/journal", right=Right.DETAILS, status_code=200)
+@get("/journal", right=Right.DETAILS, media_type="application/x-ndjson")
 async def journal(state: State) -> Response[Any]:
     """The journal, byte for byte, up to the position that the header says; `momentti verify-journal` checks it."""
     places: Places = state.journals
