@@ -34,7 +34,7 @@ async def somebody(_: ASGIConnection[Any, Any, Any, Any]) -> Identity:
 @pytest.fixture
 def door(ledger: Ledger) -> Iterator[TestClient[Any]]:
     """The HTTP door of a ledger with money in it."""
-    app = make_app(ledger, somebody)
+    app = make_app(ledger, identify=somebody)
     with TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
         opened = client.post("/api/v1/commands", json=OPENING, headers={"Idempotency-Key": "opening"})
         assert opened.status_code == 201
@@ -230,7 +230,7 @@ def test_figures_say_what_was_asked_and_answered(door: TestClient[Any]) -> None:
 
 
 def test_several_servers_in_one_process_count_apart(door: TestClient[Any], ledger: Ledger) -> None:
-    with TestClient(make_app(ledger, somebody), base_url="http://127.0.0.1") as other:
+    with TestClient(make_app(ledger, identify=somebody), base_url="http://127.0.0.1") as other:
         assert figures(other)['momentti_decisions_total{answer="recorded"}'] == 0
         assert figures(other)["momentti_position"] == len(OPENING)
     assert figures(door)['momentti_decisions_total{answer="recorded"}'] == 1
@@ -248,7 +248,7 @@ def test_a_stranger_learns_no_figures(ledger: Ledger) -> None:
     async def nobody(_: Any) -> None:
         return None
 
-    with TestClient(make_app(ledger, nobody), base_url="http://127.0.0.1") as client:
+    with TestClient(make_app(ledger, identify=nobody), base_url="http://127.0.0.1") as client:
         assert client.get("/metrics").status_code == 401
         assert client.get("/health").json() == {"alive": True}
         assert client.get("/ready").status_code == 200

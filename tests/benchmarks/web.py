@@ -120,7 +120,7 @@ async def _whoever(asking: Asking) -> Identity:
 
 def _serve(ledger: Ledger | None, orders: Connection) -> None:
     """Serve a ledger, or none, until whoever started it hangs up."""
-    app = Litestar([echo]) if ledger is None else make_app(ledger, _whoever)
+    app = Litestar([echo]) if ledger is None else make_app(ledger, identify=_whoever)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
 
     async def serve() -> None:

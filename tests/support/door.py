@@ -30,7 +30,7 @@ class Door:
     """Whoever asks, unless it is said otherwise the recorder with all roles."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self.client = TestClient(make_app(ledger, whoever), base_url="http://127.0.0.1")
+        self.client = TestClient(make_app(ledger, identify=whoever), base_url="http://127.0.0.1")
 
     def __enter__(self) -> Door:
         self.client.__enter__()
