@@ -9,7 +9,7 @@ PORT ?=
 SIZES ?=
 
 .DEFAULT_GOAL := setup
-.PHONY: setup test test-long mutants coverage check format demo bench bench-peers growth soak clean
+.PHONY: setup test test-long mutants coverage check audit format demo bench bench-peers growth soak clean
 
 setup: $(STAMP)
 
@@ -41,6 +41,10 @@ check: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python .ci/audit.py
+
+audit: setup
+	$(BIN)/python .ci/audit.py
 
 format: setup
 	$(BIN)/ruff check --fix .

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import Enum
@@ -61,8 +62,11 @@ class Problem:
     problem: str
 
 
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+
+
 def _printable(text: str) -> str:
-    if any(char < " " or char == "\x7f" or "\ud800" <= char <= "\udfff" for char in text):
+    if _UNPRINTABLE.search(text):
         raise ValueError("holds a control character; write plain text on one line")
     if not text.strip():
         raise ValueError("is blank")
@@ -261,6 +265,18 @@ def checked(command: type[C], fields: Mapping[str, Any]) -> C:
     return command(**fields)
 
 
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A field is given once: of two amounts nobody can say which one was meant."""
+    read = dict(pairs)
+    if len(read) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise BadInput([Problem(next(name for name in names if names.count(name) > 1), "is given twice")])
+    return read
+
+
+_CAREFUL = json.JSONDecoder(object_pairs_hook=once)
+
+
 def check_key(key: str, field: str = "key") -> None:
     """Raises BadInput for an idempotency key that is not plain and short."""
     if not (key.isascii() and key.isprintable() and 0 < len(key.strip()) <= MOST_KEY):
@@ -283,18 +299,9 @@ def _checked_json(check: Callable[[str], Any], text: str) -> Any:
             raise BadInput([Problem("body", f"has {error.error_count()} wrong fields")]) from error
         found = error.errors(include_url=False, include_context=False)
         if found[0]["type"] != "json_invalid":
-            json.loads(text, object_pairs_hook=once)
+            _CAREFUL.decode(text)
         raise BadInput([_problem(it) for it in found[:MOST_PROBLEMS]]) from error
-    json.loads(text, object_pairs_hook=once)
-    return read
-
-
-def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A field is given once: of two amounts nobody can say which one was meant."""
-    read = dict(pairs)
-    if len(read) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise BadInput([Problem(next(name for name in names if names.count(name) > 1), "is given twice")])
+    _CAREFUL.decode(text)
     return read
 
 

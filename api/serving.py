@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from api.access.house import House
+from ledger.notes import Signer
 from projections.ledger import Ledger
 
 HOST = "127.0.0.1"
@@ -62,19 +63,27 @@ def safe_host(host: str, house: House) -> str:
     return host
 
 
-def serve_until_stopped(ledger: Ledger, port: int, house: House, host: str = HOST, proxies: Sequence[str] = ()) -> None:
+def serve_until_stopped(
+    ledger: Ledger,
+    port: int,
+    house: House,
+    host: str = HOST,
+    proxies: Sequence[str] = (),
+    signer: Signer | None = None,
+) -> None:
     """Serve the API and the page; Ctrl-C or a service manager's TERM answers what is under way, then ends well."""
     # The web framework takes half a second to import: only those who serve wait for it.
     import uvicorn
 
     from api.http.app import make_app
     from api.http.patience import Impatient
+    from api.http.server import Server
     from api.logging import configure
 
     configure()
-    app = make_app(ledger, house)
+    app = make_app(ledger, house, signer=signer)
 
-    class Announcing(uvicorn.Server):
+    class Announcing(Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
@@ -84,11 +93,6 @@ def serve_until_stopped(ledger: Ledger, port: int, house: House, host: str = HOS
                     f"Serving {address} (API: /api/v1, its description: /schema/openapi.json). Ctrl-C stops.",
                     flush=True,
                 )
-
-        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            app.state.readiness.stop()
-            app.state.stopping.set()
-            await super().shutdown(sockets)
 
     # The server answers what is under way, then raises the signal again: being stopped is how serving ends well.
     for stop in (signal.SIGINT, signal.SIGTERM):

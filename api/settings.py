@@ -13,6 +13,7 @@ from platformdirs import user_data_path
 
 from api.access.house import House
 from ledger.embedded import embedded_server
+from ledger.notes import Signer
 from projections.ledger import Ledger
 from projections.upgrade import upgrade
 
@@ -26,6 +27,7 @@ class Settings:
     ``MOMENTTI_SCHEMA``: the ledger in that database, by default ``momentti``.
     ``MOMENTTI_HOME``: where the embedded server keeps its data, by default the user's data directory.
     ``MOMENTTI_TRUSTED_PROXIES``: the proxies before a server that are believed whom they speak for; unset means none.
+    ``MOMENTTI_SIGNING_KEY_FILE``: the key that signs checkpoints; unset means the demo's own in that home, if any.
     Who comes in, and how, is said by further ones: see ``House``.
     """
 
@@ -34,6 +36,7 @@ class Settings:
     schema: str
     home: Path
     trusted_proxies: tuple[str, ...] = ()
+    signing_key_file: Path | None = None
     house: House = field(default_factory=House)
 
     @classmethod
@@ -55,8 +58,26 @@ class Settings:
             schema,
             Path(home).expanduser().absolute() if home else user_data_path("momentti"),
             _networks("MOMENTTI_TRUSTED_PROXIES", environment),
-            house=House.read(environment),
+            Path(key).expanduser() if (key := environment.get("MOMENTTI_SIGNING_KEY_FILE")) else None,
+            House.read(environment),
         )
+
+    @property
+    def own_key_file(self) -> Path:
+        """Where the demo keeps the key that it makes for itself."""
+        return self.home / "signing-key"
+
+    def signer(self) -> Signer | None:
+        """The key that signs checkpoints, if there is one; a database that was named takes no key but a named one."""
+        file = self.signing_key_file
+        if file is None:
+            if self.database_url is not None or not self.own_key_file.exists():
+                return None
+            file = self.own_key_file
+        try:
+            return Signer.read(file.read_text("utf-8"))
+        except ValueError as error:
+            raise ValueError(f"{file}: {error}") from error
 
     @contextmanager
     def ledger(self) -> Iterator[Ledger]:

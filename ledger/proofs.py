@@ -7,8 +7,16 @@ from typing import Any
 
 import psycopg
 
+from ledger.answers import LogDamaged
+from ledger.lookups import HEAD, LINES_AT, Head
 from ledger.migrations import statement
-from ledger.tree import consistency_proof, inclusion_proof, leaf_hash
+from ledger.tree import (
+    Frontier,
+    consistency_proof,
+    inclusion_proof,
+    leaf_hash,
+    verify_consistency,
+)
 
 NEWS = statement("ledger", "news")
 TILES = statement("ledger", "tiles")
@@ -43,3 +51,35 @@ def prove_inclusion(cursor: Rows, position: int, size: int) -> list[bytes]:
 def prove_consistency(cursor: Rows, earlier: int, later: int) -> list[bytes]:
     """The RFC 6962 proof that the log's first ``later`` lines continue its first ``earlier`` ones."""
     return consistency_proof(earlier, later, StoredTree(cursor))
+
+
+def root_at(cursor: Rows, size: int) -> bytes:
+    """The root of the log's first lines, which its head continues.
+
+    Raises LogDamaged when the tree does not come to the root that the newest turn has: such a root is not signed.
+    """
+    head = head_of(cursor)
+    stored = StoredTree(cursor)
+    root = Frontier.restore(size, stored.tiles, stored.leaves).root()
+    if not verify_consistency(size, root, head.position, head.root, prove_consistency(cursor, size, head.position)):
+        raise LogDamaged(
+            f"the lines up to position {size} are not those that the turn at {head.position} was recorded upon:"
+            " nothing is signed; `momentti verify` names the first difference"
+        )
+    return root
+
+
+def head_of(cursor: Rows) -> Head:
+    """The newest turn."""
+    row = cursor.execute(HEAD).fetchone()
+    if row is None:
+        raise LogDamaged("the log has no turn at all")
+    return Head(*row)
+
+
+def line_at(cursor: Rows, position: int) -> bytes:
+    """The exact line at a position. Raises LogDamaged when it is missing."""
+    row = cursor.execute(LINES_AT, {"positions": [position]}).fetchone()
+    if row is None:
+        raise LogDamaged(f"position {position} is missing from the log")
+    return bytes(row[1])

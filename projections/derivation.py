@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from psycopg import sql
@@ -16,7 +16,7 @@ from domain.names import RegisterNumber
 from domain.needs import needs_of
 from domain.pots import Leg
 from ledger.codec import Codec, ForeignFact
-from ledger.desk import claims_of, hashed, key_claim
+from ledger.desk import Desk, claims_of, hashed, key_claim
 from ledger.labels import label_hashes, labels_of
 from ledger.migrations import statement
 from ledger.states import decode_state, encode_state
@@ -135,6 +135,13 @@ class Derivation:
         self.books.keep()
         self._gathered = self.books.position
         return Derived(claims, shelf, legs, accounts, tiles)
+
+    def desk(self, recorded_at: datetime) -> Desk:
+        """What a writer has before it, where rows were last gathered."""
+        desk = Desk(self.codec, self.legs)
+        desk.books, desk.frontier = self.books, self.frontier
+        desk.settle(recorded_at, self.root())
+        return desk
 
     def _grow(self) -> None:
         self.frontier, tiles = self.frontier.append(self._leaves)

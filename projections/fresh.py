@@ -62,9 +62,10 @@ class Table:
         if self.index:
             connection.execute(INDEX.format(**self._names()))
 
-    def fill(self, connection: Connection, rows: Iterable[Sequence[Any]]) -> None:
-        """Add derived rows to the fresh table."""
-        query = sql.SQL("COPY {fresh} ({columns}) FROM STDIN").format(**self._names())
+    def fill(self, connection: Connection, rows: Iterable[Sequence[Any]], live: bool = False) -> None:
+        """Add derived rows to the fresh table, or to the live one where a ledger is derived for the first time."""
+        into = "COPY {live} ({columns}) FROM STDIN" if live else "COPY {fresh} ({columns}) FROM STDIN"
+        query = sql.SQL(into).format(**self._names())
         with connection.cursor().copy(query) as copy:
             for row in rows:
                 copy.write_row(row)
@@ -119,10 +120,10 @@ DERIVED = (ACCOUNTS, LEGS, CLAIMS, SHELF, TILES, SUMS, SUMMED)
 """All of them."""
 
 
-def fill(connection: Connection, derived: Derived) -> None:
-    """Add what lines say to the fresh tables, sums apart."""
-    ACCOUNTS.fill(connection, derived.accounts)
-    LEGS.fill(connection, derived.legs)
-    CLAIMS.fill(connection, ((at, name.hex(), taken) for at, name, taken in derived.claims))
-    SHELF.fill(connection, derived.shelf)
-    TILES.fill(connection, (row for _, *row in derived.tiles))
+def fill(connection: Connection, derived: Derived, live: bool = False) -> None:
+    """Add what lines say to the fresh tables, or the live ones; sums apart."""
+    ACCOUNTS.fill(connection, derived.accounts, live)
+    LEGS.fill(connection, derived.legs, live)
+    CLAIMS.fill(connection, ((at, name.hex(), taken) for at, name, taken in derived.claims), live)
+    SHELF.fill(connection, derived.shelf, live)
+    TILES.fill(connection, (row for _, *row in derived.tiles), live)

@@ -27,8 +27,8 @@ NEAREST = 32_768
 NARROW = (":decision:", ":payment:", ":reverses:")
 """What a few facts are about each, and new ones for ever: these are always looked up."""
 
-PAGE = 1_000
-"""Lines of a stream that are in memory at a time."""
+PAGE = 250
+"""Lines of a stream that are in memory at a time: few, so that who takes them slowly comes back for more in time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,11 +151,7 @@ class _Rebuild:
     def _desk(self, recorded_at: datetime) -> Desk:
         """What a writer has before it, where the derivation stands."""
         self._fill()
-        log = self._log
-        desk = Desk(log.codec, log.legs)
-        desk.books, desk.frontier = log.books, log.frontier
-        desk.settle(recorded_at, log.root())
-        return desk
+        return self._log.desk(recorded_at)
 
 
 class _Snapshots:

@@ -62,7 +62,12 @@ class Verified:
 def verify(ledger: Ledger, progress: Progress = lambda position: None) -> Verified:
     """Read the whole log in one snapshot and compare everything with it. Raises Difference at the first one."""
     with without_collection(), ledger.reader() as connection:
-        return _Verification(connection).run(progress)
+        return verify_on(connection, progress)
+
+
+def verify_on(connection: Connection, progress: Progress) -> Verified:
+    """The same where a transaction is open already, of what it sees."""
+    return _Verification(connection).run(progress)
 
 
 class _Stored:

@@ -17,13 +17,13 @@ class Buckets:
         self._clock = clock
         self._left: dict[str, tuple[float, float]] = {}
 
-    def take(self, who: str) -> float:
-        """Take one out; the seconds to wait where there is none, zero where there was one."""
+    def take(self, who: str, out: int = 1) -> float:
+        """Take one out, or only look; the seconds to wait where there is none, zero where there was one."""
         now, a_second = self._clock(), self._full / 60
         left, since = self._left.pop(who, (self._full, now))
         left = min(self._full, left + (now - since) * a_second)
         wait = 0.0 if left >= 1 else (1 - left) / a_second
-        self._left[who] = (left if wait else left - 1, now)
+        self._left[who] = (left if wait else left - out, now)
         if len(self._left) > MOST_KNOWN:
             del self._left[next(iter(self._left))]
         return wait

@@ -15,6 +15,7 @@ from psycopg_pool import ConnectionPool
 from api.access import readings, sessions, tokens
 from api.access.identity import Identity
 from api.access.rights import Right
+from api.access.secrets import hash_of
 from domain.calendar import helsinki_day
 from domain.names import Person, Role
 from projections.access import roles_held
@@ -38,8 +39,8 @@ class Porter:
     """Asks the registers of tokens and sessions and the roles in the log, and notes who reads."""
 
     pool: ConnectionPool[Connection]
-    _known: dict[str, tuple[float, Identity]] = field(default_factory=dict)
-    _asked: dict[str, asyncio.Task[Identity | None]] = field(default_factory=dict)
+    _known: dict[bytes, tuple[float, Identity]] = field(default_factory=dict)
+    _asked: dict[bytes, asyncio.Task[Identity | None]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, ledger: Ledger) -> Porter:
@@ -57,16 +58,15 @@ class Porter:
 
     async def bearer(self, token: str) -> Identity | None:
         """Whom a token lets in; None for one that is false, expired or revoked."""
-        return await self._find(token, lambda connection: _by_token(connection, token))
+        return await self._find(hash_of(token), lambda connection: _by_token(connection, token))
 
     async def visitor(self, secret: str) -> Identity | None:
         """Whose session it is; None where it is over."""
-        return await self._find(secret, lambda connection: _by_session(connection, secret))
+        return await self._find(hash_of(secret), lambda connection: _by_session(connection, secret))
 
     def knows(self, secret: str) -> bool:
-        """Whether a token or session was asked about a moment ago and is still good."""
-        known = self._known.get(secret)
-        return known is not None and time.monotonic() < known[0]
+        """Whether a token or session was good when it was last asked about."""
+        return hash_of(secret) in self._known
 
     async def note(self, who: Identity, right: Right, asked: str) -> None:
         """Note what somebody is about to be shown. Raises psycopg.Error where it cannot be noted."""
@@ -81,24 +81,24 @@ class Porter:
         self._known.clear()
         self._asked.clear()
 
-    async def _find(self, secret: str, find: Find) -> Identity | None:
+    async def _find(self, hashed: bytes, find: Find) -> Identity | None:
         """Who it is, asked once for all who come with the same secret at the same time."""
-        known = self._known.get(secret)
+        known = self._known.get(hashed)
         if known is not None and time.monotonic() < known[0]:
             return known[1]
-        asking = self._asked.get(secret)
+        asking = self._asked.get(hashed)
         if asking is None:
-            asking = self._asked[secret] = asyncio.create_task(self.ask(find))
-            asking.add_done_callback(lambda done: self._remember(secret, done))
+            asking = self._asked[hashed] = asyncio.create_task(self.ask(find))
+            asking.add_done_callback(lambda done: self._remember(hashed, done))
         return await asyncio.shield(asking)
 
-    def _remember(self, secret: str, asked: asyncio.Task[Identity | None]) -> None:
-        if self._asked.get(secret) is not asked:
+    def _remember(self, hashed: bytes, asked: asyncio.Task[Identity | None]) -> None:
+        if self._asked.get(hashed) is not asked:
             return
-        del self._asked[secret]
-        self._known.pop(secret, None)
+        del self._asked[hashed]
+        self._known.pop(hashed, None)
         if not asked.cancelled() and asked.exception() is None and (found := asked.result()) is not None:
-            self._known[secret] = (time.monotonic() + REMEMBERED, found)
+            self._known[hashed] = (time.monotonic() + REMEMBERED, found)
             if len(self._known) > MOST_REMEMBERED:
                 del self._known[next(iter(self._known))]
 

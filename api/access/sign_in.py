@@ -134,7 +134,7 @@ async def _about(client: Any, provider: Provider) -> Mapping[str, Any]:
 
 async def _get(client: Any, url: str) -> dict[str, Any]:
     try:
-        answer = (await client.get(url, withhold_token=True)).raise_for_status().json()
+        answer = (await client.request("GET", url, withhold_token=True)).raise_for_status().json()
     except (httpx.HTTPError, ValueError) as error:
         raise ProviderDown(f"{url} does not answer as it should: {type(error).__name__}") from error
     if not isinstance(answer, dict):

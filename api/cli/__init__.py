@@ -18,7 +18,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from api.cli import access, comparing, importing, keeping, recording, views
+from api.cli import access, backing, comparing, importing, keeping, proving, recording, views
 from api.cli.ending import FORESEEN, Ended, Ending, Failure, leave_unread
 from api.cli.server import choose
 
@@ -56,7 +56,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help=__doc__,
 )
-for part in (importing, keeping, recording, views, comparing, access):
+for part in (importing, keeping, recording, views, comparing, access, proving, backing):
     app.add_typer(part.app)
 
 

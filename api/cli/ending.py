@@ -19,8 +19,10 @@ from api.printing import err
 from api.serving import PortTaken
 from ledger.answers import LedgerUnavailable, LogDamaged
 from ledger.migrations import SchemaError
+from ledger.notes import NotProven
 from ledger.programs import EmbeddedServerError
 from projections.rebuild import RebuildUnderWay
+from projections.restore import BackupUnfit, NotEmpty
 from projections.verify import Difference
 
 
@@ -53,6 +55,9 @@ CODES: dict[type[Exception], tuple[Ending, str]] = {
     ValueError: (Ending.ASKED_WRONGLY, "bad-input"),
     OSError: (Ending.ASKED_WRONGLY, "bad-file"),
     Difference: (Ending.REFUSED, "not-verified"),
+    NotProven: (Ending.REFUSED, "not-proven"),
+    BackupUnfit: (Ending.REFUSED, "not-restored"),
+    NotEmpty: (Ending.UNUSABLE, "not-empty"),
     EmbeddedServerError: (Ending.UNUSABLE, "unavailable"),
     LedgerUnavailable: (Ending.UNUSABLE, "unavailable"),
     psycopg.OperationalError: (Ending.UNUSABLE, "unavailable"),

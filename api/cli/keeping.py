@@ -14,11 +14,13 @@ import typer
 from api import presenting, reading, tables
 from api.cli.asking import AsJson, Port, counting, ledger_here, print_json
 from api.cli.ending import Ending, if_stopped
+from api.cli.proving import make_key
 from api.demo.loading import load, refuse_unless_demo
 from api.printing import out
 from api.reading import Asked, Standing
 from api.serving import HOST, free_port, safe_host, serve_until_stopped
 from api.settings import Settings
+from ledger.notes import Signer
 from ledger.saying import Json
 from projections import export as exporting
 from projections.balances import Dimension
@@ -59,6 +61,7 @@ def demo(
         free_port(port)
     with ledger_here() as ledger:
         added = _load_demo(ledger)
+        signer = _demo_signer()
         standing = reading.read_standing(ledger, Asked())
         frames, balances = _seen(standing)
         if not as_json:
@@ -75,7 +78,7 @@ def demo(
             out.print("Every frame verifies." if standing.verifies else "Not every frame verifies.", style="bold")
         if check:
             raise typer.Exit(Ending.DONE if holds else Ending.REFUSED)
-        serve_until_stopped(ledger, port, replace(Settings.read().house, development=True))
+        serve_until_stopped(ledger, port, replace(Settings.read().house, development=True), signer=signer)
 
 
 @app.command()
@@ -90,12 +93,13 @@ def serve(
 ) -> None:
     """Serve the HTTP API and the page until Ctrl-C, or until a service manager says so."""
     settings = Settings.read()
+    signer = settings.signer()
     free_port(port, safe_host(host, settings.house))
     with ledger_here() as ledger:
         if development_login:
             refuse_unless_demo(ledger)
         house = replace(settings.house, development=development_login)
-        serve_until_stopped(ledger, port, house, host, settings.trusted_proxies)
+        serve_until_stopped(ledger, port, house, host, settings.trusted_proxies, signer)
 
 
 @app.command()
@@ -196,6 +200,15 @@ def _show_verified(found: Json) -> None:
     else:
         out.print(f"NOT verified: {found['difference']}", style="bold red")
         out.print(found["remedy"])
+
+
+def _demo_signer() -> Signer | None:
+    """The key that was named, or the demo's own in its home: it shows checkpoints without being set up."""
+    settings = Settings.read()
+    signer = settings.signer()
+    if signer is None and settings.database_url is None:
+        return make_key(settings.own_key_file, f"momentti/{settings.schema}")
+    return signer
 
 
 def _load_demo(ledger: Ledger) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ Connection = ASGIConnection[Any, Any, Any, Any]
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
+@lru_cache(maxsize=256)
 def hostname(host: str) -> str | None:
     """The name in a Host header, without its port; None for what is none."""
     try:

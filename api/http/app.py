@@ -19,18 +19,22 @@ from litestar.template.config import TemplateConfig
 from api.access.house import House
 from api.access.porter import Porter
 from api.access.rights import Right
-from api.http import access, commands, health, metrics, page, problem_pages, problems, sign_in, views
+from api.feeding import Feeds
+from api.http import access, commands, feed, health, metrics, page, problem_pages, problems, proofs, sign_in, views
 from api.http.describing import Description
 from api.http.following import following
-from api.http.guard import guard, identity_of, known_host
+from api.http.guard import guard, identity_of
 from api.http.headers import harden
 from api.http.health import Readiness
+from api.http.identify import Identify, identify
 from api.http.limits import InTime, Limits
 from api.http.observing import Observing
 from api.http.problems import problem
+from api.http.streaming import Places
 from api.http.views.asking import DEPENDENCIES
 from api.metrics import Figures
 from api.telemetry import tracing
+from ledger.notes import Signer
 from ledger.watching import TurnSeen
 from projections.ledger import Ledger
 from projections.viewers import Viewers
@@ -38,8 +42,13 @@ from projections.viewers import Viewers
 MOST_BYTES = 10_000_000
 
 
-def make_app(ledger: Ledger, house: House | None = None) -> Litestar:
-    """The application over one ledger, by the rules of a house."""
+def make_app(
+    ledger: Ledger, house: House | None = None, identify: Identify = identify, signer: Signer | None = None
+) -> Litestar:
+    """The application over one ledger, by the rules of a house.
+
+    ``identify`` finds out who asks, ``signer`` signs checkpoints.
+    """
     house = house or House()
     porter = Porter.of(ledger)
 
@@ -57,11 +66,19 @@ def make_app(ledger: Ledger, house: House | None = None) -> Litestar:
 
     @asynccontextmanager
     async def working(app: Litestar) -> AsyncIterator[None]:
-        async with ledger.clerk(watch) as clerk, porter.at_the_door(), following(ledger):
+        async with (
+            ledger.clerk(watch) as clerk,
+            porter.at_the_door(),
+            following(ledger),
+            Feeds(ledger) as feeds,
+        ):
             app.state.clerk = clerk
             app.state.figures = figures
             app.state.readiness = Readiness(ledger, clerk)
-            app.state.stopping = asyncio.Event()
+            app.state.signer = signer
+            app.state.feeds = feeds
+            app.state.feed_places = Places(feed.MOST_FEEDS)
+            app.state.journals = Places(proofs.MOST_JOURNALS)
             figures.watch_clerk(clerk)
             yield
         if spans is not None:
@@ -70,7 +87,16 @@ def make_app(ledger: Ledger, house: House | None = None) -> Litestar:
     development = sign_in.DEVELOPMENT_HANDLERS if house.development else []
     app = Litestar(
         route_handlers=[
-            Router("/api/v1", route_handlers=[*commands.HANDLERS, *views.HANDLERS, *access.HANDLERS]),
+            Router(
+                "/api/v1",
+                route_handlers=[
+                    *commands.HANDLERS,
+                    *views.HANDLERS,
+                    *access.HANDLERS,
+                    *proofs.HANDLERS,
+                    *feed.HANDLERS,
+                ],
+            ),
             *page.HANDLERS,
             *health.HANDLERS,
             *metrics.HANDLERS,
@@ -79,8 +105,11 @@ def make_app(ledger: Ledger, house: House | None = None) -> Litestar:
             *problem_pages.HANDLERS,
         ],
         lifespan=[viewing, working],
-        state=State({"ledger": ledger, "house": house, "porter": porter, "limits": Limits(house)}, deep_copy=False),
-        guards=[known_host, guard],
+        state=State(
+            {"ledger": ledger, "house": house, "porter": porter, "identify": identify, "limits": Limits(house)},
+            deep_copy=False,
+        ),
+        guards=[guard],
         middleware=[InTime()],
         before_send=[harden],
         dependencies={"identity": Provide(identity_of), **DEPENDENCIES},
@@ -101,8 +130,10 @@ def make_app(ledger: Ledger, house: House | None = None) -> Litestar:
     return app
 
 
-def _known_parameters(request: Request[Any, Any, Any]) -> Response[Any] | None:
+async def _known_parameters(request: Request[Any, Any, Any]) -> Response[Any] | None:
     """A mistyped parameter changes what is asked: it is told, and nothing is done."""
+    if not request.query_params or request.route_handler.opt.get("any_parameters"):
+        return None
     if unknown := sorted(set(request.query_params) - _known(request.route_handler)):
         return problem("unknown-parameter", f"There is no parameter {unknown[0]!r} here; nothing was done.")
     return None

@@ -8,8 +8,8 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, post
-from litestar.datastructures import State
-from litestar.params import FromQuery
+from litestar.datastructures import Headers
+from litestar.params import FromPath, FromQuery
 
 from api import presenting, reading
 from api.access.identity import Identity
@@ -32,24 +32,32 @@ _POSITION = re.compile(r'"(0|[1-9][0-9]{0,17})"')
 _encode = msgspec.json.Encoder().encode
 
 
-@post(["/commands", "/commands/{name:str}"], right=Right.RECORD, include_in_schema=False)
-async def record(
-    request: Request[Any, Any, Any],
-    state: State,
-    identity: Identity,
-    name: str | None = None,
-    dry_run: FromQuery[bool] = False,
+@post("/commands", right=Right.RECORD, include_in_schema=False)
+async def record(request: Request[Any, Any, Any], dry_run: FromQuery[bool] = False) -> Response[Any]:
+    """Record a list of commands as a whole, or one: 201 a receipt, 200 a replay or rehearsal, 409 a refusal."""
+    return await _record(request, None, dry_run)
+
+
+@post("/commands/{name:str}", right=Right.RECORD, include_in_schema=False)
+async def record_named(
+    request: Request[Any, Any, Any], name: FromPath[str], dry_run: FromQuery[bool] = False
 ) -> Response[Any]:
-    """Record a command, or a list as a whole: 201 a receipt, 200 a replay or rehearsal, 409 a refusal."""
-    if name is not None and name not in NAMES:
+    """Record the command of a name, likewise."""
+    if name not in NAMES:
         raise NotServed("not-found", f"There is no command {name!r}; /schema/openapi.json describes those there are.")
+    return await _record(request, name, dry_run)
+
+
+async def _record(request: Request[Any, Any, Any], name: str | None, dry_run: bool) -> Response[Any]:
     if request.content_type[0] != JSON:
         raise NotServed("unsupported-media-type", "Send commands as application/json.")
-    key, expects = _key(request, dry_run), _expected(request)
+    identity: Identity = request.state.identity
+    headers = request.headers
+    key, expects = _key(headers, dry_run), _expected(headers)
     asks = read_known(await request.body(), identity.person, lambda kind: _role(identity, kind), name)
-    given = await state.clerk.record(asks, key, dry_run=dry_run, expects=expects)
+    given = await request.app.state.clerk.record(asks, key, dry_run=dry_run, expects=expects)
     if isinstance(given, Refused):
-        facts = await asyncio.to_thread(reading.read_used_up, state.ledger, given) if given.limit else ()
+        facts = await asyncio.to_thread(reading.read_used_up, request.app.state.ledger, given) if given.limit else ()
         return refused(given, facts, request.url.path)
     return _accepted(given)
 
@@ -76,8 +84,8 @@ def _role(identity: Identity, command: type[Command]) -> Role:
     return role
 
 
-def _key(request: Request[Any, Any, Any], dry_run: bool) -> str:
-    given = _header(request, "Idempotency-Key")
+def _key(headers: Headers, dry_run: bool) -> str:
+    given = _header(headers, "Idempotency-Key")
     if given is None:
         if dry_run:
             return NO_KEY
@@ -86,9 +94,9 @@ def _key(request: Request[Any, Any, Any], dry_run: bool) -> str:
     return given
 
 
-def _expected(request: Request[Any, Any, Any]) -> int | None:
+def _expected(headers: Headers) -> int | None:
     """The position that If-Match names; None where whoever asks does not mind what came since."""
-    given = _header(request, "If-Match")
+    given = _header(headers, "If-Match")
     if given is None:
         return None
     if (found := _POSITION.fullmatch(given)) is None:
@@ -96,11 +104,11 @@ def _expected(request: Request[Any, Any, Any]) -> int | None:
     return int(found[1])
 
 
-def _header(request: Request[Any, Any, Any], name: str) -> str | None:
-    given = request.headers.getall(name, [])
+def _header(headers: Headers, name: str) -> str | None:
+    given = headers.getall(name, [])
     if len(given) > 1:
         raise BadInput([Problem(name, "is given twice")])
     return given[0] if given else None
 
 
-HANDLERS = [record]
+HANDLERS = [record, record_named]

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import psycopg
 from litestar import Request
 from litestar.enums import RequestEncodingType
-from litestar.exceptions import PermissionDeniedException, ServiceUnavailableException
+from litestar.exceptions import NotAuthorizedException, PermissionDeniedException, ServiceUnavailableException
 from litestar.handlers import BaseRouteHandler
 
 from api.access import sessions
@@ -16,7 +16,7 @@ from api.access.identity import Identity
 from api.access.rights import RESTRICTED, Right
 from api.access.secrets import same
 from api.http.addresses import UNSAFE, Connection, hostname, own_origin
-from api.http.identify import identify, session_of
+from api.http.identify import CHALLENGE, session_of
 from api.http.limits import hold_address, hold_identity
 
 CSRF_HEADER, CSRF_FIELD = "Momentti-CSRF", "csrf"
@@ -26,20 +26,13 @@ class WrongHost(Exception):
     """Asked under a name that is not this house's, or by a page of another one."""
 
 
-async def known_host(connection: Connection, _: BaseRouteHandler) -> None:
-    """A page elsewhere that has its name resolved to this machine is told no: it would speak with our user's voice."""
-    origin = connection.headers.get("origin")
-    named = [hostname(connection.headers.get("host", "")), *([_origin_host(origin)] if origin is not None else [])]
-    if not all(connection.app.state.house.knows(name) for name in named):
-        raise WrongHost("This door serves its own names alone: ask 127.0.0.1 or localhost, or one of MOMENTTI_HOSTS.")
-
-
 async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     """Let pass whoever has the right that the route names, and note what is restricted.
 
-    Raises 401 for strangers, 403 for the others and for what another site's page asks, 429 for too much, 503 where it
-    cannot be noted who reads.
+    Raises WrongHost, 401 for strangers, 403 for the others and for what another site's page asks, 429 for too much,
+    503 where it cannot be noted who reads.
     """
+    _refuse_other_names(connection)
     right = handler.opt.get("right")
     unsafe = connection.scope.get("method") in UNSAFE
     if right is Right.ANYBODY:
@@ -47,7 +40,11 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         if unsafe:
             _refuse_other_sites(connection)
         return
-    identity = await identify(connection)
+    identity = await connection.app.state.identify(connection)
+    if identity is None:
+        hold_address(connection)
+        told = "Say who you are: sign in, or send a token as Authorization: Bearer."
+        raise NotAuthorizedException(told, headers=CHALLENGE)
     hold_identity(connection, identity)
     if unsafe and (secret := session_of(connection)) is not None:
         _refuse_other_sites(connection)
@@ -64,6 +61,14 @@ async def identity_of(request: Connection) -> Identity:
     """Who asks, for handlers that want to know; they are behind the guard."""
     identity: Identity = request.state.identity
     return identity
+
+
+def _refuse_other_names(connection: Connection) -> None:
+    """A page elsewhere that has its name resolved to this machine is told no: it would speak with our user's voice."""
+    origin = connection.headers.get("origin")
+    named = [hostname(connection.headers.get("host", "")), *([_origin_host(origin)] if origin is not None else [])]
+    if not all(connection.app.state.house.knows(name) for name in named):
+        raise WrongHost("This door serves its own names alone: ask 127.0.0.1 or localhost, or one of MOMENTTI_HOSTS.")
 
 
 def _origin_host(origin: str) -> str | None:
@@ -96,7 +101,7 @@ async def _in_form(request: Request[Any, Any, Any]) -> str | None:
 
 
 async def _note(connection: Connection, identity: Identity, right: Right) -> None:
-    asked = connection.scope["raw_path"].decode("latin-1")
+    asked = connection.scope["raw_path"].partition(b"?")[0].decode("latin-1")
     query = connection.scope["query_string"].decode("latin-1")
     try:
         await connection.app.state.porter.note(identity, right, f"{asked}?{query}" if query else asked)

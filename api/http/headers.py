@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.types import Message, Scope
 
 from api.access.rights import RESTRICTED
@@ -19,20 +18,22 @@ SECURITY = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-HSTS = "max-age=31536000"
-NO_STORE = "no-store"
+_ALWAYS = [(name.lower().encode(), value.encode()) for name, value in SECURITY.items()]
+_CACHE, _NO_STORE = b"cache-control", (b"cache-control", b"no-store")
+_HSTS = (b"strict-transport-security", b"max-age=31536000")
 
 
 async def harden(message: Message, scope: Scope) -> None:
     """Add these headers to an answer; what is restricted is never kept, other things unless their route says so."""
     if message["type"] != "http.response.start":
         return
-    headers = MutableScopeHeaders(message)
-    for name, value in SECURITY.items():
-        headers[name] = value
     # Where no route was found, there is no handler either.
     opt = getattr(scope.get("route_handler"), "opt", {})
-    if "cache-control" not in headers or opt.get("right") in RESTRICTED:
-        headers["Cache-Control"] = NO_STORE
-    if by_https(scope, Headers.from_scope(scope).get("host", "")):
-        headers["Strict-Transport-Security"] = HSTS
+    headers = list(message["headers"])
+    if opt.get("right") in RESTRICTED:
+        headers = [it for it in headers if it[0].lower() != _CACHE]
+    if not any(name.lower() == _CACHE for name, _ in headers):
+        headers.append(_NO_STORE)
+    if by_https(scope, next((value.decode("latin-1") for name, value in scope["headers"] if name == b"host"), "")):
+        headers.append(_HSTS)
+    message["headers"] = [*headers, *_ALWAYS]

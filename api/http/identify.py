@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from litestar.exceptions import ClientException, NotAuthorizedException
 
 from api.access.identity import Identity
@@ -9,25 +11,28 @@ from api.access.porter import Porter
 from api.http.addresses import Connection, cookie_name
 from api.http.limits import hold_address
 
+Identify = Callable[[Connection], Awaitable[Identity | None]]
+"""Finds out who asks; None for somebody who does not say. Raises NotAuthorizedException for what is not true."""
+
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="momentti"'}
 INVALID = {"WWW-Authenticate": 'Bearer realm="momentti", error="invalid_token"'}
 
 
-async def identify(connection: Connection) -> Identity:
-    """Who asks. Raises 401 for a stranger, and for what is not or no longer true; 400 for two ways in at once."""
+async def identify(connection: Connection) -> Identity | None:
+    """Who asks; None for a stranger. Raises 401 for what is not or no longer true, 400 for two ways in at once.
+
+    Whoever comes with what was good before is not kept out by what others try at the same address.
+    """
     told, secret = connection.headers.getall("authorization", []), session_of(connection)
     if not told and secret is None:
-        hold_address(connection)
-        raise NotAuthorizedException(
-            "Say who you are: sign in, or send a token as Authorization: Bearer.", headers=CHALLENGE
-        )
+        return None
     if len(told) + (secret is not None) > 1:
         raise ClientException("Come in one way: with a token or in a session, not both.")
     porter: Porter = connection.app.state.porter
     token = told[0][7:].strip() if told and told[0][:7].lower() == "bearer " else None
     way = secret or token or ""
     if not porter.knows(way):
-        hold_address(connection)
+        hold_address(connection, out=0)
     if secret is not None:
         identity = await porter.visitor(secret)
         complaint = "Your session is over: sign in again."
@@ -35,6 +40,7 @@ async def identify(connection: Connection) -> Identity:
         identity = await porter.bearer(way)
         complaint = "This token is not valid: it is false, expired or revoked."
     if identity is None:
+        hold_address(connection)
         raise NotAuthorizedException(complaint, headers=CHALLENGE if secret is not None else INVALID)
     return identity
 

@@ -27,11 +27,11 @@ class Limits:
         self.systems = Buckets(house.systems_per_minute)
 
 
-def hold_address(connection: Connection) -> None:
+def hold_address(connection: Connection, out: int = 1) -> None:
     """Whoever is not known shares with all others at the same address. Raises 429."""
     client = connection.client
     limits: Limits = connection.app.state.limits
-    _wait(limits.people.take(f"address:{client.host if client else ''}"))
+    _wait(limits.people.take(f"address:{client.host if client else ''}", out))
 
 
 def hold_identity(connection: Connection, identity: Identity) -> None:

@@ -93,6 +93,12 @@ _KINDS = (
         "The log has not come that far.",
         "Ask for a position that there is, or without one for what is known now.",
     ),
+    Kind(
+        "not-in-log",
+        404,
+        "The log does not hold what was asked for: it ends before, or is not the one that was followed.",
+        "Ask for a position or size that there is; compare your checkpoints if the log was longer once.",
+    ),
     Kind("method-not-allowed", 405, "The address does not answer this method.", "Use one that the header Allow names."),
     Kind("not-acceptable", 406, "None of the forms that are wanted is to be had.", "Accept one that is named."),
     Kind("too-slow", 408, "The body did not come in time; nothing was done.", "Send it again, faster or in parts."),
@@ -128,9 +134,15 @@ _KINDS = (
         "Ask again a little later with the same Idempotency-Key: that settles what happened.",
     ),
     Kind(
+        "no-signing-key",
+        503,
+        "This server has no key to sign checkpoints with.",
+        "Make one with `momentti key create FILE` and name the file in MOMENTTI_SIGNING_KEY_FILE.",
+    ),
+    Kind(
         "busy",
         503,
-        "As many long answers are being sent as this server sends at a time.",
+        "As many long answers or feeds are under way as this server sends at a time.",
         "Ask again as the header Retry-After says.",
     ),
 )

@@ -51,9 +51,9 @@ async def login(request: Asking, state: State) -> Redirect:
     return Redirect(there, cookies=[cookie(request, secret, int(sign_in.WITHIN.total_seconds()), UNDER_WAY)])
 
 
-@get("/auth/callback", right=Right.ANYBODY, include_in_schema=False)
+@get("/auth/callback", right=Right.ANYBODY, any_parameters=True, include_in_schema=False)
 async def callback(request: Asking, state: State) -> Redirect:
-    """Come back from the provider, and in."""
+    """Come back from the provider, and in; providers may say more than is asked."""
     provider, secret = _provider(state), request.cookies.get(cookie_name(request, UNDER_WAY))
     told = request.query_params
     answered = Answered(told.get("state", ""), told.get("code"), told.get("error"), told.get("iss"))
@@ -77,10 +77,11 @@ async def sign_out(request: Asking, state: State) -> Redirect:
     return Redirect("/", status_code=303, cookies=[cookie(request, "", 0)])
 
 
-@get("/auth/development", right=Right.ANYBODY, sync_to_thread=True, include_in_schema=False)
-def show_people(state: State) -> Template:
+@get("/auth/development", right=Right.ANYBODY, include_in_schema=False)
+async def show_people(state: State) -> Template:
     """The people of the demonstration."""
-    return Template("development.html", context={"people": _people(state.ledger)})
+    people = await asyncio.to_thread(_people, state.ledger)
+    return Template("development.html", context={"people": people})
 
 
 @post("/auth/development", right=Right.ANYBODY, status_code=303, include_in_schema=False)

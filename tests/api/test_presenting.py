@@ -76,7 +76,7 @@ def test_balances_show_all_that_came_in_so_that_they_add_up(
     assert header.split()[: len(came_in) + 3] == ["moment", "vintage", *came_in, "available"]
     for row, line in zip(rows, shown, strict=False):
         assert line.split() == [*row.split(), *["0,00"] * 5]
-    page = standing_page.fn(State({"ledger": ledger}))
+    page = standing_page.fn(State({"views": ledger}))
     told = PAGES.get_template(page.template_name).render(page.context)
     words = " ".join(re.sub(r"<small>.*?</small>|<[^>]*>", " ", told).split())
     for row in (" ".join(["Moment Vintage", *map(str.capitalize, came_in), "Available Reserved"]), *rows):

@@ -17,6 +17,7 @@ import pytest
 
 from domain.names import Role
 from tests.support.coming_in import come_in
+from tests.support.engine import until
 
 ROOT = Path(__file__).parents[2]
 
@@ -307,3 +308,37 @@ def test_a_database_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> N
     absent = momentti(tmp_path, "balances", MOMENTTI_DATABASE_URL=f"host={tmp_path} dbname=absent")
     assert absent.returncode == 3
     assert "Traceback" not in absent.stderr
+
+
+def raw_request(server: httpx.Client, body: bytes, *headers: bytes) -> bytes:
+    head = [b"POST /api/v1/commands HTTP/1.1", b"Host: 127.0.0.1", b"Content-Type: application/json", *headers]
+    return b"\r\n".join([*head, b"Content-Length: %d" % len(body), b"", body])
+
+
+def connected(server: httpx.Client) -> socket.socket:
+    return socket.create_connection((server.base_url.host, server.base_url.port), timeout=30)
+
+
+def test_two_keys_are_none(server: httpx.Client) -> None:
+    sent = raw_request(server, json.dumps(spend(1, "V-6")).encode(), b"Idempotency-Key: a", b"Idempotency-Key: b")
+    with connected(server) as connection:
+        connection.sendall(sent)
+        answer = connection.recv(65536)
+    assert answer.startswith(b"HTTP/1.1 400 ") and b"Idempotency-Key" in answer
+
+
+def test_whoever_goes_away_changes_nothing_of_what_was_asked(server: httpx.Client) -> None:
+    """What arrived whole is recorded, whether or not somebody waits for the receipt; what did not is not."""
+    before = server.get("/health").json()["position"]
+    for number in range(20):
+        sent = raw_request(
+            server, json.dumps(spend(1, f"GONE-{number}")).encode(), b"Idempotency-Key: gone-%d" % number
+        )
+        with connected(server) as connection:
+            connection.sendall(sent[: -20 if number % 2 else None])
+    until(lambda: server.get("/health").json()["position"] >= before + 10)
+    for number in range(20):
+        again = server.post(
+            "/api/v1/commands", json=spend(1, f"GONE-{number}"), headers={"Idempotency-Key": f"gone-{number}"}
+        )
+        assert again.status_code == (201 if number % 2 else 200)

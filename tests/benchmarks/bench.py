@@ -26,6 +26,8 @@ from tests.benchmarks.peers.stock import Stock
 from tests.benchmarks.report import Outcome, written
 from tests.benchmarks.rows import Row, Series
 from tests.benchmarks.surroundings import BUILD, company, machine, settings, versions
+from tests.benchmarks.web import CLIENTS as WEB_CLIENTS
+from tests.benchmarks.web import Web
 from tests.benchmarks.yearly import yearly
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -76,11 +78,13 @@ def measure(plan: Plan, conninfo: str, folder: Path) -> Outcome:
     skipped = [why for why in (message_db.lacking(), emmett.lacking()) if why is not None]
     with ExitStack() as entered:
         momentti = entered.enter_context(Momentti(conninfo))
+        web = entered.enter_context(Web(conninfo))
         library = plan.clients(LIBRARY_CLIENTS)
         stock = entered.enter_context(Stock(conninfo, max(library)))
         aggregates = entered.enter_context(Aggregates(conninfo, max(library)))
         steady = [
             *momentti.rows(plan.clients(OUR_CLIENTS)),
+            *web.rows(min(WEB_CLIENTS, plan.most_clients)),
             *stock.rows(library),
             *aggregates.rows(library),
             *_from_npm(plan, conninfo),
@@ -98,6 +102,7 @@ def measure(plan: Plan, conninfo: str, folder: Path) -> Outcome:
                 _say(f"round {number} of {plan.rounds}: {row.series}, {row.clients}: {row.rates[-1]:.0f} a second")
         _say("verifying what Momentti recorded")
         verified = momentti.verify()
+        web.verify()
     _say("yearly balances")
     added_up = yearly(conninfo, folder, plan.payments)
     _say("payments from a CSV file")

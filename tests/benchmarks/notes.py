@@ -16,6 +16,10 @@ NOTES = """\
 * One process holds one clerk and its clients. Two processes divide the clients: each folds what the other recorded, and
   while it does nothing else is decided, so that a second process is there for its readiness, not for speed. Of two
   ledgers, each is a schema of the same database with a process of its own; the clients are divided, too.
+* Over HTTP the same payments are asked for by clients in two processes of their own, each on a connection that it
+  keeps; Momentti is served as `momentti serve` does, with its follower, and finds out who asks from a header. The bare
+  endpoint is served by the same server and framework in a process of its own: it reads the same bodies and sends them
+  back.
 * The old snapshot is held open by a transaction of its own, grows old as said above, and then the row is measured under
   it: no row of the ledger changes more often than once a turn. VACUUM and ANALYZE run over all tables of the ledger,
   again and again, for as long as the row is measured.

@@ -23,6 +23,8 @@ class Series(StrEnum):
     EXPENDITURE = "Momentti: expenditure of one hot appropriation"
     TWO_PROCESSES = "Momentti: payments, two processes"
     TWO_LEDGERS = "Momentti: payments, two ledgers, a process each"
+    WEB = "Momentti: payments over HTTP"
+    ECHO = "a bare endpoint: the same bodies echoed"
     QUIET = "Momentti: payments, quiet server"
     VACUUM = "Momentti: payments during VACUUM"
     ANALYZE = "Momentti: payments during ANALYZE"

@@ -15,7 +15,10 @@ from tests.benchmarks.rows import Counted, Sample, Series, sample
 TINY = Plan(rounds=1, seconds=0.2, warm_up=0.05, most_clients=8, payments=1_000, imported=200, aged=2.0)
 
 ONCE = (Series.COPY_IN_TEXT, Series.COPY_IN_BINARY, Series.COPY_OUT_TEXT, Series.COPY_OUT_BINARY)
-MANY = (Series.TWO_PROCESSES, Series.TWO_LEDGERS, Series.QUIET, Series.VACUUM, Series.ANALYZE, Series.SNAPSHOT)
+MANY = (
+    *(Series.TWO_PROCESSES, Series.TWO_LEDGERS, Series.WEB, Series.ECHO),
+    *(Series.QUIET, Series.VACUUM, Series.ANALYZE, Series.SNAPSHOT),
+)
 
 
 def expected() -> list[tuple[Series, int]]:

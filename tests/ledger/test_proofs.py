@@ -8,9 +8,11 @@ import pytest
 from pymerkle import InmemoryTree
 
 from domain.commands import Command
-from ledger.proofs import prove_consistency, prove_inclusion
+from ledger.answers import LogDamaged
+from ledger.proofs import head_of, line_at, prove_consistency, prove_inclusion, root_at
 from ledger.tree import leaf_hash, verify_consistency, verify_inclusion
 from projections.ledger import Ledger
+from tests.support.engine import superuser
 from tests.support.world import moment
 
 SIZES = (1, 2, 255, 256, 257, 300, 600)
@@ -55,3 +57,32 @@ def test_a_line_that_is_not_there_has_no_proof(grown: Ledger) -> None:
         for position, size in ((0, 10), (11, 10)):
             with pytest.raises(ValueError, match="line"):
                 prove_inclusion(cursor, position, size)
+
+
+def test_the_root_of_any_size_is_the_judges(grown: Ledger) -> None:
+    with grown.reader() as connection:
+        cursor = connection.cursor()
+        judge = InmemoryTree(algorithm="sha256")
+        assert root_at(cursor, 0) == judge.get_root()
+        for size in range(1, SIZES[-1] + 1):
+            judge.append_entry(line_at(cursor, size))
+            if size in SIZES or not size % 41:
+                assert root_at(cursor, size) == judge.get_root(), size
+        assert head_of(cursor).position == SIZES[-1]
+
+
+def test_a_tree_that_contradicts_itself_has_no_root(grown: Ledger) -> None:
+    with superuser(grown) as connection:
+        connection.execute("ALTER TABLE events DISABLE TRIGGER ALL")
+        connection.execute("UPDATE events SET line = line || ' ' WHERE position = 590")
+        cursor = connection.cursor()
+        for size in (SIZES[-1], 589, 300):
+            with pytest.raises(LogDamaged, match="nothing is signed"):
+                root_at(cursor, size)
+        connection.execute("DELETE FROM events WHERE position = 600")
+        with pytest.raises(LogDamaged, match="600 is missing"):
+            line_at(cursor, 600)
+        connection.execute("ALTER TABLE turns DISABLE TRIGGER ALL")
+        connection.execute("DELETE FROM turns")
+        with pytest.raises(LogDamaged, match="no turn"):
+            head_of(cursor)

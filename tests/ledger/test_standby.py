@@ -20,7 +20,7 @@ from api import reading
 from api.http.app import make_app
 from api.reading import Asked
 from domain.names import Role
-from ledger.answers import Recorded, Rehearsed
+from ledger.answers import Receipt, Recorded, Rehearsed
 from ledger.servers import OnStandby, primary
 from projections.follower import follow
 from projections.ledger import Ledger
@@ -28,8 +28,10 @@ from projections.rebuild import rebuild
 from projections.verify import verify
 from tests.support.coming_in import bearer
 from tests.support.engine import in_loop, receipt_of, recorded, until
+from tests.support.following import Follower
 from tests.support.foreign import recording
 from tests.support.processes import Worker
+from tests.support.served import served
 from tests.support.standby import Pair, copy_of
 from tests.support.survival import begin
 from tests.support.world import spend
@@ -164,6 +166,32 @@ def test_the_http_door_of_a_standby_refuses_commands_as_unavailable(pair: Pair) 
         assert (ready.status_code, list(ready.json()["missing"])) == (503, ["database"])
         answer: httpx.Response = door.post("/api/v1/commands", json=OPENING, headers={"Idempotency-Key": "none"})
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+
+
+def test_a_feed_follows_on_a_standby(pair: Pair) -> None:
+    ledger = pair.ledger("a", "b", read="b")
+    with served(ledger) as door:
+        head = door.get("/api/v1/feed/page").json()["head"]
+        follower = Follower(door, f"/api/v1/feed?after={head}")
+        behind = door.get("/api/v1/feed/page", params={"after": head + 1})
+        assert (behind.status_code, behind.json()["facts"]) == (200, []), "a standby may not be there yet"
+        assert follow_with(ledger, "V-feed").first == head + 1
+        until(lambda: follower.positions == [head + 1])
+        checkpoint = door.get("/api/v1/checkpoint")
+        assert (checkpoint.status_code, door.get("/api/v1/journal").headers["Momentti-Position"]) == (
+            503,
+            str(head + 1),
+        )
+
+
+def follow_with(ledger: Ledger, voucher: str) -> Receipt:
+    """Record one fact more."""
+
+    async def write() -> Receipt:
+        async with ledger.clerk() as clerk:
+            return await recorded(clerk, spend(voucher, "0,01"), voucher)
+
+    return asyncio.run(write())
 
 
 def test_a_subscription_follows_on_a_standby(pair: Pair) -> None:

@@ -1,0 +1,145 @@
+"""The facts for whoever follows the log from a position: in order, without a gap, each once, at their own pace.
+
+All followers of a process share one connection to the database, and one look at how far the log is. What a follower has
+not asked for is not read, so a slow one costs no memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from typing import Self, TypeVar
+
+import psycopg
+
+from domain.facts import Entry
+from ledger.codec import ForeignFact
+from ledger.matching import Item, Wanted, page
+from ledger.migrations import SchemaError
+from projections.ledger import Connection, Ledger
+from projections.view import CODEC, View, view
+
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.25
+"""Seconds between two looks at the head, while somebody waits: clerks do not notify, and a standby could not."""
+
+AWAY = (psycopg.OperationalError, psycopg.InterfaceError, SchemaError)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The facts that match after a position; all up to ``upto`` were looked at, and the log's head is ``head``."""
+
+    facts: Sequence[Entry | ForeignFact]
+    upto: int
+    head: int
+
+
+def wanted(kind: str | None, tag: str | None) -> Wanted:
+    """What a follower wants: facts of a type, with a tag, or all."""
+    if kind is None and tag is None:
+        return None
+    return [Item([f"={kind}"] if kind is not None else [], [f":{tag}"] if tag is not None else [])]
+
+
+class Feeds:
+    """All who follow one ledger in this process."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="feeds")
+        self._held = ExitStack()
+        self._connection: Connection | None = None
+        self._head = 0
+        self._news = asyncio.Event()
+        self._waiting = 0
+        self._watching: asyncio.Task[None] | None = None
+        self.closing = False
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.close()
+        if self._watching is not None:
+            await self._watching
+        await self._in_thread(self._hang_up)
+        self._thread.shutdown()
+
+    def close(self) -> None:
+        """Have all who wait go home."""
+        self.closing = True
+        self._tell()
+
+    async def look(self) -> View:
+        """How far the log is, and whether a standby says so."""
+        return await self._in_thread(lambda: self._reading(view))
+
+    async def page(self, wanted: Wanted, after: int, most: int) -> Page:
+        """The next facts after a position."""
+        return await self._in_thread(lambda: self._reading(lambda connection: _page(connection, wanted, after, most)))
+
+    async def beyond(self, position: int, within: float) -> bool:
+        """Wait until the log is beyond a position, for so many seconds; returns whether it is."""
+        self._waiting += 1
+        if self._watching is None or self._watching.done():
+            self._watching = asyncio.create_task(self._watch(), name="feeds")
+        try:
+            async with asyncio.timeout(within):
+                while self._head <= position and not self.closing:
+                    await self._news.wait()
+        except TimeoutError:
+            return False
+        finally:
+            self._waiting -= 1
+        return self._head > position
+
+    async def _watch(self) -> None:
+        while self._waiting and not self.closing:
+            try:
+                head = (await self.look()).position
+            except AWAY as error:
+                log.warning("the feeds try again: %s", error)
+            else:
+                if head != self._head:
+                    self._head = head
+                    self._tell()
+            await asyncio.sleep(LOOK_EVERY)
+
+    def _tell(self) -> None:
+        self._news.set()
+        self._news = asyncio.Event()
+
+    async def _in_thread(self, do: Callable[[], T]) -> T:
+        # One thread, so that a follower who goes away in the middle leaves the connection to the next one in order.
+        return await asyncio.get_running_loop().run_in_executor(self._thread, do)
+
+    def _reading(self, read: Callable[[Connection], T]) -> T:
+        try:
+            if self._connection is None:
+                self._connection = self._held.enter_context(self._ledger.viewer())
+            found = read(self._connection)
+            self._connection.rollback()
+        except BaseException:
+            self._hang_up()
+            raise
+        return found
+
+    def _hang_up(self) -> None:
+        self._connection = None
+        with suppress(psycopg.Error):
+            self._held.close()
+
+
+def _page(connection: Connection, wanted: Wanted, after: int, most: int) -> Page:
+    head = view(connection).position
+    lines = page(connection.cursor(binary=True), wanted, after, head, most)
+    upto = lines[-1][0] if len(lines) == most else max(after, head)
+    return Page([CODEC.decode(line) for _, line in lines], upto, head)

@@ -1,0 +1,147 @@
+"""The feed of facts: pushed as server-sent events, or pulled a page at a time."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.datastructures import State
+from litestar.exceptions import NotAuthorizedException
+from litestar.params import FromQuery, QueryParameter
+
+from api import presenting
+from api.access.rights import Right
+from api.feeding import AWAY, Feeds, Page, wanted
+from api.http.problems import RETRY_AFTER, problem
+from api.http.streaming import Parts, Places, Streaming
+from api.reading import LAST_POSITION
+from ledger.matching import Wanted
+
+log = logging.getLogger(__name__)
+
+After = Annotated[int, QueryParameter(ge=0, le=LAST_POSITION, description="facts after this position; 0: all of them")]
+Most = Annotated[int, QueryParameter(ge=1, le=1_000, description="how many at most, oldest first")]
+Wait = Annotated[float, QueryParameter(ge=0, le=25, description="seconds to wait for a fact, if there is none")]
+Text = FromQuery[str | None]
+
+MOST_FEEDS = 64
+"""Feeds and long polls that are open at once."""
+
+AT_A_TIME = 200
+"""Facts read and sent together: what a feed holds in memory."""
+
+HEARTBEAT = 15.0
+"""Seconds without a fact after which a sign of life is sent."""
+
+LOOK_AGAIN = 60.0
+"""Seconds after which it is asked again whether the follower still may."""
+
+RETRY = b"retry: 2000\n\n"
+
+
+@get("/feed", right=Right.DETAILS, media_type="text/event-stream")
+async def feed(
+    request: Request[Any, Any, Any], state: State, after: After = 0, type: Text = None, tag: Text = None
+) -> Response[Any]:
+    """Facts as server-sent events, each with its position as ``id``: after ``Last-Event-ID``, or ``after``."""
+    feeds: Feeds = state.feeds
+    places: Places = state.feed_places
+    since = _last_seen(request, after)
+    at = await feeds.look()
+    if since > at.position and not at.on_standby:
+        return _ahead(since, at.position)
+    if not places.free:
+        return _full()
+    return Streaming(places.taken_by(_events(request, feeds, wanted(type, tag), since)), "text/event-stream")
+
+
+@get("/feed/page", right=Right.DETAILS)
+async def feed_page(
+    state: State, after: After = 0, limit: Most = 100, wait: Wait = 0, type: Text = None, tag: Text = None
+) -> Response[Any]:
+    """The next facts after a position, and the position to ask after next; waits for one if asked to."""
+    feeds: Feeds = state.feeds
+    places: Places = state.feed_places
+    if wait and not places.free:
+        return _full()
+    until = time.monotonic() + wait
+    with places.one():
+        found = await feeds.page(wanted(type, tag), after, limit)
+        if after > found.head and not (await feeds.look()).on_standby:
+            return _ahead(after, found.head)
+        while not found.facts and (left := until - time.monotonic()) > 0 and await feeds.beyond(found.upto, left):
+            found = await feeds.page(wanted(type, tag), found.upto, limit)
+    body = {"facts": [presenting.fact(it) for it in found.facts], "after": found.upto, "head": found.head}
+    return Response(body, headers={"Cache-Control": "no-store"})
+
+
+async def _events(request: Request[Any, Any, Any], feeds: Feeds, wanted: Wanted, since: int) -> Parts:
+    """Pages of events, each read when the last one was taken, until somebody has a reason to end it."""
+    yield RETRY
+    look_again = time.monotonic() + LOOK_AGAIN
+    try:
+        while not feeds.closing:
+            if time.monotonic() >= look_again:
+                if not await _still_may(request):
+                    yield _bye("no longer allowed")
+                    return
+                look_again = time.monotonic() + LOOK_AGAIN
+            found = await feeds.page(wanted, since, AT_A_TIME)
+            since = found.upto
+            if found.facts:
+                yield _written(found)
+            elif not await feeds.beyond(since, HEARTBEAT) and not feeds.closing:
+                # An event without data is none, but whoever comes back starts from its id.
+                yield b": still here\nid: %d\n\n" % since
+    except AWAY as error:
+        log.warning("a feed ends at position %d: %s", since, error)
+        yield _bye("unavailable")
+        return
+    yield _bye("shutting down")
+
+
+async def _still_may(request: Request[Any, Any, Any]) -> bool:
+    try:
+        identity = await request.app.state.identify(request)
+    except NotAuthorizedException:
+        return False
+    return identity is not None and identity.may(Right.DETAILS)
+
+
+def _written(found: Page) -> bytes:
+    return b"".join(
+        b"id: %d\nevent: fact\ndata: %b\n\n" % (it.position, msgspec.json.encode(presenting.fact(it)))
+        for it in found.facts
+    )
+
+
+def _bye(reason: str) -> bytes:
+    return b"event: bye\ndata: %b\n\n" % msgspec.json.encode({"reason": reason})
+
+
+def _last_seen(request: Request[Any, Any, Any], after: int) -> int:
+    """Where a follower left off. Raises ValueError for what is no position."""
+    last = request.headers.get("Last-Event-ID", "")
+    if not last:
+        return after
+    if not (last.isascii() and last.isdigit() and int(last) <= LAST_POSITION):
+        raise ValueError(f"Last-Event-ID is the position of the last fact you saw, not {last!r:.50}.")
+    return int(last)
+
+
+def _ahead(since: int, head: int) -> Response[Any]:
+    return problem(
+        "not-in-log",
+        f"You follow after position {since}, and the log ends at {head}: it is not the log that you followed, or was"
+        " restored to an earlier position. Compare your checkpoints before you go on.",
+    )
+
+
+def _full() -> Response[Any]:
+    return problem("busy", f"{MOST_FEEDS} feeds are open, and no more may be.", {"Retry-After": RETRY_AFTER})
+
+
+HANDLERS = [feed, feed_page]

@@ -1,0 +1,2 @@
+-- All rows of a register, as text.
+COPY {table} ({columns}) TO STDOUT

@@ -1,0 +1,32 @@
+"""The HTTP door served from a thread of the test's own process, on a port of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx
+import uvicorn
+
+from api.http.app import make_app
+from api.http.server import Server
+from projections.ledger import Ledger
+from tests.support.engine import until
+
+
+@contextmanager
+def served(ledger: Ledger, **how: Any) -> Iterator[httpx.Client]:
+    """A client of the served ledger."""
+    server = Server(uvicorn.Config(make_app(ledger, **how), port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        until(lambda: server.started or not thread.is_alive())
+        port = server.servers[0].sockets[0].getsockname()[1]
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+            yield client
+    finally:
+        server.should_exit = True
+        thread.join(30)
