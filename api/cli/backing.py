@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from api.cli.asking import counting, ledger_here
+from api import presenting
+from api.cli.asking import AsJson, counting, ledger_here, print_json
 from api.cli.proving import opened
 from api.printing import out
 from api.proving import signed_at
@@ -24,6 +25,7 @@ app = typer.Typer()
 @app.command()
 def backup(
     target: Annotated[Path, typer.Argument(help="A file, which takes its name when it is whole, or a folder.")],
+    as_json: AsJson = False,
 ) -> None:
     """Write all that a ledger is made of into one file, as of one position; writers go on meanwhile."""
     settings = Settings.read()
@@ -34,6 +36,10 @@ def backup(
         file = target / f"{ledger.schema}-{at.position}.backup" if target.is_dir() else target
         with replacing(file) as whole:
             written = back_up(connection, ledger.schema, at, whole, note, progress)
+    if as_json:
+        told = {"position": written.position, "root": written.root, "file": str(file), "signed": signer is not None}
+        print_json(told)
+        return
     out.print(f"backed up: {written.position} facts, root {written.root}, in {file}")
     if signer is None:
         out.print("No key signs checkpoints here: keep the root elsewhere, or nobody can prove that the file is whole.")
@@ -49,12 +55,17 @@ def restore(
         list[str] | None,
         typer.Option("--key", metavar="KEY", help="The key to verify it with; several after a rotation."),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Restore a backup into an empty ledger: derived anew, verified, equal to the checkpoint, or not at all."""
     checkpoint = opened(check, key or []) if check else None
     with ledger_here() as ledger, open_backup(file) as found, counting("restoring") as progress:
         restored = restore_all(ledger, found, checkpoint, progress)
-    _show(restored)
+    if as_json:
+        proven = restored.checkpoint.size if restored.checkpoint else 0
+        print_json({**presenting.verified(restored.verified), "registers": restored.registers, "proven": proven})
+    else:
+        _show(restored)
 
 
 def _show(restored: Restored) -> None:

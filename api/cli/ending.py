@@ -70,6 +70,9 @@ CODES: dict[type[Exception], tuple[Ending, str]] = {
 }
 """What can go wrong, and how the command ends then; of several that fit, the first one."""
 
+_BEFORE = {"not-proven": "NOT proven: ", "not-restored": "NOT restored: "}
+"""What stands before a sentence that says why."""
+
 FORESEEN: tuple[type[Exception], ...] = (BadInput, Ended, *CODES)
 
 
@@ -92,7 +95,7 @@ class Failure:
             return cls(error.ending, error.code, str(error))
         ending, code = next(found for kind, found in CODES.items() if isinstance(error, kind))
         said = error.format_message() if isinstance(error, typer.TyperException) else str(error)
-        return cls(ending, code, said)
+        return cls(ending, code, f"{_BEFORE.get(code, '')}{said}")
 
     def tell(self, as_json: bool) -> None:
         """Say it on standard error, as JSON if the command was asked for JSON."""

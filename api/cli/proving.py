@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.asking import advancing, ledger_here
+from api.cli.asking import AsJson, advancing, ledger_here, print_json
 from api.printing import out
 from api.proving import read_checkpoint, read_consistency, read_receipt
 from api.reading import LAST_POSITION
@@ -19,6 +20,7 @@ from ledger.checkpoints import Checkpoint, open_checkpoint
 from ledger.evidence import check_consistency, check_receipt
 from ledger.journals import check_journal
 from ledger.notes import Signer, Verifier
+from ledger.saying import Json
 
 app = typer.Typer()
 keys = typer.Typer(no_args_is_help=True, help="Keys that checkpoints are signed with.")
@@ -91,9 +93,14 @@ def consistency(
 def verify_receipt(
     file: Annotated[Path, typer.Argument(help="A receipt bundle.")],
     key: Keys,
+    as_json: AsJson = False,
 ) -> None:
     """Prove from a file alone that a fact stands in the log of a checkpoint; no ledger is asked."""
     proven = check_receipt(file.read_bytes(), _verifiers(key))
+    if as_json:
+        line = json.loads(proven.line)
+        print_json({"proven": True, "position": proven.position, **_told(proven.checkpoint), "line": line})
+        return
     out.print(
         f"proven: the line below is fact {proven.position} of the first {proven.checkpoint.size} of"
         f" {proven.checkpoint.origin}; recorded {stamp(proven.recorded_at)}"
@@ -110,12 +117,17 @@ def verify_journal(
     earlier: Annotated[
         Path | None, typer.Option("--earlier", metavar="FILE", help="An older checkpoint that you kept.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Prove from files alone that a journal is what was recorded; no ledger is asked."""
     newest = opened(checkpoint, key)
     older = opened(earlier, key) if earlier else None
     with journal.open("rb") as lines, advancing("verifying", newest.size) as progress:
         proven = check_journal(lines, newest, older, progress)
+    if as_json:
+        earlier_size = older.size if older else None
+        print_json({"proven": True, **_told(newest), "earlier": earlier_size, "unproven": proven.unproven})
+        return
     out.print(f"proven: the first {newest.size} lines are the log of {newest.origin}, each unaltered and in its place")
     out.print(_signed(newest))
     if older is not None:
@@ -130,10 +142,14 @@ def verify_consistency(
     earlier: Annotated[Path, typer.Option("--earlier", metavar="FILE", help="The checkpoint that you kept.")],
     checkpoint: Annotated[Path, typer.Option("--checkpoint", metavar="FILE", help="The newer checkpoint.")],
     key: Keys,
+    as_json: AsJson = False,
 ) -> None:
     """Prove from files alone that a newer checkpoint continues the one that you kept; nobody shows you any fact."""
     older, newer = opened(earlier, key), opened(checkpoint, key)
     check_consistency(proof.read_bytes(), older, newer)
+    if as_json:
+        print_json({"proven": True, **_told(newer), "earlier": older.size})
+        return
     out.print(f"proven: the first {older.size} lines of {newer.origin} are unchanged among its first {newer.size}")
     out.print(_signed(newer))
 
@@ -154,6 +170,10 @@ def _verifiers(keys: list[str]) -> list[Verifier]:
 def opened(file: Path, keys: list[str]) -> Checkpoint:
     """A checkpoint that one of these keys signed. Raises NotProven, or ValueError for a mistyped key."""
     return open_checkpoint(file.read_bytes(), _verifiers(keys))
+
+
+def _told(checkpoint: Checkpoint) -> Json:
+    return {"origin": checkpoint.origin, "size": checkpoint.size, "root": checkpoint.root.hex()}
 
 
 def _signed(checkpoint: Checkpoint) -> str:

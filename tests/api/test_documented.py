@@ -22,8 +22,8 @@ from api.cli.ending import CODES, Ending
 from tests.support.docs import ROOT, VARYING, commands, momentti_in, run
 
 BLOCK = re.compile(r"^```(console|pycon)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-OURS = re.compile(rf"{VARYING.pattern}|\btoken:\w+|Token \w+ of|\b[0-9a-f]{32}\b")
-"""What differs from run to run: also the names of tokens and requests."""
+OURS = re.compile(rf"{VARYING.pattern}|\btoken:\w+|Token \w+ of|\b[0-9a-f]{{32}}\b|http://127\.0\.0\.1:\d+")
+"""What differs from run to run: also tokens, requests, the address."""
 
 
 @pytest.fixture(scope="module")
