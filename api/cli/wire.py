@@ -157,7 +157,7 @@ class Wire:
         return Ended(Ending.UNUSABLE, code, f"The server {self.server.url} {why}")
 
 
-NOT_SAID_HERE = ("type", "title", "status", "detail", "instance", "holds_from", "head")
+NOT_SAID_HERE = ("type", "title", "status", "detail", "instance", "holds_from", "head", "request_id")
 """What a problem says beside the refusal."""
 
 
