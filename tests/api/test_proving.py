@@ -157,7 +157,7 @@ def test_an_inclusion_proof_tells_nothing_of_the_fact(door: httpx.Client) -> Non
 )
 def test_what_is_not_there_is_said(path: str, status: int, code: str, door: httpx.Client) -> None:
     answer = door.get(f"/api/v1/{path}")
-    assert (answer.status_code, answer.json()["title"]) == (status, code)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
     if code == "not-in-log":
         assert str(size_of(door)) in answer.json()["detail"], "it says what there is"
 
@@ -185,7 +185,7 @@ def test_without_a_key_nothing_is_signed_and_the_remedy_is_said(lived: Ledger) -
     with served(lived) as door:
         for path in ("checkpoint", "events/1/receipt"):
             answer = door.get(f"/api/v1/{path}")
-            assert (answer.status_code, answer.json()["title"]) == (503, "no-signing-key")
+            assert (answer.status_code, answer.json()["code"]) == (503, "no-signing-key")
             assert "momentti key create" in answer.json()["detail"]
         assert door.get("/api/v1/events/1/proof").status_code == 200
 
