@@ -162,6 +162,30 @@ def test_what_is_not_there_is_said(path: str, status: int, code: str, door: http
         assert str(size_of(door)) in answer.json()["detail"], "it says what there is"
 
 
+@pytest.mark.parametrize(
+    "path, asked",
+    [
+        ("checkpoint", ""),
+        ("proofs/consistency", "?earlier=1"),
+        ("events/{position}/proof", ""),
+        ("events/{position}/receipt", ""),
+        ("journal", ""),
+        ("feed", ""),
+        ("feed/page", ""),
+    ],
+)
+def test_the_description_tells_what_is_answered(path: str, asked: str, door: httpx.Client) -> None:
+    description = door.get("/schema/openapi.json").json()
+    described = description["paths"][f"/api/v1/{path}"]["get"]["responses"]
+    assert set(described) == {"200", "400", "401", "403", "404", "429", "503"}
+    with door.stream("GET", f"/api/v1/{path.format(position=3)}{asked}") as answer:
+        assert list(described["200"]["content"]) == [answer.headers["content-type"].split(";")[0]]
+        (told,) = described["200"]["content"].values()
+        if shape := told["schema"].get("$ref", "").rpartition("/")[2]:
+            properties = description["components"]["schemas"][shape]["properties"]
+            assert properties.keys() == json.loads(answer.read()).keys()
+
+
 def test_a_server_that_tells_another_history_cannot_prove_that_it_goes_on(
     door: httpx.Client, ledger: Ledger, tmp_path: Path
 ) -> None:
