@@ -78,7 +78,6 @@ def make_app(
             app.state.signer = signer
             app.state.feeds = feeds
             app.state.feed_places = Places(feed.MOST_FEEDS)
-            app.state.journals = Places(proofs.MOST_JOURNALS)
             figures.watch_clerk(clerk)
             yield
         if spans is not None:
