@@ -1,4 +1,4 @@
-"""Registers over HTTP: moments, programs, regions, offices, annual plans, the rules, and who was refused what."""
+"""Registers over HTTP: moments, programs, regions, offices, plans, the rules, who was refused what, who read what."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from litestar import Response
 from litestar.params import QueryParameter
 
 from api import presenting, reading
+from api.access.readings import Reading
 from api.access.rights import Right
 from api.http.views.asking import Given, Opened, Told, rows_of
 from api.http.views.declaring import table
 from api.http.views.figures import Year
 from api.http.views.filtering import PLAIN, Kind, Most, Since, Who, day
-from api.http.views.shapes import Seen
+from api.http.views.shapes import Paged, Seen
+from api.reading import LAST_POSITION
 from domain.money import Money
 from domain.names import Office
 from projections.moments import Moment, moments
@@ -26,6 +28,7 @@ from projections.refusals import Noted
 from projections.view import View
 
 OfOffice = Annotated[Office | None, QueryParameter(description="of an office")]
+BeforeNumber = Annotated[int | None, QueryParameter(ge=1, le=LAST_POSITION, description="before this number: pages")]
 OfPerson = Annotated[str | None, QueryParameter(pattern=PLAIN, description="of a person")]
 
 
@@ -129,4 +132,18 @@ def refusals(
     return now.answer("refusals", Noted, read, lasting=False)
 
 
-HANDLERS = [all_moments, all_programs, all_regions, all_offices, plans, rules, refusals]
+@table("/readings", right=Right.READINGS)
+def readings(
+    now: Given, person: OfPerson = None, since: Since = None, limit: Most = 50, before: BeforeNumber = None
+) -> Response[Paged[Reading]]:
+    """The register of readings: who was shown restricted data, what and when; newest first. Also beside the log."""
+
+    def read(opened: Opened, at: View) -> Told:
+        found = reading.read_readings(opened, person, day(since), limit, before)
+        following = {"before": found[-1].number} if len(found) == limit else None
+        return Told([presenting.row(it) for it in found], next=following, paged=True)
+
+    return now.answer("readings", Reading, read, lasting=False)
+
+
+HANDLERS = [all_moments, all_programs, all_regions, all_offices, plans, rules, refusals, readings]
