@@ -16,6 +16,7 @@ from api.http.app import make_app
 from projections.ledger import Ledger
 from projections.viewers import STREAMS, Busy, Viewers
 from tests.projections.lifelike import record
+from tests.support.door import SOMEBODY, whoever
 from tests.support.engine import superuser
 from tests.support.world import but, spend, with_money
 
@@ -36,7 +37,9 @@ def long(database: str) -> Ledger:
 
 @pytest.fixture(scope="module")
 def address(long: Ledger) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(make_app(long), host="127.0.0.1", port=0, log_level="warning"))
+    server = uvicorn.Server(
+        uvicorn.Config(make_app(long, identify=whoever), host="127.0.0.1", port=0, log_level="warning")
+    )
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
@@ -50,7 +53,7 @@ def address(long: Ledger) -> Iterator[str]:
 def slow(address: str) -> Iterator[httpx.Client]:
     """A client that takes little at a time."""
     transport = httpx.HTTPTransport(socket_options=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)])
-    with httpx.Client(base_url=address, transport=transport, timeout=60) as client:
+    with httpx.Client(base_url=address, transport=transport, headers=SOMEBODY, timeout=60) as client:
         yield client
 
 
@@ -81,7 +84,7 @@ def test_a_client_that_goes_away_ends_its_query(long: Ledger, address: str, slow
             assert next(taken)
             assert settled(long, 1), "it is still being sent"
         assert settled(long, 0), "nobody takes it any more"
-    whole = httpx.get(f"{address}/api/v1/events?format=ndjson", timeout=60)
+    whole = httpx.get(f"{address}/api/v1/events?format=ndjson", headers=SOMEBODY, timeout=60)
     assert len(whole.text.splitlines()) == FACTS + len(with_money())
 
 
@@ -92,7 +95,7 @@ def test_few_long_answers_are_sent_at_a_time_and_views_go_on(long: Ledger, slow:
             assert answer.status_code == 200
         assert settled(long, STREAMS)
         refused = slow.get("/api/v1/legs?format=csv")
-        assert (refused.status_code, refused.json()["title"]) == (503, "busy")
+        assert (refused.status_code, refused.json()["code"]) == (503, "busy")
         assert int(refused.headers["retry-after"]) > 0
         assert slow.get("/api/v1/balances?by=moment").status_code == 200
     assert settled(long, 0)
