@@ -120,7 +120,7 @@ def make_app(
         openapi_config=OpenAPIConfig(
             title="Momentti",
             version="1",
-            openapi_router=Router("/schema", route_handlers=[], opt={"right": Right.ANYBODY}),
+            openapi_router=Router("/schema", route_handlers=[], opt={"right": Right.ANYBODY}, include_in_schema=False),
             render_plugins=[Description()],
         ),
         template_config=TemplateConfig(directory=page.TEMPLATES, engine=JinjaTemplateEngine),

@@ -224,6 +224,7 @@ def test_a_refusal_is_a_problem_with_all_there_is_to_know(door: Door) -> None:
     assert (answer.status_code, answer.headers["content-type"]) == (409, "application/problem+json")
     problem = answer.json()
     limits = problem.pop("limits")
+    assert problem.pop("request_id") == answer.headers["X-Request-ID"]
     assert {"limit": "appropriation", "name": "29.01.53", "vintage": 2021, "asked": 100_01, "left": 100_00} in limits
     assert problem == {
         "type": "/problems/exceeds-appropriation",
@@ -249,8 +250,8 @@ def test_a_refusal_is_a_problem_with_all_there_is_to_know(door: Door) -> None:
 def test_a_refusal_is_noted_with_the_person_who_came_in(door: Door) -> None:
     door.record(spend("V-1", 1_000_01), "noted", person="finance.two")
     asked = {"params": {"by": "finance.two"}, "headers": {"Test-Person": "general"}}
-    until(lambda: door.client.get("/api/v1/refusals", **asked).json())
-    (row,) = door.client.get("/api/v1/refusals", **asked).json()
+    until(lambda: door.client.get("/api/v1/refusals", **asked).json()["rows"])
+    (row,) = door.client.get("/api/v1/refusals", **asked).json()["rows"]
     assert (row["key"], row["by"], row["code"]) == ("noted", "finance.two", "exceeds-appropriation")
 
 
