@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -130,10 +131,14 @@ def make_app(
 
 
 async def _known_parameters(request: Request[Any, Any, Any]) -> Response[Any] | None:
-    """A mistyped parameter changes what is asked: it is told, and nothing is done."""
-    if not request.query_params or request.route_handler.opt.get("any_parameters"):
+    """A parameter that is mistyped or given twice changes what is asked: it is told, and nothing is done."""
+    given = request.query_params
+    if not given or request.route_handler.opt.get("any_parameters"):
         return None
-    if unknown := sorted(set(request.query_params) - _known(request.route_handler)):
+    name, times = Counter(name for name, _ in given.multi_items()).most_common(1)[0]
+    if times > 1:
+        return problem("bad-request", f"The parameter {name!r} is given more than once; nothing was done.")
+    if unknown := sorted(set(given) - _known(request.route_handler)):
         return problem("unknown-parameter", f"There is no parameter {unknown[0]!r} here; nothing was done.")
     return None
 

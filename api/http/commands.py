@@ -20,7 +20,7 @@ from domain.commands import Command, command_name
 from domain.names import Role
 from ledger.answers import Recorded, Refused, Rehearsed
 
-JSON = "application/json"
+JSON, UTF_8 = "application/json", "utf-8"
 
 NO_KEY = ""
 """The key of a dry run that has none: nothing is ever recorded under it."""
@@ -49,8 +49,7 @@ async def record_named(
 
 
 async def _record(request: Request[Any, Any, Any], name: str | None, dry_run: bool) -> Response[Any]:
-    if request.content_type[0] != JSON:
-        raise NotServed("unsupported-media-type", "Send commands as application/json.")
+    _refuse_other_forms(request)
     identity: Identity = request.state.identity
     headers = request.headers
     key, expects = _key(headers, dry_run), _expected(headers)
@@ -60,6 +59,14 @@ async def _record(request: Request[Any, Any, Any], name: str | None, dry_run: bo
         facts = await asyncio.to_thread(reading.read_used_up, request.app.state.ledger, given) if given.limit else ()
         return refused(given, facts, request.url.path)
     return _accepted(given)
+
+
+def _refuse_other_forms(request: Request[Any, Any, Any]) -> None:
+    kind, told = request.content_type
+    if kind != JSON or told.get("charset", UTF_8).lower() != UTF_8:
+        raise NotServed("unsupported-media-type", "Send commands as application/json, in UTF-8.")
+    if "content-encoding" in request.headers:
+        raise NotServed("unsupported-media-type", "Send application/json as it is, without a Content-Encoding.")
 
 
 def _accepted(given: Recorded | Rehearsed) -> Response[Any]:
