@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Request, Response, delete, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody
 from pydantic import BaseModel
 
 from api import presenting, reading
@@ -19,10 +19,7 @@ from api.access.people import read_person
 from api.access.rights import Right
 from api.doors import CONFIG
 from api.http.identify import session_of
-from api.http.views.filtering import Most, Since, Who
-from api.reading import LAST_POSITION
-
-BeforeNumber = Annotated[int | None, QueryParameter(ge=1, le=LAST_POSITION, description="before this number: pages")]
+from api.http.views.filtering import BeforeNumber, Most, Since, Who
 
 
 class NewToken(BaseModel):
