@@ -68,6 +68,14 @@ class Here:
 
         return self._seen(Asked(), read)
 
+    def roles(self, asked: Asked, person: str | None) -> Json:
+        """Who holds or held which role."""
+
+        def read(opened: Opened, at: View) -> Told:
+            return [presenting.role(it) for it in reading.read_roles(opened, asked, person)[1]], {}
+
+        return self._seen(asked, read)
+
     def history(
         self, asked: Asked, about: Mapping[str, str], since: date | None, most: int, before: int | None
     ) -> Json:
@@ -103,11 +111,12 @@ class Here:
 
         return self._seen(Asked(), read)
 
-    def refusals(self, by: str | None, code: str | None, since: date | None, most: int) -> Json:
+    def refusals(self, by: str | None, code: str | None, since: date | None, most: int, before: int | None) -> Json:
         """The register of refusals, newest first."""
 
         def read(opened: Opened, at: View) -> Told:
-            return [presenting.noted(row) for row in reading.read_refusals(opened, by, code, since, most)], {}
+            found = reading.read_refusals(opened, by, code, since, most, before)
+            return [presenting.noted(row) for row in found], {}
 
         return self._seen(Asked(), read)
 

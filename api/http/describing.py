@@ -307,7 +307,7 @@ _WAYS_IN: Json = {
     },
 }
 
-_COME_IN = [{"token": []}, {"session": []}]
+_COME_IN: list[Json] = [{"token": []}, {"session": []}]
 """One way in or the other, never both."""
 
 _ANYWHERE = {str(kind.status) for kind in KINDS.values()}

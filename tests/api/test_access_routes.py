@@ -78,6 +78,7 @@ ROUTES: dict[str, frozenset[Role] | str] = {
     "GET /api/v1/feed": IN_DETAIL,
     "GET /api/v1/feed/page": IN_DETAIL,
     "GET /api/v1/refusals": frozenset({Role.DIRECTOR_GENERAL, Role.AUDITOR}),
+    "GET /api/v1/roles": frozenset({Role.DIRECTOR_GENERAL, A, Role.AUDITOR}),
     "GET /api/v1/readings": frozenset({Role.DIRECTOR_GENERAL, A, Role.AUDITOR}),
     "GET /api/v1/tokens": frozenset({A}),
     "POST /api/v1/tokens": frozenset({A}),
