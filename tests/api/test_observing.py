@@ -98,10 +98,11 @@ SECRETS = [
 ]
 """What stands in the requests below and nowhere else."""
 
-BODY = spend(100, "V-1") | {"by": "matti.meikalainen", "description": "Meikäläinen VN/9/2021 010190-123A"}
+BODY = spend(100, "V-1") | {"description": "Meikäläinen VN/9/2021 010190-123A"}
 
 ODD: list[dict[str, Any]] = [
     {"url": "/api/v1/commands", "json": BODY},
+    {"url": "/api/v1/commands", "json": BODY | {"by": "matti.meikalainen"}},
     {"url": "/api/v1/commands", "json": BODY | {"amount": 10**14}},
     {"url": "/api/v1/commands", "json": BODY | {"amount": "Meikäläinen"}},
     {"url": "/api/v1/commands", "json": BODY | {"Meikäläinen": "010190-123A"}},

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 import uvicorn
 
+from api.access.house import House
 from api.http import patience
 from api.http.patience import Impatient
 from api.serving import MOST_HEAD_BYTES, safe_host
@@ -80,11 +81,12 @@ async def test_a_head_without_end_is_refused() -> None:
         assert b" 400 " in await trickle(port, HEAD + b"X-Long: " + b"x" * 2 * MOST_HEAD_BYTES)
 
 
-def test_only_a_guarded_server_listens_beyond_its_machine() -> None:
-    assert [safe_host(host, guarded=False) for host in ("127.0.0.1", "::1", "127.0.0.2")]
+def test_beyond_its_machine_a_server_listens_only_under_names_of_its_own() -> None:
+    nameless, named = House(), House(hosts=("ledger.example",))
+    assert [safe_host(host, nameless) for host in ("127.0.0.1", "::1", "127.0.0.2")]
     for host in ("0.0.0.0", "::", "192.0.2.1"):
         with pytest.raises(ValueError, match="MOMENTTI_HOSTS"):
-            safe_host(host, guarded=False)
-        assert safe_host(host, guarded=True) == host
+            safe_host(host, nameless)
+        assert safe_host(host, named) == host
     with pytest.raises(ValueError, match="IP address"):
-        safe_host("momentti.example", guarded=True)
+        safe_host("momentti.example", named)
