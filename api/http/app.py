@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from litestar import Litestar, Request, Response, Router
+from litestar import Litestar, Request, Router
 from litestar.constants import RESERVED_KWARGS
 from litestar.datastructures import State
 from litestar.di import Provide
@@ -29,7 +30,7 @@ from api.http.health import Readiness
 from api.http.identify import Identify, identify
 from api.http.limits import InTime, Limits
 from api.http.observing import Observing
-from api.http.problems import problem
+from api.http.problems import NotServed
 from api.http.streaming import Places
 from api.http.views.asking import DEPENDENCIES
 from api.metrics import Figures
@@ -78,7 +79,6 @@ def make_app(
             app.state.signer = signer
             app.state.feeds = feeds
             app.state.feed_places = Places(feed.MOST_FEEDS)
-            app.state.journals = Places(proofs.MOST_JOURNALS)
             figures.watch_clerk(clerk)
             yield
         if spans is not None:
@@ -130,13 +130,16 @@ def make_app(
     return app
 
 
-async def _known_parameters(request: Request[Any, Any, Any]) -> Response[Any] | None:
-    """A mistyped parameter changes what is asked: it is told, and nothing is done."""
-    if not request.query_params or request.route_handler.opt.get("any_parameters"):
-        return None
-    if unknown := sorted(set(request.query_params) - _known(request.route_handler)):
-        return problem("unknown-parameter", f"There is no parameter {unknown[0]!r} here; nothing was done.")
-    return None
+async def _known_parameters(request: Request[Any, Any, Any]) -> None:
+    """A parameter that is mistyped or given twice changes what is asked: it is told, and nothing is done."""
+    given = request.query_params
+    if not given or request.route_handler.opt.get("any_parameters"):
+        return
+    name, times = Counter(name for name, _ in given.multi_items()).most_common(1)[0]
+    if times > 1:
+        raise NotServed("bad-request", f"The parameter {name!r} is given more than once; nothing was done.")
+    if unknown := sorted(set(given) - _known(request.route_handler)):
+        raise NotServed("unknown-parameter", f"There is no parameter {unknown[0]!r} here; nothing was done.")
 
 
 def _known(handler: BaseRouteHandler) -> set[str]:

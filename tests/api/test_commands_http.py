@@ -328,3 +328,17 @@ def test_a_mistyped_parameter_records_nothing(door: Door, ledger: Ledger) -> Non
     for params in ({"dryrun": "true"}, {"dry_run": "perhaps"}):
         assert door.client.post(COMMANDS, json=[spend("V-1")], headers=sent, params=params).status_code == 400
     assert count(ledger) == 2
+
+
+def test_a_fault_in_a_rule_is_none_of_whoever_asks(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is raised, and whatever it says: the request was right."""
+
+    def breaks(*given: Any, **more: Any) -> Any:
+        raise ValueError(f"not enough values to unpack: {given}")
+
+    monkeypatch.setattr("ledger.turn.enter", breaks)
+    answer = door.record(spend("V-1"), "a fault")
+    assert (answer.status_code, answer.json()["code"]) == (500, "fault")
+    assert "unpack" not in answer.text
+    monkeypatch.undo()
+    assert door.record(spend("V-1"), "a fault").status_code == 201

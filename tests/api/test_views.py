@@ -67,6 +67,8 @@ TABLES = [
     "programs",
     "regions",
     "offices",
+    "roles",
+    "roles?person=director.first&as_of=2024-09-01",
     "plans?year=2021",
     "plans?year=2030",
     "rules",
