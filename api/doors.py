@@ -76,7 +76,11 @@ def _printable(text: str) -> str:
 
 Text = Annotated[
     str,
-    Field(min_length=1, max_length=500, json_schema_extra={"pattern": r"^[^\x00-\x1f\x7f]*\S[^\x00-\x1f\x7f]*$"}),
+    Field(
+        min_length=1,
+        max_length=500,
+        json_schema_extra={"pattern": r"^[^\x00-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x1f\x7f]*$"},
+    ),
     AfterValidator(_printable),
 ]
 Key = Annotated[str, Field(min_length=1, max_length=MOST_KEY, pattern=r"^[!-~][ -~]*$")]
@@ -89,6 +93,8 @@ Registered = Annotated[str, Field(pattern=r"^[A-Za-z0-9ÅÄÖåäö][A-Za-z0-9Å
 Cents = Annotated[int, Field(ge=-MOST_CENTS, le=MOST_CENTS, description="whole cents")]
 Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
+ACCOUNT_NAME = r"^[a-zåäö0-9][a-zåäö0-9._@-]{0,99}$"
+
 LEAVES: dict[Any, Any] = {
     Money: Cents,
     ProgramId: Slug,
@@ -97,7 +103,7 @@ LEAVES: dict[Any, Any] = {
     RegisterNumber: Registered,
     AuthorityId: Registered,
     ProposalId: Registered,
-    Person: Annotated[str, Field(pattern=r"^[a-zåäö0-9][a-zåäö0-9._@-]{0,99}$")],
+    Person: Annotated[str, Field(pattern=ACCOUNT_NAME)],
     Instalment: Annotated[int, Field(ge=1, le=10_000)],
     date: Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY, json_schema_extra={"pattern": r"^20\d\d-\d\d-\d\d$"})],
     str: Text,

@@ -34,8 +34,8 @@ from projections.view import View, view
 
 log = logging.getLogger(__name__)
 
-LAST_POSITION = 2**62
-"""No log comes this far; what is asked for is bounded, so that the database can hold it."""
+LAST_POSITION = 2**53 - 1
+"""No log comes this far; what is asked for is bounded by what every reader of JSON holds exactly."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Annotated, Any, Literal, get_args
 
 from litestar import Request, delete, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath, FromQuery, JSONBody
-from pydantic import BaseModel
+from litestar.params import FromPath, JSONBody, QueryParameter
+from pydantic import BaseModel, Field
 
 from api.access import sessions, telling, tokens
 from api.access.identity import Identity
 from api.access.people import read_person
-from api.access.rights import Right
-from api.doors import CONFIG
+from api.access.rights import GRANTABLE, Right
+from api.doors import ACCOUNT_NAME, CONFIG
 from api.http.identify import session_of
+
+AccountName = Annotated[str, Field(pattern=ACCOUNT_NAME)]
+
+Scope = Literal["record", "figures", "details", "refusals", "proofs", "readings", "access", "metrics"]
+assert set(get_args(Scope)) == GRANTABLE, "a token is for what a role gives"
+
+Named = Annotated[str, QueryParameter(pattern=ACCOUNT_NAME, description="the account name of somebody")]
 
 
 class NewToken(BaseModel):
     """A token to be issued: whose, for which rights, for how many days."""
 
     model_config = CONFIG
-    person: str
-    scopes: list[str]
-    days: int = tokens.DAYS
+    person: AccountName
+    scopes: Annotated[list[Scope], Field(min_length=1)]
+    days: Annotated[int, Field(ge=1, le=tokens.MOST_DAYS)] = tokens.DAYS
 
 
 @get("/me", right=Right.SELF)
@@ -62,7 +69,7 @@ async def revoke_token(state: State, identity: NamedDependency[Identity], token_
 
 
 @delete("/sessions", right=Right.ACCESS, status_code=200)
-async def end_sessions(state: State, person: FromQuery[str]) -> dict[str, int]:
+async def end_sessions(state: State, person: Named) -> dict[str, int]:
     """Sign a person out everywhere."""
     ended = await state.porter.ask(partial(sessions.end_all, person=read_person(person)))
     state.porter.forget()

@@ -15,6 +15,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from pydantic.json_schema import models_json_schema
 
 from api.doors import MOST_COMMANDS, MOST_KEY, known_models
+from api.http.access import NewToken
 from api.http.examples import examples
 from api.http.problems import KINDS, PROBLEM, REFUSED_WITH
 from api.refusable import refusable
@@ -164,7 +165,7 @@ def _responses() -> Json:
 @cache
 def _schemas() -> Json:
     """The shapes of the commands, of what is in them, and of the answers."""
-    models = [(model, "validation") for model in known_models().values()]
+    models = [(model, "validation") for model in (*known_models().values(), NewToken)]
     _, shapes = models_json_schema(models, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
     return {**shapes["$defs"], **_ANSWERS}
 

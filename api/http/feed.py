@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from litestar import Request, Response, get
@@ -48,6 +48,15 @@ RETRY = b"retry: 2000\n\n"
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """One event of the feed: a fact as JSON text, its position as ``id``; or the reason why the feed ends."""
+
+    event: Literal["fact", "bye"]
+    data: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Pulled:
     """The next facts, after which position to ask next, and where the log ends."""
 
@@ -56,7 +65,7 @@ class Pulled:
     head: int
 
 
-@get("/feed", right=Right.DETAILS, responses=answering(str, "The feed, until somebody ends it.", EVENTS))
+@get("/feed", right=Right.DETAILS, responses=answering(Sent, "The feed, until somebody ends it.", EVENTS))
 async def feed(
     request: Request[Any, Any, Any], state: State, after: After = 0, type: Text = None, tag: Text = None
 ) -> Response[Any]:

@@ -243,7 +243,9 @@ def _bad_value(_: AnyRequest, error: ValueError) -> Response[Any]:
 
 def _http_error(_: AnyRequest, error: HTTPException) -> Response[Any]:
     problems = [
-        {"field": it.get("key"), "problem": it.get("message")} for it in error.extra or () if isinstance(it, dict)
+        {"field": it.get("key") or "body", "problem": it.get("message")}
+        for it in error.extra or ()
+        if isinstance(it, dict)
     ]
     code = _BY_STATUS.get(error.status_code) or ("bad-request" if error.status_code < 500 else "fault")
     return problem(code, error.detail, error.headers, **({"problems": problems} if problems else {}))
