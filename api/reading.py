@@ -174,10 +174,12 @@ def read_used_up(ledger: Ledger, refused: Refused) -> tuple[Explaining, ...]:
         return ()
 
 
-def read_refusals(ledger: Readers, by: str | None, code: str | None, since: date | None, most: int) -> list[Noted]:
-    """The register of refusals, newest first: of a person, of a code, noted since a day."""
+def read_refusals(
+    ledger: Readers, by: str | None, code: str | None, since: date | None, most: int, before: int | None = None
+) -> list[Noted]:
+    """The register of refusals, newest first: of a person, of a code, noted since a day, before a number."""
     with ledger.viewer() as connection:
-        return noted(connection, by, code, since, most)
+        return noted(connection, by, code, since, most, before)
 
 
 def read_roles(ledger: Readers, asked: Asked, person: str | None) -> tuple[View, list[Held]]:
@@ -189,11 +191,11 @@ def read_roles(ledger: Readers, asked: Asked, person: str | None) -> tuple[View,
 
 
 def read_readings(
-    ledger: Ledger, person: str | None, since: date | None, most: int, before: int | None = None
+    ledger: Readers, person: str | None, since: date | None, most: int, before: int | None = None
 ) -> list[Reading]:
     """The register of readings, newest first: of a person, noted since a day, before a number."""
     _plain_text("person", person or "")
-    with ledger.reader() as connection:
+    with ledger.viewer() as connection:
         return readings(connection, person, since, most, before)
 
 

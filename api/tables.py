@@ -190,7 +190,8 @@ def show_refusals(rows: Sequence[Json]) -> None:
         several = row["command"] is not None and len(row["commands"]) > 1
         which = f" (command {row['command']})" if several else ""
         asked = ", ".join(dict.fromkeys(row["commands"]))
-        out.print(Text.assemble((row["code"], "bold"), f" {row['recorded_at']} at position {row['position']}"))
+        noted = f" {row['recorded_at']} at position {row['position']}"
+        out.print(Text.assemble(f"{row['number']} ", (row["code"], "bold"), noted))
         out.print(f"  {row['by']} ({row['role']}) asked for {asked}{which}, key {row['key']}")
         out.print(f"  {row['sentence']}")
 

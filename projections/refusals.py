@@ -35,9 +35,14 @@ class Noted:
 
 
 def noted(
-    connection: Connection, by: str | None = None, code: str | None = None, since: date | None = None, most: int = 50
+    connection: Connection,
+    by: str | None = None,
+    code: str | None = None,
+    since: date | None = None,
+    most: int = 50,
+    before: int | None = None,
 ) -> list[Noted]:
-    """The newest refusals, newest first: of a person, of a code, noted since a Helsinki date."""
+    """The newest refusals, newest first: of a person, of a code, noted since a Helsinki date, before a number."""
     midnight = datetime.combine(since, time.min, HELSINKI) if since else None
-    rows = connection.execute(REFUSALS, {"by": by, "code": code, "since": midnight, "most": most})
+    rows = connection.execute(REFUSALS, {"by": by, "code": code, "since": midnight, "most": most, "before": before})
     return [Noted(*row) for row in rows]

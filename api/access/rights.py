@@ -49,7 +49,7 @@ class Right(Term):
     """Checkpoints and proofs: hashes alone."""
 
     READINGS = "readings"
-    """The register of who read what."""
+    """Who holds which role, and the register of who read what: restricted likewise."""
 
     ACCESS = "access"
     """Give and take away tokens."""

@@ -10,7 +10,7 @@ import typer
 from api import reading, tables
 from api.access import sessions, telling, tokens
 from api.access.people import read_person
-from api.cli.asking import AsJson, door_here, ledger_here, print_json
+from api.cli.asking import AsJson, BeforeNumber, door_here, ledger_here, print_json
 from api.printing import err, out
 from domain.calendar import stamp
 
@@ -93,17 +93,17 @@ def readings(
     person: Annotated[str | None, typer.Option("--person", help="Of one person.")] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Noted since a day.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1_000, help="How many, newest first.")] = 50,
-    before: Annotated[int | None, typer.Option("--before", min=1, help="Before this number: pages.")] = None,
+    before: BeforeNumber = None,
     as_json: AsJson = False,
 ) -> None:
     """The register of readings: who was shown restricted data at a server, what and when; newest first."""
     day = reading.read_since(since)
     with door_here() as door:
-        found = door.readings(person, day, limit, before)
+        seen = door.readings(person, day, limit, before)
     if as_json:
-        print_json(found)
+        print_json(seen)
     else:
-        tables.show_readings(found)
+        tables.show_readings(seen["rows"])
 
 
 @app.command()

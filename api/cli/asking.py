@@ -27,6 +27,7 @@ from api.cli.here import Here
 from api.cli.server import chosen, chosen_address
 from api.cli.there import There
 from api.printing import err
+from api.reading import LAST_POSITION
 from api.settings import Settings
 from projections.ledger import Ledger
 
@@ -37,6 +38,10 @@ KnownAt = Annotated[
 ]
 Year = Annotated[int, typer.Argument(min=2000, max=2099, help="The budget year.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON; amounts in whole cents.")]
+BeforeNumber = Annotated[
+    int | None,
+    typer.Option("--before", metavar="NUMBER", min=1, max=LAST_POSITION, help="Before this number: older pages."),
+]
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes any free one.")]
 
 UNSEEN = 1.0

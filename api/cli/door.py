@@ -38,6 +38,10 @@ class Door(Protocol):
         """The accounts of a year as they were signed, or that it is open."""
         ...
 
+    def roles(self, asked: Asked, person: str | None) -> Json:
+        """Who holds or held which role."""
+        ...
+
     def history(
         self, asked: Asked, about: Mapping[str, str], since: date | None, most: int, before: int | None
     ) -> Json:
@@ -56,11 +60,11 @@ class Door(Protocol):
         """Every refusal and every warning."""
         ...
 
-    def refusals(self, by: str | None, code: str | None, since: date | None, most: int) -> Json:
+    def refusals(self, by: str | None, code: str | None, since: date | None, most: int, before: int | None) -> Json:
         """The register of refusals, newest first."""
         ...
 
-    def readings(self, person: str | None, since: date | None, most: int, before: int | None) -> list[Json]:
+    def readings(self, person: str | None, since: date | None, most: int, before: int | None) -> Json:
         """The register of readings, newest first."""
         ...
 

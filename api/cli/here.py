@@ -68,6 +68,14 @@ class Here:
 
         return self._seen(Asked(), read)
 
+    def roles(self, asked: Asked, person: str | None) -> Json:
+        """Who holds or held which role."""
+
+        def read(opened: Opened, at: View) -> Told:
+            return [presenting.role(it) for it in reading.read_roles(opened, asked, person)[1]], {}
+
+        return self._seen(asked, read)
+
     def history(
         self, asked: Asked, about: Mapping[str, str], since: date | None, most: int, before: int | None
     ) -> Json:
@@ -103,18 +111,23 @@ class Here:
 
         return self._seen(Asked(), read)
 
-    def refusals(self, by: str | None, code: str | None, since: date | None, most: int) -> Json:
+    def refusals(self, by: str | None, code: str | None, since: date | None, most: int, before: int | None) -> Json:
         """The register of refusals, newest first."""
 
         def read(opened: Opened, at: View) -> Told:
-            return [presenting.noted(row) for row in reading.read_refusals(opened, by, code, since, most)], {}
+            found = reading.read_refusals(opened, by, code, since, most, before)
+            return [presenting.noted(row) for row in found], {}
 
         return self._seen(Asked(), read)
 
-    def readings(self, person: str | None, since: date | None, most: int, before: int | None) -> list[Json]:
+    def readings(self, person: str | None, since: date | None, most: int, before: int | None) -> Json:
         """The register of readings, newest first."""
-        found = reading.read_readings(self.ledger, person, since, most, before)
-        return [presenting.plain(it) for it in found]
+
+        def read(opened: Opened, at: View) -> Told:
+            found = reading.read_readings(opened, person, since, most, before)
+            return [presenting.row(row) for row in found], {}
+
+        return self._seen(Asked(), read)
 
     def record(self, body: bytes, key: str | None, dry_run: bool) -> Json:
         """Record a command or a list: a receipt, a rehearsal or a refusal. Raises BadInput for a wrong body."""

@@ -11,7 +11,7 @@ import typer
 
 from api import presenting, reading, tables
 from api.cli import completing
-from api.cli.asking import AsJson, Year, door_here, print_json
+from api.cli.asking import AsJson, BeforeNumber, Year, door_here, print_json
 from api.cli.ending import Ending
 from api.cli.nearest import unknown
 from api.cli.server import chosen_address
@@ -105,12 +105,13 @@ def refusals(
     ] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Refusals noted from a day on.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="How many, newest first.")] = 50,
+    before: BeforeNumber = None,
     as_json: AsJson = False,
 ) -> None:
     """The register of refusals, newest first: who asked for what, and why it was not done."""
     day = reading.read_since(since)
     with door_here() as door:
-        seen = door.refusals(by, code, day, limit)
+        seen = door.refusals(by, code, day, limit, before)
     codes = [rule["code"] for rule in presenting.rule_book()]
     if code is not None and code not in codes and not seen["rows"]:
         raise unknown("code", code, codes)

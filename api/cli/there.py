@@ -57,19 +57,16 @@ class There:
         """The accounts of a year as they were signed, or that it is open."""
         return self.wire.get("accounts", year=year)
 
+    def roles(self, asked: Asked, person: str | None) -> Json:
+        """Who holds or held which role."""
+        return self.wire.get("roles", person=person, **_when(asked))
+
     def history(
         self, asked: Asked, about: Mapping[str, str], since: date | None, most: int, before: int | None
     ) -> Json:
         """The newest facts, newest first, page by page."""
         question = {**about, **_when(asked), "since": since.isoformat() if since else None}
-        seen = self.wire.get("events", **question, limit=min(most, AT_A_TIME), before=before)
-        rows = list(seen["rows"])
-        following = seen.pop("next")
-        while following is not None and len(rows) < most:
-            left = min(most - len(rows), AT_A_TIME)
-            page = self.wire.get("events", **question, limit=left, before=rows[-1]["position"])
-            rows, following = rows + page["rows"], page["next"]
-        return seen | {"rows": rows}
+        return self._paged("events", question, "position", most, before)
 
     def explain(self, asked: Asked, figure: Figure, most: int, before: int | None) -> Json:
         """The newest facts that make up a figure, page by page."""
@@ -95,15 +92,15 @@ class There:
         """Every refusal and every warning."""
         return self.wire.get("rules")
 
-    def refusals(self, by: str | None, code: str | None, since: date | None, most: int) -> Json:
-        """The register of refusals, newest first: as many as a server tells at once."""
-        day = since.isoformat() if since else None
-        return self.wire.get("refusals", by=by, code=code, since=day, limit=min(most, AT_A_TIME))
+    def refusals(self, by: str | None, code: str | None, since: date | None, most: int, before: int | None) -> Json:
+        """The register of refusals, newest first, page by page."""
+        question = {"by": by, "code": code, "since": since.isoformat() if since else None}
+        return self._paged("refusals", question, "number", most, before)
 
-    def readings(self, person: str | None, since: date | None, most: int, before: int | None) -> list[Json]:
+    def readings(self, person: str | None, since: date | None, most: int, before: int | None) -> Json:
         """The register of readings, newest first."""
         day = since.isoformat() if since else None
-        return self.wire.listed("readings", person=person, since=day, limit=most, before=before)
+        return self.wire.get("readings", person=person, since=day, limit=most, before=before)
 
     def record(self, body: bytes, key: str | None, dry_run: bool) -> Json:
         """Record a command or a list: a receipt, a rehearsal or a refusal. Raises BadInput for a wrong body."""
@@ -114,6 +111,17 @@ class There:
         given = [{name: value for name, value in it.items() if name not in SAID_ELSEWHERE} for it in many]
         content: Any = given if isinstance(asked, list) else given[0]
         return self.wire.post("commands", content, _key(many, given, key), dry_run=dry_run)
+
+    def _paged(self, view: str, question: Mapping[str, str | None], number: str, most: int, before: int | None) -> Json:
+        """The newest rows of a view as one page; a page begins before the number of the last row of the one before."""
+        seen = self.wire.get(view, **question, limit=min(most, AT_A_TIME), before=before)
+        rows = list(seen["rows"])
+        following = seen.pop("next")
+        while following is not None and len(rows) < most:
+            left = min(most - len(rows), AT_A_TIME)
+            page = self.wire.get(view, **question, limit=left, before=rows[-1][number])
+            rows, following = rows + page["rows"], page["next"]
+        return seen | {"rows": rows}
 
     def _check_my_name(self, given: list[Json]) -> None:
         """The token says who asks in what role, and nobody records in another's name."""

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from api import presenting, reading, tables
+from api import reading, tables
 from api.cli import completing
-from api.cli.asking import AsJson, AsOf, By, KnownAt, Year, door_here, ledger_here, print_json
+from api.cli.asking import AsJson, AsOf, By, KnownAt, Year, door_here, print_json
 from api.cli.ending import Ending
 from api.cli.nearest import check_known
 from api.reading import LAST_POSITION, Asked
@@ -86,9 +86,8 @@ def roles(
 ) -> None:
     """Who holds or held which role, from when through when."""
     asked = Asked.read(as_of, known_at)
-    with ledger_here() as ledger:
-        at, held = reading.read_roles(ledger, asked, person)
-    seen = presenting.seen(at, asked, [presenting.role(it) for it in held])
+    with door_here() as door:
+        seen = door.roles(asked, person)
     if as_json:
         print_json(seen)
     else:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from litestar import Litestar, Request, Response, Router
+from litestar import Litestar, Request, Router
 from litestar.constants import RESERVED_KWARGS
 from litestar.datastructures import State
 from litestar.di import Provide
@@ -30,7 +30,7 @@ from api.http.health import Readiness
 from api.http.identify import Identify, identify
 from api.http.limits import InTime, Limits
 from api.http.observing import Observing
-from api.http.problems import problem
+from api.http.problems import NotServed
 from api.http.streaming import Places
 from api.http.views.asking import DEPENDENCIES
 from api.metrics import Figures
@@ -79,7 +79,6 @@ def make_app(
             app.state.signer = signer
             app.state.feeds = feeds
             app.state.feed_places = Places(feed.MOST_FEEDS)
-            app.state.journals = Places(proofs.MOST_JOURNALS)
             figures.watch_clerk(clerk)
             yield
         if spans is not None:
@@ -122,7 +121,7 @@ def make_app(
         openapi_config=OpenAPIConfig(
             title="Momentti",
             version="1",
-            openapi_router=Router("/schema", route_handlers=[], opt={"right": Right.ANYBODY}),
+            openapi_router=Router("/schema", route_handlers=[], opt={"right": Right.ANYBODY}, include_in_schema=False),
             render_plugins=[Description()],
         ),
         template_config=TemplateConfig(directory=page.TEMPLATES, engine=JinjaTemplateEngine),
@@ -131,17 +130,16 @@ def make_app(
     return app
 
 
-async def _known_parameters(request: Request[Any, Any, Any]) -> Response[Any] | None:
+async def _known_parameters(request: Request[Any, Any, Any]) -> None:
     """A parameter that is mistyped or given twice changes what is asked: it is told, and nothing is done."""
     given = request.query_params
     if not given or request.route_handler.opt.get("any_parameters"):
-        return None
+        return
     name, times = Counter(name for name, _ in given.multi_items()).most_common(1)[0]
     if times > 1:
-        return problem("bad-request", f"The parameter {name!r} is given more than once; nothing was done.")
+        raise NotServed("bad-request", f"The parameter {name!r} is given more than once; nothing was done.")
     if unknown := sorted(set(given) - _known(request.route_handler)):
-        return problem("unknown-parameter", f"There is no parameter {unknown[0]!r} here; nothing was done.")
-    return None
+        raise NotServed("unknown-parameter", f"There is no parameter {unknown[0]!r} here; nothing was done.")
 
 
 def _known(handler: BaseRouteHandler) -> set[str]:

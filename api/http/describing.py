@@ -46,8 +46,25 @@ def described(openapi: Json) -> Json:
         "parameters": _PARAMETERS,
         "headers": _HEADERS,
         "responses": _responses(),
+        "securitySchemes": _WAYS_IN,
     }
-    return {**openapi, "paths": {**openapi["paths"], **_paths()}, "components": components}
+    paths = {path: _behind_the_door(operations) for path, operations in openapi["paths"].items()}
+    return {**openapi, "paths": {**paths, **_paths()}, "components": components}
+
+
+def _behind_the_door(operations: Json) -> Json:
+    """What the framework says of a path, with how one comes in, and with the problems that we answer, not its own."""
+    return {
+        method: {
+            **operation,
+            "security": _COME_IN,
+            "responses": {
+                **{status: it for status, it in operation["responses"].items() if status < "400"},
+                **{status: _ref("responses", status) for status in _responses() if status in _ANYWHERE},
+            },
+        }
+        for method, operation in operations.items()
+    }
 
 
 @cache
@@ -71,6 +88,7 @@ def _operation(name: str) -> Json:
         "parameters": [_ref("parameters", it) for it in _PARAMETERS],
         "requestBody": _body(_ref("schemas", model.__name__), shown),
         "responses": _answers(refusable(name)),
+        "security": _COME_IN,
     }
 
 
@@ -89,6 +107,7 @@ def _list_operation(names: list[str]) -> Json:
         "parameters": [_ref("parameters", it) for it in _PARAMETERS],
         "requestBody": _body({"oneOf": [several, anyone]}, shown),
         "responses": _answers(it for name in names for it in refusable(name)),
+        "security": _COME_IN,
     }
 
 
@@ -101,13 +120,13 @@ def _answers(refusals: Iterable[type[Refusal]]) -> Json:
     codes = sorted({it.code_of() for it in refusals} - REFUSED_WITH.keys())
     one_of_these = {"allOf": [_ref("schemas", "Refused"), {"properties": {"code": {"enum": codes}}}]}
     refused = {"description": "The ledger refuses.", "headers": _AT, "content": {PROBLEM: {"schema": one_of_these}}}
-    return {status: _ref("responses", status) for status in _responses()} | {"409": refused}
+    return {status: _ref("responses", status) for status in _responses() if status != "404"} | {"409": refused}
 
 
 @cache
 def _responses() -> Json:
     """The answers that every command shares, by status."""
-    statuses = sorted({kind.status for kind in KINDS.values()} - {404, 405})
+    statuses = sorted({kind.status for kind in KINDS.values()} - {405})
     return {
         "200": {
             "description": "The receipt once more, where the key is known; or a rehearsal.",
@@ -168,6 +187,7 @@ _NUMBER: Json = {"type": "integer"}
 _TIME: Json = {"type": "string", "format": "date-time"}
 _DATE: Json = {"type": "string", "format": "date"}
 _CENTS: Json = {"type": "integer", "description": "whole cents"}
+_CENTS_OF_POTS: Json = {"type": "object", "additionalProperties": _CENTS}
 
 _ANSWERS: Json = {
     "Receipt": _object(
@@ -222,6 +242,8 @@ _ANSWERS: Json = {
             "document_on": {"type": ["string", "null"], "format": "date"},
             "warned": _list_of(_TEXT),
             "fact": {"type": "object"},
+            "moved": {**_CENTS, "description": "what it moves between pots, in whole cents"},
+            "beside": {**_CENTS_OF_POTS, "description": "what it moves beside the identity, by pot"},
         }
     )
     | {"description": "A fact in its envelope."},
@@ -271,6 +293,25 @@ _ANSWERS: Json = {
     | {"description": "What the ledger refuses (RFC 9457): beside this the numbers of its sentence, amounts in cents."},
 }
 """What is answered; presenting makes it."""
+
+_WAYS_IN: Json = {
+    "token": {"type": "http", "scheme": "bearer", "description": "A token, as the administrator issues it."},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "__Host-momentti",
+        "description": (
+            "A session, after signing in at /auth/login; over http on this machine the cookie is called momentti."
+            " What changes something sends Momentti-CSRF beside, as /api/v1/me gives it."
+        ),
+    },
+}
+
+_COME_IN: list[Json] = [{"token": []}, {"session": []}]
+"""One way in or the other, never both."""
+
+_ANYWHERE = {str(kind.status) for kind in KINDS.values()}
+"""Problems that anything asked may come to."""
 
 _PARAMETERS: Json = {
     "Idempotency-Key": {

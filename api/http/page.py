@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from litestar import MediaType, Request, Response, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
+from litestar.params import QueryParameter
 from litestar.response import Template
 
 from api import reading
@@ -15,7 +16,7 @@ from api.access import sessions
 from api.access.identity import Identity
 from api.access.rights import Right
 from api.http.identify import session_of
-from api.http.views.asking import AsOf, KnownAt
+from api.http.views.asking import DAY, KnownAt
 from api.reading import Asked
 from domain.calendar import stamp
 from domain.money import in_euros
@@ -25,16 +26,20 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 STYLES = (TEMPLATES / "momentti.css").read_text("utf-8")
 
 
+DayOrNone = Annotated[str | None, QueryParameter(pattern=f"^$|{DAY}", description="date in force, such as 2021-12-31")]
+"""A form sends a day that nobody chose as an empty text."""
+
+
 @get("/", right=Right.FIGURES, sync_to_thread=True, include_in_schema=False)
 def page(
     request: Request[Any, Any, Any],
     state: State,
     identity: NamedDependency[Identity],
-    as_of: AsOf = None,
+    as_of: DayOrNone = None,
     known_at: KnownAt = None,
 ) -> Template:
     """Where we stand, on one page."""
-    asked = Asked.read(as_of, known_at)
+    asked = Asked.read(as_of or None, known_at)
     standing = reading.read_standing(state.views, asked)
     context = {
         "standing": standing,

@@ -108,7 +108,10 @@ VIEWS = [
     "diff --from-as-of 2021-01-01",
     "diff --by region --from-known-at 3 --to-known-at 9 --limit 2",
     "rules",
+    "roles",
+    "roles --person finance.recorder --as-of 2021-12-31",
     "refusals",
+    "refusals --before 1000",
     "commands",
     "commands open-moment",
 ]
@@ -151,6 +154,22 @@ def test_what_is_recorded_there_stands_here(there: Terminal, tmp_path: Path) -> 
     again = recorded(there, tmp_path, SPENT, "--key", "v-1")
     assert again[0] == Ending.DONE and "recorded already, nothing was added" in again[1]
     assert "V-1" in there.run("history", "--limit", "1")[1]
+
+
+def test_refusals_are_told_page_by_page(
+    served: Served, here: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        assert recorded(here, tmp_path, OVER | {"by": ME})[0] == Ending.REFUSED
+    whole = here.run("refusals", "--json")
+    numbers = [it["number"] for it in json.loads(whole[1])["rows"]]
+    second = here.run("refusals", "--before", numbers[0], "--limit", "1")
+    assert second[1].startswith(f"{numbers[1]} exceeds-appropriation ")
+    monkeypatch.setenv("MOMENTTI_SERVER", served.url)
+    monkeypatch.setenv("MOMENTTI_TOKEN", served.token)
+    monkeypatch.setattr("api.cli.there.AT_A_TIME", 1)
+    assert here.run("refusals", "--json") == whole
+    assert here.run("refusals", "--before", numbers[0], "--limit", "1") == second
 
 
 def test_the_body_is_the_key_where_none_is_given(there: Terminal, tmp_path: Path) -> None:
@@ -203,7 +222,7 @@ def test_who_asks_is_known(served: Served, there: Terminal) -> None:
     ended, said = there.run("whoami")
     assert ended == Ending.DONE and said.startswith(f"{ME}, token:") and "director-general, recorder" in said
     readings = json.loads(there.run("readings", "--limit", "1", "--json")[1])
-    assert readings[0]["person"] == ME
+    assert readings["rows"][0]["person"] == ME
     assert "by the right" in there.run("readings")[1]
 
 

@@ -32,6 +32,7 @@ Until = Annotated[
 ]
 Most = Annotated[int, QueryParameter(ge=1, le=1_000, description="how many on a page")]
 Before = Annotated[int | None, QueryParameter(ge=1, le=LAST_POSITION, description="older than a position: pages")]
+BeforeNumber = Annotated[int | None, QueryParameter(ge=1, le=LAST_POSITION, description="before this number: pages")]
 After = Annotated[int | None, QueryParameter(ge=1, le=LAST_POSITION, description="newer than a position: pages")]
 Order = Annotated[Literal["newest", "oldest"], QueryParameter(description="which come first")]
 Vintage = Annotated[int | None, QueryParameter(ge=2000, le=2099, description="of a vintage")]

@@ -1,4 +1,4 @@
-"""Registers over HTTP: moments, programs, regions, offices, annual plans, the rules, and who was refused what."""
+"""Registers over HTTP: moments, programs, regions, offices, roles, plans, rules, refusals, and who read what."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from litestar import Response
 from litestar.params import QueryParameter
 
 from api import presenting, reading
+from api.access.readings import Reading
 from api.access.rights import Right
 from api.http.views.asking import Given, Opened, Told, rows_of
 from api.http.views.declaring import table
 from api.http.views.figures import Year
-from api.http.views.filtering import PLAIN, Kind, Most, Since, Who, day
-from api.http.views.shapes import Seen
+from api.http.views.filtering import PLAIN, BeforeNumber, Kind, Most, Since, Who, day
+from api.http.views.shapes import Paged, Seen
 from domain.money import Money
-from domain.names import Office
+from domain.names import Office, Role
 from projections.moments import Moment, moments
 from projections.offices import Appointment, offices
 from projections.plans import Planned, Version, annual_plan
@@ -63,6 +64,33 @@ class RuleBook(Seen[Rule]):
     controls: int
 
 
+@dataclass(frozen=True, slots=True)
+class GivenBy:
+    """The fact that gave a role, and who recorded it."""
+
+    position: int
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndedBy(GivenBy):
+    """The fact that ended it before its time, and why."""
+
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RoleHeld:
+    """A person's term in a role, both days included."""
+
+    person: str
+    role: Role
+    since: date
+    until: date | None
+    given: GivenBy
+    ended: EndedBy | None
+
+
 @table("/moments", right=Right.FIGURES)
 def all_moments(tabled: Given) -> Response[Seen[Moment]]:
     """Budget items: names, since when, closed or renumbered, and by what money is allocated in each year."""
@@ -93,6 +121,16 @@ def all_offices(tabled: Given, office: OfOffice = None, person: OfPerson = None)
     return tabled.answer("offices", Appointment, read)
 
 
+@table("/roles", right=Right.READINGS)
+def all_roles(tabled: Given, person: OfPerson = None) -> Response[Seen[RoleHeld]]:
+    """Who holds or held which role, in the order in which they were given."""
+
+    def read(opened: Opened, at: View) -> Told:
+        return Told([presenting.role(it) for it in reading.read_roles(opened, tabled.asked, person)[1]])
+
+    return tabled.answer("roles", RoleHeld, read)
+
+
 @table("/plans", right=Right.FIGURES)
 def plans(tabled: Given, year: Year) -> Response[PlanRows]:
     """The annual plan of a year: its versions, and its lines with what is used and left of each."""
@@ -118,15 +156,30 @@ def rules(tabled: Given) -> Response[RuleBook]:
 
 @table("/refusals", right=Right.REFUSALS)
 def refusals(
-    now: Given, by: Who = None, code: Kind = None, since: Since = None, limit: Most = 50
-) -> Response[Seen[Noted]]:
+    now: Given, by: Who = None, code: Kind = None, since: Since = None, limit: Most = 50, before: BeforeNumber = None
+) -> Response[Paged[Noted]]:
     """The register of refusals, newest first. It is beside the log: it grows while the position stays."""
 
     def read(opened: Opened, at: View) -> Told:
-        rows = reading.read_refusals(opened, by, code, day(since), limit)
-        return Told([presenting.noted(row) for row in rows])
+        rows = reading.read_refusals(opened, by, code, day(since), limit + 1, before)
+        older = {"before": rows[limit - 1].number} if len(rows) > limit else None
+        return Told([presenting.noted(row) for row in rows[:limit]], next=older, paged=True)
 
     return now.answer("refusals", Noted, read, lasting=False)
 
 
-HANDLERS = [all_moments, all_programs, all_regions, all_offices, plans, rules, refusals]
+@table("/readings", right=Right.READINGS)
+def readings(
+    now: Given, person: OfPerson = None, since: Since = None, limit: Most = 50, before: BeforeNumber = None
+) -> Response[Paged[Reading]]:
+    """The register of readings: who was shown restricted data, what and when; newest first. Also beside the log."""
+
+    def read(opened: Opened, at: View) -> Told:
+        found = reading.read_readings(opened, person, day(since), limit, before)
+        following = {"before": found[-1].number} if len(found) == limit else None
+        return Told([presenting.row(it) for it in found], next=following, paged=True)
+
+    return now.answer("readings", Reading, read, lasting=False)
+
+
+HANDLERS = [all_moments, all_programs, all_regions, all_offices, all_roles, plans, rules, refusals, readings]
