@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 import uvicorn
 
+from api.access.house import House
 from api.http import patience
 from api.http.patience import Impatient
 from api.serving import MOST_HEAD_BYTES, safe_host
@@ -81,10 +82,10 @@ async def test_a_head_without_end_is_refused() -> None:
 
 
 def test_only_a_guarded_server_listens_beyond_its_machine() -> None:
-    assert [safe_host(host, guarded=False) for host in ("127.0.0.1", "::1", "127.0.0.2")]
+    assert [safe_host(host, House()) for host in ("127.0.0.1", "::1", "127.0.0.2")]
     for host in ("0.0.0.0", "::", "192.0.2.1"):
         with pytest.raises(ValueError, match="MOMENTTI_HOSTS"):
-            safe_host(host, guarded=False)
-        assert safe_host(host, guarded=True) == host
+            safe_host(host, House())
+        assert safe_host(host, House(hosts=("ledger.example",))) == host
     with pytest.raises(ValueError, match="IP address"):
-        safe_host("momentti.example", guarded=True)
+        safe_host("momentti.example", House(hosts=("momentti.example",)))
