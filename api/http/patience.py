@@ -1,4 +1,4 @@
-"""A connection that does not say in time what it wants is ended: nobody holds one by a byte now and then."""
+"""A connection that does not say in time what it wants, or says two things of where it ends, is ended."""
 
 from __future__ import annotations
 
@@ -8,9 +8,16 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.serving import HEAD_WITHIN
 
+CLOSE = (b"connection", b"close")
+LENGTHS = frozenset({b"content-length", b"transfer-encoding"})
+
 
 class Impatient(H11Protocol):
-    """HTTP/1.1 as uvicorn speaks it, with a bound on how long the head of a request may take."""
+    """HTTP/1.1 as uvicorn speaks it, with a bound on how long the head of a request may take.
+
+    Nobody holds a connection by a byte now and then, or smuggles a request in behind another one: a request with two
+    lengths is its connection's last (RFC 9112, 6.1).
+    """
 
     _head: asyncio.TimerHandle | None = None
 
@@ -32,6 +39,8 @@ class Impatient(H11Protocol):
         super().handle_events()
         if self.cycle is not before:
             self._stop_waiting()
+            if LENGTHS.issubset(name for name, _ in self.headers):
+                self.headers.append(CLOSE)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The connection is gone."""
