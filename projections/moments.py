@@ -52,12 +52,17 @@ class Moment:
 def moments(connection: Connection, at: View) -> list[Moment]:
     """The budget items, by code; linear in the facts about items themselves, which are few."""
     found: dict[MomentCode, Moment] = {}
-    for entry in sorted(_about(connection, at), key=lambda it: (it.effective_on, it.position)):
+    named_on: dict[MomentCode, date] = {}
+    # In the order recorded: an item may have been closed from a day before that of its name, and its code given away.
+    for entry in sorted(_about(connection, at), key=lambda it: it.position):
         match entry.fact:
             case MomentOpened() as fact:
                 found[fact.moment] = Moment(fact.moment, fact.names, fact.kept, fact.legal_basis, entry.effective_on)
+                named_on[fact.moment] = entry.effective_on
             case MomentRenamed() as fact:
-                found[fact.moment] = replace(found[fact.moment], names=fact.names)
+                if entry.effective_on >= named_on[fact.moment]:
+                    found[fact.moment] = replace(found[fact.moment], names=fact.names)
+                    named_on[fact.moment] = entry.effective_on
             case MomentRenumbered() as fact:
                 found[fact.moment] = replace(
                     found[fact.moment], successor=fact.successor, successor_from=entry.effective_on

@@ -338,3 +338,9 @@ def test_the_server_runs_as_its_user_and_never_as_root(
     uid, gid = programs.server_account()
     assert (uid == ours and gid == ours) is runs_as_us
     assert uid != 0 and ("user" in programs.as_server()) is not runs_as_us
+
+
+def test_who_does_not_keep_it_running_is_told_where_it_answers(server: EmbeddedServer, home: Path) -> None:
+    assert EmbeddedServer(home).running() == server.conninfo
+    server.stop()
+    assert EmbeddedServer(home).running() is None

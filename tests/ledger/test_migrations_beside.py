@@ -12,7 +12,16 @@ import psycopg
 import pytest
 
 from ledger import migrations
-from ledger.migrations import MIGRATED, Migration, SchemaError, check_log, check_schema, migrate, unapplied
+from ledger.migrations import (
+    MIGRATED,
+    Migration,
+    SchemaError,
+    check_log,
+    check_schema,
+    migrate,
+    migrations_of,
+    unapplied,
+)
 from projections.follower import follow
 from projections.ledger import MIGRATIONS, Ledger
 from projections.verify import verify
@@ -137,7 +146,7 @@ def test_a_newer_program_waits_for_its_steps(ledger: Ledger) -> None:
             check_schema(connection, ledger.schema, WIDER)
         applied = connection.execute(MIGRATED).fetchall()
     with pytest.raises(SchemaError, match="momentti migrate"):
-        check_log(ledger.schema, [step for step in applied if step[0] != "ledger/0003_small.sql"])
+        check_log(ledger.schema, [step for step in applied if step[0] != migrations_of("ledger")[-1].name])
 
 
 def test_a_schema_that_keeps_nothing_of_expanding_yet_is_served_and_learns_it(ledger: Ledger) -> None:
@@ -146,8 +155,7 @@ def test_a_schema_that_keeps_nothing_of_expanding_yet_is_served_and_learns_it(le
         owner.execute("ALTER TABLE migrations DROP COLUMN expands")
     use(ledger, "before")
     assert migrate(ledger.conninfo, ledger.schema, WIDER) == [EXPANDING.name]
-    expanding = rows(ledger, "SELECT name FROM migrations WHERE expands")
-    assert set(expanding) == {(step.name,) for step in WIDER if step.expands}
+    assert rows(ledger, "SELECT name FROM migrations WHERE expands") == [(EXPANDING.name,)]
     use(ledger, "after")
 
 

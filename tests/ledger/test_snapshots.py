@@ -20,7 +20,7 @@ from ledger.answers import LogDamaged
 from ledger.connecting import connect
 from ledger.desk import Desk
 from ledger.lookups import keep_snapshot
-from ledger.states import decode_state, dump_books, encode_state, fold_version, load_books
+from ledger.states import ShelfOutdated, decode_state, dump_books, encode_state, fold_version, load_books
 from projections.ledger import Ledger, new_desk
 from tests.support.access import FOUNDED
 from tests.support.engine import check_log, desk_of, everything, in_loop, recorded, restore, rows, superuser
@@ -324,3 +324,9 @@ def fields_of(held: Any) -> dict[str, Any]:
 
 def test_empty_books_come_back_empty() -> None:
     assert dump(load_books(dump_books(Books()))) == dump(Books())
+
+
+def test_the_shelf_of_another_shape_is_told_and_one_that_was_undone_is_none() -> None:
+    assert decode_state(encode_state(None)) is None
+    with pytest.raises(ShelfOutdated, match="momentti migrate"):
+        decode_state(b"another version's")

@@ -9,14 +9,15 @@ import pytest
 
 from domain import limits
 from domain.books import Books
+from domain.commands import OpenMoment
 from domain.evolve import evolve
 from domain.facts import Entry
 from domain.money import total
-from domain.names import REGION_NAMES
+from domain.names import REGION_NAMES, MomentCode, Names
 from domain.needs import needs_of
 from domain.room import left_on
 from projections.balances import balances
-from projections.ledger import Connection
+from projections.ledger import Connection, Ledger
 from projections.moments import moments
 from projections.offices import offices
 from projections.plans import annual_plan
@@ -24,7 +25,10 @@ from projections.programs import programs, regions
 from projections.view import view
 from tests.machines.drawing import DAYS
 from tests.projections.conftest import Lived
+from tests.projections.lifelike import record
 from tests.support.memory import Shelf, put_away
+from tests.support.moments import closing, renaming
+from tests.support.world import VERIFIER
 
 LAST = date(2099, 12, 31)
 
@@ -103,6 +107,25 @@ def test_moments_are_told_as_the_books_have_them(history: Lived, reader: Connect
         assert row.names == held.names[-1][1]
         assert (row.successor, row.successor_from) == (held.successor or (None, None))
     assert moments(reader, view(reader, None, 0)) == []
+
+
+def test_a_later_name_of_an_item_that_was_closed_is_not_the_next_ones(ledger: Ledger) -> None:
+    """Renamed from a day on, closed from an earlier one on, and its code given to another item in between."""
+    code = MomentCode("29.99.53")
+
+    def opened(name: str, on: date) -> OpenMoment:
+        return OpenMoment(by=VERIFIER, effective_on=on, moment=code, names=Names(name))
+
+    record(
+        ledger,
+        [opened("First", date(2021, 1, 4))],
+        [renaming("Renamed", code, on=date(2021, 6, 1))],
+        [closing(code, on=date(2021, 2, 1))],
+        [opened("Second", date(2021, 3, 1))],
+    )
+    with ledger.reader() as connection:
+        (told,) = moments(connection, view(connection))
+    assert (told.names, told.opened_on, told.closed_on) == (Names("Second"), date(2021, 3, 1), None)
 
 
 @pytest.mark.parametrize("as_of", [None, DAYS[9]])
