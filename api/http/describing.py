@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from litestar import Request
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.plugins import JsonRenderPlugin
 from pydantic.json_schema import models_json_schema
 
@@ -25,6 +26,7 @@ from domain.refusals import Refusal
 Json = dict[str, Any]
 
 JSON = "application/json"
+_COMING_IN = "`momentti token create`, or POST /api/v1/tokens; a browser has its session instead."
 COMMANDS_PATH = "/api/v1/commands"
 
 
@@ -38,6 +40,7 @@ class Description(JsonRenderPlugin):
 
 def described(openapi: Json) -> Json:
     """A description with the commands added to it."""
+    views = {path: told for path, told in openapi["paths"].items() if path.startswith("/api/")}
     parts = openapi.get("components", {})
     schemas = {**parts.get("schemas", {}), **_schemas()}
     components = {
@@ -46,8 +49,26 @@ def described(openapi: Json) -> Json:
         "parameters": _PARAMETERS,
         "headers": _HEADERS,
         "responses": _responses(),
+        "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": _COMING_IN}},
     }
-    return {**openapi, "paths": {**openapi["paths"], **_paths()}, "components": components}
+    paths = {**{path: _summed_up(told) for path, told in views.items()}, **_paths()}
+    return {**openapi, "security": [{"token": []}], "paths": paths, "components": components}
+
+
+def operation_named(handler: HTTPRouteHandler, *_: Any) -> str:
+    """An operation is named as its handler is, in the manner of the commands."""
+    return handler.handler_name.replace("_", "-")
+
+
+def _summed_up(told: Json) -> Json:
+    """The first sentence of what an operation does stands for it; the framework puts the handler's name there."""
+    operations = {}
+    for method, operation in told.items():
+        summary, _, more = operation["description"].partition("\n")
+        operations[method] = {**operation, "summary": summary, "description": " ".join(more.split())}
+        if not more.strip():
+            del operations[method]["description"]
+    return operations
 
 
 @cache
