@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -10,9 +11,11 @@ import typer
 from api import reading, tables
 from api.access import sessions, telling, tokens
 from api.access.people import read_person
+from api.access.rights import RIGHTS
 from api.cli.asking import AsJson, BeforeNumber, door_here, ledger_here, print_json
 from api.printing import err, out
-from domain.calendar import stamp
+from api.reading import Asked
+from domain.calendar import helsinki_day, stamp
 
 app = typer.Typer()
 token = typer.Typer(no_args_is_help=True, help="Tokens, with which systems come in at a server.")
@@ -32,10 +35,14 @@ def create(
     whose, scopes = read_person(person), tokens.read_scopes(scope)
     with ledger_here() as ledger, ledger.registrar() as connection:
         issued = tokens.issue(connection, whose, scopes, _myself(), days)
+        today = helsinki_day(datetime.now(UTC))
+        held = [it.term.role for it in reading.read_roles(ledger, Asked(), whose)[1] if it.term.in_force(today)]
     if as_json:
         print_json(telling.token(issued.token) | {"text": issued.text})
         return
     err.print(f"Token {issued.token.id} of {person}, until {stamp(issued.token.expires_at)}; keep it safe:")
+    if closed := sorted(it for it in scopes if not any(it in RIGHTS[role] for role in held)):
+        err.print(f"No role that {person} holds today gives {', '.join(closed)}: until one does, that stays shut.")
     out.print(issued.text)
 
 

@@ -9,10 +9,8 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar import Litestar, Request, Router
-from litestar.constants import RESERVED_KWARGS
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.handlers import BaseRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template.config import TemplateConfig
@@ -22,7 +20,7 @@ from api.access.porter import Porter
 from api.access.rights import Right
 from api.feeding import Feeds
 from api.http import access, commands, feed, health, metrics, page, problem_pages, problems, proofs, sign_in, views
-from api.http.describing import Description
+from api.http.describing import Description, operation_named
 from api.http.following import following
 from api.http.guard import guard, identity_of
 from api.http.headers import harden
@@ -30,6 +28,7 @@ from api.http.health import Readiness
 from api.http.identify import Identify, identify
 from api.http.limits import InTime, Limits
 from api.http.observing import Observing
+from api.http.parameters import parameters_of
 from api.http.problems import NotServed
 from api.http.streaming import Places
 from api.http.views.asking import DEPENDENCIES
@@ -91,10 +90,10 @@ def make_app(
                 "/api/v1",
                 route_handlers=[
                     *commands.HANDLERS,
-                    *views.HANDLERS,
-                    *access.HANDLERS,
-                    *proofs.HANDLERS,
-                    *feed.HANDLERS,
+                    Router("/", route_handlers=views.HANDLERS, tags=["views"]),
+                    Router("/", route_handlers=access.HANDLERS, tags=["access"]),
+                    Router("/", route_handlers=proofs.HANDLERS, tags=["proofs"]),
+                    Router("/", route_handlers=feed.HANDLERS, tags=["feed"]),
                 ],
             ),
             *page.HANDLERS,
@@ -121,7 +120,10 @@ def make_app(
         openapi_config=OpenAPIConfig(
             title="Momentti",
             version="1",
-            openapi_router=Router("/schema", route_handlers=[], opt={"right": Right.ANYBODY}, include_in_schema=False),
+            description="Each fact once; every balance is their sum. Amounts are whole cents; times are UTC.",
+            use_handler_docstrings=True,
+            operation_id_creator=operation_named,
+            openapi_router=Router("/schema", route_handlers=[], include_in_schema=False, opt={"right": Right.ANYBODY}),
             render_plugins=[Description()],
         ),
         template_config=TemplateConfig(directory=page.TEMPLATES, engine=JinjaTemplateEngine),
@@ -138,12 +140,5 @@ async def _known_parameters(request: Request[Any, Any, Any]) -> None:
     name, times = Counter(name for name, _ in given.multi_items()).most_common(1)[0]
     if times > 1:
         raise NotServed("bad-request", f"The parameter {name!r} is given more than once; nothing was done.")
-    if unknown := sorted(set(given) - _known(request.route_handler)):
+    if unknown := sorted(set(given) - parameters_of(request.route_handler).keys()):
         raise NotServed("unknown-parameter", f"There is no parameter {unknown[0]!r} here; nothing was done.")
-
-
-def _known(handler: BaseRouteHandler) -> set[str]:
-    """The parameters of a handler, and of what it is given."""
-    own, given = handler.parsed_fn_signature.parameters, handler.resolve_dependencies()
-    named = {name for key in given.keys() & own.keys() for name in given[key].parsed_fn_signature.parameters}
-    return (named | own.keys()) - RESERVED_KWARGS - given.keys()

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from litestar import Request
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.plugins import JsonRenderPlugin
 from pydantic.json_schema import models_json_schema
 
@@ -39,6 +40,7 @@ class Description(JsonRenderPlugin):
 
 def described(openapi: Json) -> Json:
     """A description with the commands added to it."""
+    views = {path: told for path, told in openapi["paths"].items() if path.startswith("/api/")}
     parts = openapi.get("components", {})
     schemas = {**parts.get("schemas", {}), **_schemas()}
     components = {
@@ -49,15 +51,20 @@ def described(openapi: Json) -> Json:
         "responses": _responses(),
         "securitySchemes": _WAYS_IN,
     }
-    paths = {path: _behind_the_door(operations) for path, operations in openapi["paths"].items()}
+    paths = {path: _behind_the_door(operations) for path, operations in views.items()}
     return {**openapi, "paths": {**paths, **_paths()}, "components": components}
+
+
+def operation_named(handler: HTTPRouteHandler, *_: Any) -> str:
+    """An operation is named as its handler is, in the manner of the commands."""
+    return handler.handler_name.replace("_", "-")
 
 
 def _behind_the_door(operations: Json) -> Json:
     """What the framework says of a path, with how one comes in, and with the problems that we answer, not its own."""
     return {
         method: {
-            **operation,
+            **_summed_up(operation),
             "security": _COME_IN,
             "responses": {
                 **{status: it for status, it in operation["responses"].items() if status < "400"},
@@ -66,6 +73,13 @@ def _behind_the_door(operations: Json) -> Json:
         }
         for method, operation in operations.items()
     }
+
+
+def _summed_up(operation: Json) -> Json:
+    """The first sentence of what an operation does stands for it; the framework puts the handler's name there."""
+    summary, _, more = operation["description"].partition("\n")
+    told = {**operation, "summary": summary, "description": " ".join(more.split())}
+    return told if told["description"] else {key: it for key, it in told.items() if key != "description"}
 
 
 @cache

@@ -51,7 +51,9 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         await _refuse_without_csrf(connection, secret)
     if right is None or not identity.may(right):
         held = ", ".join(sorted(identity.roles)) or "none"
-        raise PermissionDeniedException(f"This asks for the right {right or 'of nobody'!s}; your roles: {held}.")
+        raise PermissionDeniedException(
+            f"This asks for the right {right or 'of nobody'!s}; your roles: {held}{_narrowed(identity)}."
+        )
     if right in RESTRICTED:
         await _note(connection, identity, right)
     connection.state.identity = identity
@@ -109,3 +111,8 @@ async def _note(connection: Connection, identity: Identity, right: Right) -> Non
         raise ServiceUnavailableException(
             "It cannot be noted that you read this, so it is not shown; ask again later."
         ) from error
+
+
+def _narrowed(identity: Identity) -> str:
+    """What a token is narrowed to: it opens no more than that, whatever the roles give."""
+    return "" if identity.scopes is None else f"; this token is for: {', '.join(sorted(identity.scopes)) or 'nothing'}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import psycopg
@@ -20,6 +21,7 @@ from structlog.contextvars import get_contextvars
 from api import presenting
 from api.doors import BadInput
 from api.http.guard import WrongHost
+from api.http.parameters import in_words
 from domain.refusals import HOUSE, LimitExceeded
 from ledger.answers import KeyReused, LedgerUnavailable, MovedOn, Refused
 from ledger.migrations import SchemaError
@@ -241,14 +243,15 @@ def _bad_value(_: AnyRequest, error: ValueError) -> Response[Any]:
     return problem("bad-input", str(error))
 
 
-def _http_error(_: AnyRequest, error: HTTPException) -> Response[Any]:
-    problems = [
-        {"field": it.get("key") or "body", "problem": it.get("message")}
-        for it in error.extra or ()
-        if isinstance(it, dict)
-    ]
+def _http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
     code = _BY_STATUS.get(error.status_code) or ("bad-request" if error.status_code < 500 else "fault")
-    return problem(code, error.detail, error.headers, **({"problems": problems} if problems else {}))
+    found = [(it.get("key") or "body", str(it.get("message"))) for it in error.extra or () if isinstance(it, dict)]
+    if found:
+        problems = [{"field": key, "problem": in_words(request.route_handler, key, said)} for key, said in found]
+        return problem(code, "The request is not of the right shape; nothing was done.", problems=problems)
+    # The framework's own words say no more than the status does.
+    silent = error.detail == HTTPStatus(error.status_code).phrase
+    return problem(code, KINDS[code].meaning if silent else error.detail, error.headers)
 
 
 def _wrong_host(_: AnyRequest, error: WrongHost) -> Response[Any]:

@@ -236,3 +236,13 @@ def test_every_type_is_answered_for_people_and_for_programs(lived_in: Door) -> N
 def test_a_command_that_says_less_is_read_with_the_domain_s_defaults() -> None:
     ask = UNUSED[0]
     assert read(command_name(type(ask)), as_body(replace(ask, role=Role.DIRECTOR)), ask) == ask
+
+
+def test_every_view_is_summed_up_and_stands_under_a_theme(description: dict[str, Any]) -> None:
+    for path, operations in description["paths"].items():
+        assert path.startswith("/api/v1/")
+        for operation in operations.values():
+            assert operation["summary"].endswith(".") and " " in operation["summary"], path
+            assert len(operation["tags"]) == 1, path
+    assert description["paths"]["/api/v1/balances"]["get"]["operationId"] == "balances"
+    assert description["security"] == [{"token": []}]

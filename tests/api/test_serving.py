@@ -204,6 +204,27 @@ def test_a_bad_question_gets_a_clear_answer(server: httpx.Client, path: str, sta
 
 
 @pytest.mark.parametrize(
+    "path, field, said",
+    [
+        ("balances?by=momen", "by", "moment, program, region"),
+        ("balances?by=moment&as_of=31.12.2021", "as_of", "such as 2021-12-31"),
+        ("balances?by=moment&known_at=yesterday", "known_at", "such as 1511"),
+        ("balances?by=moment&format=pdf", "format", "json, csv, xlsx"),
+        ("offices?office=king", "office", "council, "),
+        ("outturn?year=abc", "year", "int"),
+    ],
+)
+def test_what_is_wanted_of_a_parameter_is_said_in_words(server: httpx.Client, path: str, field: str, said: str) -> None:
+    (problem,) = server.get(f"/api/v1/{path}").json()["problems"]
+    assert problem["field"] == field and said in problem["problem"] and "regex" not in problem["problem"]
+
+
+def test_what_there_is_not_is_said_in_a_sentence(server: httpx.Client) -> None:
+    assert server.get("/nowhere").json()["detail"] == "There is nothing here."
+    assert server.delete("/api/v1/frames").json()["detail"] == "The address does not answer this method."
+
+
+@pytest.mark.parametrize(
     "content, headers, status",
     [
         (b'{"x', {"Content-Type": "application/json"}, 400),
