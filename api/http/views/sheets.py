@@ -24,8 +24,8 @@ from domain.money import Money
 from ledger.saying import Json
 
 MARK = "\ufeff"
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""How a text begins that a spreadsheet would calculate."""
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""How a text begins that a spreadsheet would calculate; some take the wide forms for the same."""
 
 LONGEST_CELL = 32_767
 """Characters that a cell of a workbook holds."""
