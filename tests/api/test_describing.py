@@ -244,5 +244,5 @@ def test_every_view_is_summed_up_and_stands_under_a_theme(description: dict[str,
         for operation in operations.values():
             assert operation["summary"].endswith(".") and " " in operation["summary"], path
             assert len(operation["tags"]) == 1, path
+            assert operation["security"] == [{"token": []}, {"session": []}], path
     assert description["paths"]["/api/v1/balances"]["get"]["operationId"] == "balances"
-    assert description["security"] == [{"token": []}]
