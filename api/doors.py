@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import Enum
@@ -269,8 +270,8 @@ def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A field is given once: of two amounts nobody can say which one was meant."""
     read = dict(pairs)
     if len(read) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise BadInput([Problem(next(name for name in names if names.count(name) > 1), "is given twice")])
+        (name, _) = Counter(name for name, _ in pairs).most_common(1)[0]
+        raise BadInput([Problem(name, "is given twice")])
     return read
 
 

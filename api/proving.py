@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ledger.answers import LogDamaged
@@ -12,11 +12,11 @@ from ledger.notes import Signer
 from ledger.proofs import Rows, head_of, line_at, prove_consistency, prove_inclusion, root_at
 from ledger.tree import leaf_hash
 from projections.export import journal
-from projections.ledger import Ledger
-from projections.view import View, view
+from projections.ledger import Connection, Ledger
+from projections.view import View
 
-TOGETHER = 512
-"""Lines of the journal that go out as one part."""
+TOGETHER = 250
+"""Lines of the journal in memory at a time: few, so that who takes them slowly comes back for more in time."""
 
 
 class NotInLog(ValueError):
@@ -94,23 +94,12 @@ def read_consistency(ledger: Ledger, earlier: int, later: int | None = None) -> 
     return ConsistencyBundle("momentti-consistency/1", earlier, later, *roots, [it.hex() for it in path])
 
 
-def read_position(ledger: Ledger) -> View:
-    """The newest position."""
-    with ledger.viewer() as connection:
-        return view(connection)
-
-
-def read_journal(ledger: Ledger, at: View) -> Generator[bytes, None, None]:
-    """The journal up to a position, some lines at a time. Raises LogDamaged when it ends before."""
-    found, lines = 0, list[bytes]()
-    with ledger.viewer() as connection:
-        for line in journal(connection, at):
-            lines.append(line)
-            found += 1
-            if len(lines) == TOGETHER:
-                yield b"".join(lines)
-                lines.clear()
-        yield b"".join(lines)
+def read_journal(connection: Connection, at: View) -> Iterator[bytes]:
+    """The journal up to a position, line by line. Raises LogDamaged when it ends before."""
+    found = 0
+    for line in journal(connection, at, TOGETHER):
+        found += 1
+        yield line
     if found != at.position:
         raise LogDamaged(f"the journal ends after {found} lines, not at position {at.position}")
 

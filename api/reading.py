@@ -191,11 +191,11 @@ def read_roles(ledger: Readers, asked: Asked, person: str | None) -> tuple[View,
 
 
 def read_readings(
-    ledger: Ledger, person: str | None, since: date | None, most: int, before: int | None = None
+    ledger: Readers, person: str | None, since: date | None, most: int, before: int | None = None
 ) -> list[Reading]:
     """The register of readings, newest first: of a person, noted since a day, before a number."""
     _plain_text("person", person or "")
-    with ledger.reader() as connection:
+    with ledger.viewer() as connection:
         return readings(connection, person, since, most, before)
 
 

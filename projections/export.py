@@ -18,10 +18,13 @@ LINES = statement("projections", "lines")
 PAGE = 5_000
 
 
-def journal(connection: Connection, at: View) -> Iterator[bytes]:
-    """Every line as it was recorded, byte for byte: what the tree hashes and a checkpoint speaks of."""
+def journal(connection: Connection, at: View, together: int = PAGE) -> Iterator[bytes]:
+    """Every line as it was recorded, byte for byte: what the tree hashes and a checkpoint speaks of.
+
+    Some lines are fetched together.
+    """
     with connection.cursor(name="journal") as cursor:
-        cursor.itersize = PAGE
+        cursor.itersize = together
         cursor.execute(LINES, {"known": at.position})
         for _, line in cursor:
             yield line + b"\n"

@@ -70,20 +70,19 @@ def _count(environment: Mapping[str, str], name: str, default: int) -> int:
 
 
 def _provider(environment: Mapping[str, str]) -> Provider | None:
-    prefix = "MOMENTTI_OIDC_"
-    issuer, client_id = environment.get(f"{prefix}ISSUER"), environment.get(f"{prefix}CLIENT_ID")
+    issuer, client_id = environment.get("MOMENTTI_OIDC_ISSUER"), environment.get("MOMENTTI_OIDC_CLIENT_ID")
     if not issuer and not client_id:
         return None
     if not (issuer and client_id):
-        raise ValueError(f"{prefix}ISSUER and {prefix}CLIENT_ID: set both, or neither")
+        raise ValueError("MOMENTTI_OIDC_ISSUER and MOMENTTI_OIDC_CLIENT_ID: set both, or neither")
     if not is_safe(issuer):
-        raise ValueError(f"{prefix}ISSUER={issuer!r}: write the provider's https address")
-    secret, file = environment.get(f"{prefix}CLIENT_SECRET"), environment.get(f"{prefix}CLIENT_SECRET_FILE")
+        raise ValueError(f"MOMENTTI_OIDC_ISSUER={issuer!r}: write the provider's https address")
+    secret, file = environment.get("MOMENTTI_OIDC_CLIENT_SECRET"), environment.get("MOMENTTI_OIDC_CLIENT_SECRET_FILE")
     if secret and file:
-        raise ValueError(f"{prefix}CLIENT_SECRET and {prefix}CLIENT_SECRET_FILE: set one of them")
+        raise ValueError("MOMENTTI_OIDC_CLIENT_SECRET and MOMENTTI_OIDC_CLIENT_SECRET_FILE: set one of them")
     if file:
         secret = Path(file).read_text("utf-8").strip()
-    return Provider(issuer, client_id, secret or None, environment.get(f"{prefix}CLAIM") or "sub")
+    return Provider(issuer, client_id, secret or None, environment.get("MOMENTTI_OIDC_CLAIM") or "sub")
 
 
 def is_safe(address: str) -> bool:

@@ -106,11 +106,11 @@ def readings(
     """The register of readings: who was shown restricted data at a server, what and when; newest first."""
     day = reading.read_since(since)
     with door_here() as door:
-        found = door.readings(person, day, limit, before)
+        seen = door.readings(person, day, limit, before)
     if as_json:
-        print_json(found)
+        print_json(seen)
     else:
-        tables.show_readings(found)
+        tables.show_readings(seen["rows"])
 
 
 @app.command()

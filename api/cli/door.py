@@ -64,7 +64,7 @@ class Door(Protocol):
         """The register of refusals, newest first."""
         ...
 
-    def readings(self, person: str | None, since: date | None, most: int, before: int | None) -> list[Json]:
+    def readings(self, person: str | None, since: date | None, most: int, before: int | None) -> Json:
         """The register of readings, newest first."""
         ...
 

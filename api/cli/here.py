@@ -120,10 +120,14 @@ class Here:
 
         return self._seen(Asked(), read)
 
-    def readings(self, person: str | None, since: date | None, most: int, before: int | None) -> list[Json]:
+    def readings(self, person: str | None, since: date | None, most: int, before: int | None) -> Json:
         """The register of readings, newest first."""
-        found = reading.read_readings(self.ledger, person, since, most, before)
-        return [presenting.plain(it) for it in found]
+
+        def read(opened: Opened, at: View) -> Told:
+            found = reading.read_readings(opened, person, since, most, before)
+            return [presenting.row(row) for row in found], {}
+
+        return self._seen(Asked(), read)
 
     def record(self, body: bytes, key: str | None, dry_run: bool) -> Json:
         """Record a command or a list: a receipt, a rehearsal or a refusal. Raises BadInput for a wrong body."""

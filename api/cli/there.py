@@ -97,10 +97,10 @@ class There:
         question = {"by": by, "code": code, "since": since.isoformat() if since else None}
         return self._paged("refusals", question, "number", most, before)
 
-    def readings(self, person: str | None, since: date | None, most: int, before: int | None) -> list[Json]:
+    def readings(self, person: str | None, since: date | None, most: int, before: int | None) -> Json:
         """The register of readings, newest first."""
         day = since.isoformat() if since else None
-        return self.wire.listed("readings", person=person, since=day, limit=most, before=before)
+        return self.wire.get("readings", person=person, since=day, limit=most, before=before)
 
     def record(self, body: bytes, key: str | None, dry_run: bool) -> Json:
         """Record a command or a list: a receipt, a rehearsal or a refusal. Raises BadInput for a wrong body."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -56,15 +56,9 @@ class Wire:
 
     def get(self, view: str, **question: str | int | None) -> Json:
         """What the server shows."""
-        said = self._shown(view, question)
+        asked = {name: value for name, value in question.items() if value is not None}
+        said = self._answered(self._asked("GET", view, params=asked))
         if not isinstance(said, dict):
-            raise self._other_version(view)
-        return said
-
-    def listed(self, view: str, **question: str | int | None) -> list[Json]:
-        """What the server shows as a list."""
-        said = self._shown(view, question)
-        if not isinstance(said, list):
             raise self._other_version(view)
         return said
 
@@ -87,10 +81,6 @@ class Wire:
         if not isinstance(given, dict):
             raise self._other_version(view)
         return given
-
-    def _shown(self, view: str, question: Mapping[str, str | int | None]) -> Any:
-        asked = {name: value for name, value in question.items() if value is not None}
-        return self._answered(self._asked("GET", view, params=asked))
 
     def _asked(self, method: str, view: str, **request: Any) -> httpx.Response:
         """The answer, whatever it is. Raises Ended once enough was tried."""

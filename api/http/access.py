@@ -1,25 +1,23 @@
-"""Who has access: who am I, the tokens of systems, sessions ended from afar, and the register of readings."""
+"""Who has access: who am I, the tokens of systems, and sessions ended from afar."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Any
 
-from litestar import Request, Response, delete, get, post
+from litestar import Request, delete, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath, FromQuery, JSONBody
 from pydantic import BaseModel
 
-from api import presenting, reading
 from api.access import sessions, telling, tokens
 from api.access.identity import Identity
 from api.access.people import read_person
 from api.access.rights import Right
 from api.doors import CONFIG
 from api.http.identify import session_of
-from api.http.views.filtering import BeforeNumber, Most, Since, Who
 
 
 class NewToken(BaseModel):
@@ -71,13 +69,4 @@ async def end_sessions(state: State, person: FromQuery[str]) -> dict[str, int]:
     return {"ended": ended}
 
 
-@get("/readings", right=Right.READINGS, sync_to_thread=True)
-def list_readings(
-    state: State, person: Who = None, since: Since = None, limit: Most = 50, before: BeforeNumber = None
-) -> Response[list[dict[str, Any]]]:
-    """Who was shown restricted data, what and when; newest first."""
-    found = reading.read_readings(state.ledger, person, reading.read_since(since), limit, before)
-    return Response([presenting.plain(it) for it in found])
-
-
-HANDLERS = [me, list_tokens, issue_token, revoke_token, end_sessions, list_readings]
+HANDLERS = [me, list_tokens, issue_token, revoke_token, end_sessions]

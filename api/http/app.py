@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -77,7 +78,6 @@ def make_app(
             app.state.signer = signer
             app.state.feeds = feeds
             app.state.feed_places = Places(feed.MOST_FEEDS)
-            app.state.journals = Places(proofs.MOST_JOURNALS)
             figures.watch_clerk(clerk)
             yield
         if spans is not None:
@@ -133,8 +133,12 @@ def make_app(
 
 
 async def _known_parameters(request: Request[Any, Any, Any]) -> None:
-    """A mistyped parameter changes what is asked: it is told, and nothing is done."""
-    if not request.query_params or request.route_handler.opt.get("any_parameters"):
+    """A parameter that is mistyped or given twice changes what is asked: it is told, and nothing is done."""
+    given = request.query_params
+    if not given or request.route_handler.opt.get("any_parameters"):
         return
-    if unknown := sorted(set(request.query_params) - parameters_of(request.route_handler).keys()):
+    name, times = Counter(name for name, _ in given.multi_items()).most_common(1)[0]
+    if times > 1:
+        raise NotServed("bad-request", f"The parameter {name!r} is given more than once; nothing was done.")
+    if unknown := sorted(set(given) - parameters_of(request.route_handler).keys()):
         raise NotServed("unknown-parameter", f"There is no parameter {unknown[0]!r} here; nothing was done.")

@@ -15,12 +15,12 @@ from api import presenting, reading
 from api.access.identity import Identity
 from api.access.rights import RECORDED_BY, Right
 from api.doors import BadInput, Problem, check_key, known_models, read_known
-from api.http.problems import NotServed, refused
+from api.http.problems import FAULTS, NotServed, refused
 from domain.commands import Command, command_name
 from domain.names import Role
 from ledger.answers import Recorded, Refused, Rehearsed
 
-JSON = "application/json"
+JSON, UTF_8 = "application/json", "utf-8"
 
 NO_KEY = ""
 """The key of a dry run that has none: nothing is ever recorded under it."""
@@ -32,13 +32,13 @@ _POSITION = re.compile(r'"(0|[1-9][0-9]{0,17})"')
 _encode = msgspec.json.Encoder().encode
 
 
-@post("/commands", right=Right.RECORD, include_in_schema=False)
+@post("/commands", right=Right.RECORD, include_in_schema=False, exception_handlers=FAULTS)
 async def record(request: Request[Any, Any, Any], dry_run: FromQuery[bool] = False) -> Response[Any]:
     """Record a list of commands as a whole, or one: 201 a receipt, 200 a replay or rehearsal, 409 a refusal."""
     return await _record(request, None, dry_run)
 
 
-@post("/commands/{name:str}", right=Right.RECORD, include_in_schema=False)
+@post("/commands/{name:str}", right=Right.RECORD, include_in_schema=False, exception_handlers=FAULTS)
 async def record_named(
     request: Request[Any, Any, Any], name: FromPath[str], dry_run: FromQuery[bool] = False
 ) -> Response[Any]:
@@ -49,8 +49,7 @@ async def record_named(
 
 
 async def _record(request: Request[Any, Any, Any], name: str | None, dry_run: bool) -> Response[Any]:
-    if request.content_type[0] != JSON:
-        raise NotServed("unsupported-media-type", "Send commands as application/json.")
+    _refuse_other_forms(request)
     identity: Identity = request.state.identity
     headers = request.headers
     key, expects = _key(headers, dry_run), _expected(headers)
@@ -60,6 +59,14 @@ async def _record(request: Request[Any, Any, Any], name: str | None, dry_run: bo
         facts = await asyncio.to_thread(reading.read_used_up, request.app.state.ledger, given) if given.limit else ()
         return refused(given, facts, request.url.path)
     return _accepted(given)
+
+
+def _refuse_other_forms(request: Request[Any, Any, Any]) -> None:
+    kind, told = request.content_type
+    if kind != JSON or told.get("charset", UTF_8).lower() != UTF_8:
+        raise NotServed("unsupported-media-type", "Send commands as application/json, in UTF-8.")
+    if "content-encoding" in request.headers:
+        raise NotServed("unsupported-media-type", "Send application/json as it is, without a Content-Encoding.")
 
 
 def _accepted(given: Recorded | Rehearsed) -> Response[Any]:

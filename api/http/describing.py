@@ -26,7 +26,6 @@ from domain.refusals import Refusal
 Json = dict[str, Any]
 
 JSON = "application/json"
-_COMING_IN = "`momentti token create`, or POST /api/v1/tokens; a browser has its session instead."
 COMMANDS_PATH = "/api/v1/commands"
 
 
@@ -40,7 +39,6 @@ class Description(JsonRenderPlugin):
 
 def described(openapi: Json) -> Json:
     """A description with the commands added to it."""
-    views = {path: told for path, told in openapi["paths"].items() if path.startswith("/api/")}
     parts = openapi.get("components", {})
     schemas = {**parts.get("schemas", {}), **_schemas()}
     components = {
@@ -49,10 +47,10 @@ def described(openapi: Json) -> Json:
         "parameters": _PARAMETERS,
         "headers": _HEADERS,
         "responses": _responses(),
-        "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": _COMING_IN}},
+        "securitySchemes": _WAYS_IN,
     }
-    paths = {**{path: _summed_up(told) for path, told in views.items()}, **_paths()}
-    return {**openapi, "security": [{"token": []}], "paths": paths, "components": components}
+    paths = {path: _behind_the_door(operations) for path, operations in openapi["paths"].items()}
+    return {**openapi, "paths": {**paths, **_paths()}, "components": components}
 
 
 def operation_named(handler: HTTPRouteHandler, *_: Any) -> str:
@@ -60,15 +58,26 @@ def operation_named(handler: HTTPRouteHandler, *_: Any) -> str:
     return handler.handler_name.replace("_", "-")
 
 
-def _summed_up(told: Json) -> Json:
+def _behind_the_door(operations: Json) -> Json:
+    """What the framework says of a path, with how one comes in, and with the problems that we answer, not its own."""
+    return {
+        method: {
+            **_summed_up(operation),
+            "security": _COME_IN,
+            "responses": {
+                **{status: it for status, it in operation["responses"].items() if status < "400"},
+                **{status: _ref("responses", status) for status in _responses() if status in _ANYWHERE},
+            },
+        }
+        for method, operation in operations.items()
+    }
+
+
+def _summed_up(operation: Json) -> Json:
     """The first sentence of what an operation does stands for it; the framework puts the handler's name there."""
-    operations = {}
-    for method, operation in told.items():
-        summary, _, more = operation["description"].partition("\n")
-        operations[method] = {**operation, "summary": summary, "description": " ".join(more.split())}
-        if not more.strip():
-            del operations[method]["description"]
-    return operations
+    summary, _, more = operation["description"].partition("\n")
+    told = {"description": " ".join(more.split())} if more.strip() else {}
+    return {name: it for name, it in operation.items() if name != "description"} | {"summary": summary} | told
 
 
 @cache
@@ -92,6 +101,7 @@ def _operation(name: str) -> Json:
         "parameters": [_ref("parameters", it) for it in _PARAMETERS],
         "requestBody": _body(_ref("schemas", model.__name__), shown),
         "responses": _answers(refusable(name)),
+        "security": _COME_IN,
     }
 
 
@@ -110,6 +120,7 @@ def _list_operation(names: list[str]) -> Json:
         "parameters": [_ref("parameters", it) for it in _PARAMETERS],
         "requestBody": _body({"oneOf": [several, anyone]}, shown),
         "responses": _answers(it for name in names for it in refusable(name)),
+        "security": _COME_IN,
     }
 
 
@@ -122,13 +133,13 @@ def _answers(refusals: Iterable[type[Refusal]]) -> Json:
     codes = sorted({it.code_of() for it in refusals} - REFUSED_WITH.keys())
     one_of_these = {"allOf": [_ref("schemas", "Refused"), {"properties": {"code": {"enum": codes}}}]}
     refused = {"description": "The ledger refuses.", "headers": _AT, "content": {PROBLEM: {"schema": one_of_these}}}
-    return {status: _ref("responses", status) for status in _responses()} | {"409": refused}
+    return {status: _ref("responses", status) for status in _responses() if status != "404"} | {"409": refused}
 
 
 @cache
 def _responses() -> Json:
     """The answers that every command shares, by status."""
-    statuses = sorted({kind.status for kind in KINDS.values()} - {404, 405})
+    statuses = sorted({kind.status for kind in KINDS.values()} - {405})
     return {
         "200": {
             "description": "The receipt once more, where the key is known; or a rehearsal.",
@@ -189,6 +200,7 @@ _NUMBER: Json = {"type": "integer"}
 _TIME: Json = {"type": "string", "format": "date-time"}
 _DATE: Json = {"type": "string", "format": "date"}
 _CENTS: Json = {"type": "integer", "description": "whole cents"}
+_CENTS_OF_POTS: Json = {"type": "object", "additionalProperties": _CENTS}
 
 _ANSWERS: Json = {
     "Receipt": _object(
@@ -243,6 +255,8 @@ _ANSWERS: Json = {
             "document_on": {"type": ["string", "null"], "format": "date"},
             "warned": _list_of(_TEXT),
             "fact": {"type": "object"},
+            "moved": {**_CENTS, "description": "what it moves between pots, in whole cents"},
+            "beside": {**_CENTS_OF_POTS, "description": "what it moves beside the identity, by pot"},
         }
     )
     | {"description": "A fact in its envelope."},
@@ -292,6 +306,25 @@ _ANSWERS: Json = {
     | {"description": "What the ledger refuses (RFC 9457): beside this the numbers of its sentence, amounts in cents."},
 }
 """What is answered; presenting makes it."""
+
+_WAYS_IN: Json = {
+    "token": {"type": "http", "scheme": "bearer", "description": "A token, as the administrator issues it."},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "__Host-momentti",
+        "description": (
+            "A session, after signing in at /auth/login; over http on this machine the cookie is called momentti."
+            " What changes something sends Momentti-CSRF beside, as /api/v1/me gives it."
+        ),
+    },
+}
+
+_COME_IN: list[Json] = [{"token": []}, {"session": []}]
+"""One way in or the other, never both."""
+
+_ANYWHERE = {str(kind.status) for kind in KINDS.values()}
+"""Problems that anything asked may come to."""
 
 _PARAMETERS: Json = {
     "Idempotency-Key": {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import msgspec
@@ -17,6 +18,8 @@ from api.access.rights import Right
 from api.feeding import AWAY, Feeds, Page, wanted
 from api.http.problems import RETRY_AFTER, problem
 from api.http.streaming import Parts, Places, Streaming
+from api.http.views.declaring import answering
+from api.http.views.shapes import FactRow
 from api.reading import LAST_POSITION
 from ledger.matching import Wanted
 
@@ -39,10 +42,21 @@ HEARTBEAT = 15.0
 LOOK_AGAIN = 60.0
 """Seconds after which it is asked again whether the follower still may."""
 
+EVENTS = "text/event-stream"
+
 RETRY = b"retry: 2000\n\n"
 
 
-@get("/feed", right=Right.DETAILS, media_type="text/event-stream")
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """The next facts, after which position to ask next, and where the log ends."""
+
+    facts: list[FactRow]
+    after: int
+    head: int
+
+
+@get("/feed", right=Right.DETAILS, responses=answering(str, "The feed, until somebody ends it.", EVENTS))
 async def feed(
     request: Request[Any, Any, Any], state: State, after: After = 0, type: Text = None, tag: Text = None
 ) -> Response[Any]:
@@ -55,10 +69,10 @@ async def feed(
         return _ahead(since, at.position)
     if not places.free:
         return _full()
-    return Streaming(places.taken_by(_events(request, feeds, wanted(type, tag), since)), "text/event-stream")
+    return Streaming(places.taken_by(_events(request, feeds, wanted(type, tag), since)), EVENTS)
 
 
-@get("/feed/page", right=Right.DETAILS)
+@get("/feed/page", right=Right.DETAILS, responses=answering(Pulled, "A page of facts, oldest first."))
 async def feed_page(
     state: State, after: After = 0, limit: Most = 100, wait: Wait = 0, type: Text = None, tag: Text = None
 ) -> Response[Any]:

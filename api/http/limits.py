@@ -13,7 +13,7 @@ from litestar.types import ASGIApp, HTTPReceiveMessage, Receive, Scope, Send, We
 from api.access.house import House
 from api.access.identity import Identity
 from api.access.limits import Buckets
-from api.http.addresses import Connection
+from api.http.addresses import UNSAFE, Connection
 
 BODY_WITHIN = 30.0
 """Seconds within which a request's body must have come, all of it."""
@@ -52,7 +52,7 @@ def _wait(seconds: float) -> None:
 
 
 class InTime(ASGIMiddleware):
-    """A body that does not come is not waited for: 408."""
+    """A body that does not come is not waited for: 408; one that ends early is its sender's fault: 400."""
 
     scopes = (ScopeType.HTTP,)
 
@@ -78,6 +78,8 @@ class InTime(ASGIMiddleware):
                     status_code=408,
                     headers={"Connection": "close"},
                 ) from error
+            if message["type"] == "http.disconnect" and scope.get("method") in UNSAFE:
+                raise ClientException("The connection ended before the request did.")
             whole = message["type"] != "http.request" or not message.get("more_body", False)
             return message
 

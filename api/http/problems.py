@@ -136,6 +136,12 @@ _KINDS = (
         "Ask again a little later with the same Idempotency-Key: that settles what happened.",
     ),
     Kind(
+        "provider-down",
+        503,
+        "The OpenID provider, who knows who you are, does not answer as it should; nobody was signed in.",
+        "Sign in a little later. Tell the administrator, whose log says what is wrong.",
+    ),
+    Kind(
         "no-signing-key",
         503,
         "This server has no key to sign checkpoints with.",
@@ -283,6 +289,9 @@ def _shown(handler: Callable[[AnyRequest, Any], Response[Any]]) -> Callable[[Any
 
     return answer
 
+
+FAULTS: ExceptionHandlersMap = {ValueError: _shown(_fault)}
+"""Where the doors tell what is wrong by BadInput, a ValueError is no answer to whoever asks: a rule is at fault."""
 
 HANDLERS: ExceptionHandlersMap = {
     kind: _shown(handler)

@@ -14,7 +14,6 @@ from litestar.exceptions import (
     ClientException,
     NotAuthorizedException,
     NotFoundException,
-    ServiceUnavailableException,
 )
 from litestar.params import URLEncodedBody
 from litestar.response import Redirect, Template
@@ -26,6 +25,7 @@ from api.access.rights import Right
 from api.access.sign_in import Answered, ProviderDown, SignInFailed
 from api.http.addresses import cookie, cookie_name, own_origin
 from api.http.identify import session_of
+from api.http.problems import NotServed
 from api.reading import Asked, read_roles
 from domain.calendar import helsinki_day
 from domain.names import Person
@@ -135,6 +135,6 @@ def _back(request: Asking) -> str:
     return f"{own_origin(request)}/auth/callback"
 
 
-def _down(error: ProviderDown) -> ServiceUnavailableException:
+def _down(error: ProviderDown) -> NotServed:
     log.error("the OpenID provider: %s", error)
-    return ServiceUnavailableException("Who you are cannot be asked now: the provider does not answer.")
+    return NotServed("provider-down", "Who you are cannot be asked now: the provider does not answer.")

@@ -1,17 +1,27 @@
-"""Answers that go out as fast as they are taken, and no faster: what nobody takes is not made."""
+"""Answers that go out as fast as they are taken, and no faster: in bounded memory, while somebody takes them."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Generator, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from threading import Lock
 from typing import Any
 
+import psycopg
 from litestar.response.streaming import Stream
 from litestar.types import Receive, Scope, Send
 
+from projections.ledger import Connection
+from projections.viewers import Viewers
+
 Parts = AsyncGenerator[bytes, None]
+
+PIECE = 65_536
+"""Bytes of rows that are sent at a time, more or less."""
+
+CANCEL_WITHIN = 5.0
+"""Seconds in which a query is ended that nobody waits for any more."""
 
 
 class Streaming(Stream):
@@ -36,16 +46,75 @@ class Streaming(Stream):
         return sending
 
 
-async def from_thread(parts: Generator[bytes, None, None]) -> Parts:
-    """Parts made in a thread, for what blocks; it is closed there, too, after whatever it is still making."""
-    loop = asyncio.get_running_loop()
-    thread = ThreadPoolExecutor(1, thread_name_prefix="stream")
-    try:
-        while (part := await loop.run_in_executor(thread, next, parts, None)) is not None:
-            yield part
-    finally:
-        thread.submit(parts.close)
-        thread.shutdown(wait=False)
+def gathered(lines: Iterable[bytes]) -> Generator[bytes, None, None]:
+    """The same bytes in pieces that are worth sending."""
+    piece = bytearray()
+    for line in lines:
+        piece += line
+        if len(piece) >= PIECE:
+            yield bytes(piece)
+            piece.clear()
+    if piece:
+        yield bytes(piece)
+
+
+class Streamed:
+    """One snapshot, and rows that are sent while they are read from it, in threads, one piece after the other.
+
+    Use it as a context manager: the connection is given back at its end, or, once there is an answer, when that ends or
+    nobody wants more of it.
+    """
+
+    def __init__(self, views: Viewers) -> None:
+        self._reading = Lock()
+        self._pieces: Generator[bytes, None, None] = gathered(())
+        self._answered = False
+        self._lent = ExitStack()
+        self.connection: Connection = self._lent.enter_context(views.streamer())
+
+    def __enter__(self) -> Streamed:
+        return self
+
+    def __exit__(self, *happened: object) -> None:
+        if not self._answered:
+            self.close()
+
+    def answer(self, lines: Iterable[bytes], media_type: str, headers: Mapping[str, str]) -> Streaming:
+        """An answer of these lines; what cannot be read is known before it begins."""
+        self._pieces = gathered(lines)
+        first = self._next()
+        self._answered = True
+        return Streaming(self._parts(first), media_type, headers)
+
+    async def _parts(self, first: bytes) -> Parts:
+        try:
+            yield first
+            while piece := await asyncio.to_thread(self._next):
+                yield piece
+        finally:
+            # Not waited for: whoever went away has cancelled whatever this would wait for.
+            asyncio.get_running_loop().run_in_executor(None, self.close)
+
+    def close(self) -> None:
+        """End what is being read, also in the middle of a query, and give the connection back."""
+        if not self._reading.acquire(blocking=False):
+            with suppress(psycopg.Error):
+                self.connection.cancel_safe(timeout=CANCEL_WITHIN)
+            self._reading.acquire()
+        try:
+            with suppress(psycopg.Error):
+                self._pieces.close()
+            self._lent.close()
+        finally:
+            self._reading.release()
+
+    def __del__(self) -> None:
+        # Of an answer that nobody began to take nothing else is run.
+        self.close()
+
+    def _next(self) -> bytes:
+        with self._reading:
+            return next(self._pieces, b"")
 
 
 class Places:

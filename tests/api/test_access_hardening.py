@@ -59,7 +59,7 @@ def test_every_answer_carries_the_headers(door: Door, ledger: Ledger, path: str)
 
 def test_what_is_restricted_is_not_kept(door: Door, ledger: Ledger) -> None:
     headers = bearer(ledger, "director-general.one", Role.DIRECTOR_GENERAL)
-    for path in ("/api/v1/history", "/api/v1/refusals", "/api/v1/readings", "/api/v1/me", "/"):
+    for path in ("/api/v1/events", "/api/v1/refusals", "/api/v1/readings", "/api/v1/me", "/"):
         assert door.get(path, headers=headers).headers["cache-control"] == "no-store"
 
 
@@ -99,7 +99,7 @@ def test_a_program_gets_a_problem_and_a_browser_a_page(door: Door) -> None:
 def test_a_name_that_is_not_ours_is_refused(door: Door, host: str) -> None:
     for path in ("/health", "/api/v1/frames", "/auth/login"):
         answer = door.get(path, headers={"Host": host})
-        assert (answer.status_code, answer.json()["title"]) == (400, "wrong-host")
+        assert (answer.status_code, answer.json()["code"]) == (400, "wrong-host")
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost:8000", "[::1]:8000", "ledger.example", "LEDGER.example:443"])
@@ -168,35 +168,39 @@ def test_false_tokens_are_not_tried_for_ever(ledger: Ledger) -> None:
 
 def test_what_cannot_be_noted_is_not_shown(door: Door, ledger: Ledger) -> None:
     headers = bearer(ledger, "director-general.one", Role.DIRECTOR_GENERAL)
-    assert door.get("/api/v1/history", headers=headers).status_code == 200
+    assert door.get("/api/v1/events", headers=headers).status_code == 200
     with superuser(ledger) as connection:
         connection.execute("ALTER TABLE readings RENAME TO gone")
-        answer = door.get("/api/v1/history", headers=headers)
-        assert (answer.status_code, answer.json()["title"]) == (503, "service-unavailable")
+        answer = door.get("/api/v1/events", headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
         assert door.get("/api/v1/frames", headers=headers).status_code == 200
         connection.execute("ALTER TABLE gone RENAME TO readings")
-    assert door.get("/api/v1/history", headers=headers).status_code == 200
+    assert door.get("/api/v1/events", headers=headers).status_code == 200
 
 
 def test_the_register_says_who_what_when_and_how(door: Door, ledger: Ledger) -> None:
     auditor = bearer(ledger, "auditor.one", Role.AUDITOR)
-    door.get("/api/v1/history?moment=29.01.53&limit=2", headers=auditor)
-    door.get("/api/v1/history?moment=%00", headers=auditor)
+    door.get("/api/v1/events?moment=29.01.53&limit=2", headers=auditor)
+    door.get("/api/v1/events?moment=%00", headers=auditor)
     door.get("/api/v1/frames", headers=auditor)
-    found = door.get("/api/v1/readings", headers=auditor).json()
+    found = door.get("/api/v1/readings", headers=auditor).json()["rows"]
     assert [it["asked"] for it in found] == [
         "/api/v1/readings",
-        "/api/v1/history?moment=%00",
-        "/api/v1/history?moment=29.01.53&limit=2",
+        "/api/v1/events?moment=%00",
+        "/api/v1/events?moment=29.01.53&limit=2",
     ]
     last = found[-1]
     assert (last["person"], last["roles"], last["under"]) == ("auditor.one", ["auditor"], "details")
     assert last["way"].startswith("token:")
     assert last["position"] == rows(ledger, "SELECT max(position) FROM events")[0][0]
-    assert door.get("/api/v1/readings", params={"before": 2}, headers=auditor).json() == [last]
-    assert door.get("/api/v1/readings", params={"person": "nobody"}, headers=auditor).json() == []
-    assert door.get("/api/v1/readings", params={"since": "2999-01-01"}, headers=auditor).json() == []
-    assert len(door.get("/api/v1/readings", params={"limit": 2}, headers=auditor).json()) == 2
+    asked = {"before": 2}, {"person": "nobody"}, {"since": "2999-01-01"}
+    told = [door.get("/api/v1/readings", params=it, headers=auditor).json() for it in asked]
+    assert [(it["rows"], it["next"]) for it in told] == [([last], None), ([], None), ([], None)]
+    page = door.get("/api/v1/readings", params={"limit": 2, "person": "auditor.one"}, headers=auditor).json()
+    assert page["position"] == last["position"]
+    assert len(page["rows"]) == 2
+    following = door.get(page["next"], headers=auditor).json()["rows"]
+    assert [it["number"] for it in (*page["rows"], *following)] == [7, 6, 5, 4]
 
 
 @pytest.mark.parametrize("table", ["tokens", "revocations", "readings", "sessions"])
@@ -236,6 +240,7 @@ def test_a_body_that_is_too_large_is_told_before_it_comes(served: Any) -> None:
         f"Host: {urlsplit(address).netloc}",
         f"Authorization: {client.headers['Authorization']}",
         "Content-Type: application/json",
+        "Idempotency-Key: a body that is too large",
         "Content-Length: 10000001",
     ]
     with socket.create_connection((urlsplit(address).hostname, urlsplit(address).port), timeout=20) as connection:
@@ -276,6 +281,7 @@ def test_a_body_that_does_not_come_is_not_waited_for(
             "headers": [
                 (b"host", b"127.0.0.1"),
                 (b"content-type", b"application/json"),
+                (b"idempotency-key", b"a body that does not come"),
                 (b"authorization", headers["Authorization"].encode()),
                 *([(b"content-length", b"100")] if said == "announced" else []),
             ],
@@ -291,7 +297,7 @@ def test_a_body_that_does_not_come_is_not_waited_for(
     monkeypatch.setattr("api.http.app.InTime", lambda: within)
     started = time.monotonic()
     status, problem = asyncio.run(ask())
-    assert (status, problem["title"]) == (408, "request-timeout")
+    assert (status, problem["code"]) == (408, "too-slow")
     assert time.monotonic() - started < 20
 
 

@@ -299,7 +299,7 @@ DOWN: dict[str, Callable[[OpenIdProvider], None]] = {
 def test_a_provider_that_is_down_is_said(browser: Browser, provider: OpenIdProvider, how: str) -> None:
     DOWN[how](provider)
     answer = browser.get("/auth/login")
-    assert (answer.status_code, answer.json()["title"]) == (503, "service-unavailable")
+    assert (answer.status_code, answer.json()["code"]) == (503, "provider-down")
 
 
 @pytest.mark.parametrize("path", ["/token", "/keys", "/.well-known/openid-configuration"])

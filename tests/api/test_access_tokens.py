@@ -89,7 +89,7 @@ def test_a_token_is_narrowed_to_its_scopes(ledger: Ledger, door: TestClient) -> 
     hold(ledger, SYSTEM, Role.DIRECTOR_GENERAL)
     headers = {"Authorization": f"Bearer {token(ledger, SYSTEM, {Right.FIGURES, Right.ACCESS})}"}
     assert door.get("/api/v1/frames", headers=headers).status_code == 200
-    assert door.get("/api/v1/history", headers=headers).status_code == 403
+    assert door.get("/api/v1/events", headers=headers).status_code == 403
     assert door.get("/api/v1/tokens", headers=headers).status_code == 403, "no scope gives what no role gives"
     assert door.get("/api/v1/me", headers=headers).json()["rights"] == ["anybody", "figures", "self"]
 

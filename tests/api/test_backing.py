@@ -9,15 +9,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZipFile
 
+import httpx
 import pytest
+from litestar.testing import TestClient
 
+from api.access import tokens
+from api.http.app import make_app
 from api.writing import replacing
+from domain.names import Person, Role
 from ledger.checkpoints import open_checkpoint
 from ledger.notes import Verifier
 from projections.backup import CHECKPOINT
 from projections.ledger import Ledger
 from projections.verify import verify
 from tests.projections.lifelike import record
+from tests.support.coming_in import bearer, token
 from tests.support.docs import ROOT
 from tests.support.engine import everything
 from tests.support.world import spend, with_money
@@ -86,6 +92,31 @@ def test_a_backup_is_restored_where_the_checkpoint_says_so(ledger: Ledger, shell
     assert verify(other).facts == facts
     again = shell.run(*check, key, **there)
     assert (again.returncode, "empty ledger only" in again.stderr) == (3, True)
+
+
+def test_a_restored_server_lets_in_whom_the_first_one_did_and_nobody_else(ledger: Ledger, shell: Shell) -> None:
+    comes = bearer(ledger, "auditor.one", Role.AUDITOR)
+    gone = {"Authorization": f"Bearer {token(ledger, Person('auditor.one'))}"}
+    with ledger.registrar() as connection:
+        newest, _ = tokens.every(connection)
+        assert tokens.revoke(connection, newest.id, "tests")
+    first = asked(ledger, comes, gone)
+    other = Ledger(ledger.conninfo, f"{ledger.schema}_admitting")
+    there = {"MOMENTTI_SCHEMA": other.schema}
+    for words, where in ((["backup", "whole"], {}), (["migrate"], there), (["restore", "whole"], there)):
+        assert shell.run(*words, **where).returncode == 0
+    then = asked(other, comes, gone)
+    assert [it.status_code for it in then] == [it.status_code for it in first] == [200, 401, 200]
+    assert then[0].json()["line"] == first[0].json()["line"]
+    noted, restored = ([row["asked"] for row in it[-1].json()] for it in (first, then))
+    assert restored[-len(noted) :] == noted and len(restored) == 2 * len(noted), "the register goes on"
+
+
+def asked(ledger: Ledger, comes: dict[str, str], gone: dict[str, str]) -> list[httpx.Response]:
+    """A fact asked for by a token that is good and by one that was revoked, then the register of readings."""
+    with TestClient(make_app(ledger), base_url="http://127.0.0.1") as door:
+        facts = [door.get("/api/v1/events/1", headers=headers) for headers in (comes, gone)]
+        return [*facts, door.get("/api/v1/readings", headers=comes)]
 
 
 def test_without_a_key_or_a_checkpoint_it_says_what_is_missing(ledger: Ledger, shell: Shell) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from api.access.house import House
+from api.http.identify import identify
 from domain.names import Person, Role
 from projections.ledger import Ledger
 from tests.support.browser import Browser, browser
@@ -29,7 +30,7 @@ def url(ledger: Ledger) -> Iterator[str]:
     """A server with a development login, and somebody who may come in."""
     asked(ledger, *WORLD)
     hold(ledger, Person("director-general.one"), Role.DIRECTOR_GENERAL)
-    with served(ledger, house=House(development=True)) as client:
+    with served(ledger, house=House(development=True), identify=identify) as client:
         yield str(client.base_url)
 
 

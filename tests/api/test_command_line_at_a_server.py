@@ -222,7 +222,7 @@ def test_who_asks_is_known(served: Served, there: Terminal) -> None:
     ended, said = there.run("whoami")
     assert ended == Ending.DONE and said.startswith(f"{ME}, token:") and "director-general, recorder" in said
     readings = json.loads(there.run("readings", "--limit", "1", "--json")[1])
-    assert readings[0]["person"] == ME
+    assert readings["rows"][0]["person"] == ME
     assert "by the right" in there.run("readings")[1]
 
 

@@ -224,6 +224,7 @@ def test_a_refusal_is_a_problem_with_all_there_is_to_know(door: Door) -> None:
     assert (answer.status_code, answer.headers["content-type"]) == (409, "application/problem+json")
     problem = answer.json()
     limits = problem.pop("limits")
+    assert problem.pop("request_id") == answer.headers["X-Request-ID"]
     assert {"limit": "appropriation", "name": "29.01.53", "vintage": 2021, "asked": 100_01, "left": 100_00} in limits
     assert problem == {
         "type": "/problems/exceeds-appropriation",
@@ -249,8 +250,8 @@ def test_a_refusal_is_a_problem_with_all_there_is_to_know(door: Door) -> None:
 def test_a_refusal_is_noted_with_the_person_who_came_in(door: Door) -> None:
     door.record(spend("V-1", 1_000_01), "noted", person="finance.two")
     asked = {"params": {"by": "finance.two"}, "headers": {"Test-Person": "general"}}
-    until(lambda: door.client.get("/api/v1/refusals", **asked).json())
-    (row,) = door.client.get("/api/v1/refusals", **asked).json()
+    until(lambda: door.client.get("/api/v1/refusals", **asked).json()["rows"])
+    (row,) = door.client.get("/api/v1/refusals", **asked).json()["rows"]
     assert (row["key"], row["by"], row["code"]) == ("noted", "finance.two", "exceeds-appropriation")
 
 
@@ -327,3 +328,17 @@ def test_a_mistyped_parameter_records_nothing(door: Door, ledger: Ledger) -> Non
     for params in ({"dryrun": "true"}, {"dry_run": "perhaps"}):
         assert door.client.post(COMMANDS, json=[spend("V-1")], headers=sent, params=params).status_code == 400
     assert count(ledger) == 2
+
+
+def test_a_fault_in_a_rule_is_none_of_whoever_asks(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is raised, and whatever it says: the request was right."""
+
+    def breaks(*given: Any, **more: Any) -> Any:
+        raise ValueError(f"not enough values to unpack: {given}")
+
+    monkeypatch.setattr("ledger.turn.enter", breaks)
+    answer = door.record(spend("V-1"), "a fault")
+    assert (answer.status_code, answer.json()["code"]) == (500, "fault")
+    assert "unpack" not in answer.text
+    monkeypatch.undo()
+    assert door.record(spend("V-1"), "a fault").status_code == 201

@@ -5,20 +5,18 @@ from __future__ import annotations
 import re
 
 import pytest
-from jinja2 import Environment, PackageLoader
-from litestar.datastructures import State
 
 from api import presenting, tables
 from api.cli.here import Here
-from api.http.page import page as standing_page
 from api.reading import Asked
 from domain import refusals
 from domain.commands import Command
 from domain.facts import Fact
 from domain.names import AppropriationKind
-from ledger.answers import KeyReused
+from ledger.answers import KeyReused, MovedOn
 from projections.ledger import Ledger
 from tests.projections.lifelike import record
+from tests.support.door import Door
 from tests.support.facts import WRITTEN_OUT, entry_of
 from tests.support.moments import income, overrun, text
 from tests.support.world import OPERATING, granted, moment
@@ -30,14 +28,13 @@ def test_the_rule_book_lists_every_refusal_once_with_its_source() -> None:
         refusals.LimitExceeded,
     }
     book = presenting.rule_book()
-    assert [rule["code"] for rule in book] == sorted(kind.code_of() for kind in (*kinds, KeyReused))
+    assert [rule["code"] for rule in book] == sorted(kind.code_of() for kind in (*kinds, KeyReused, MovedOn))
     for rule in book:
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule["code"])
         assert rule["sentence"].strip()
         assert rule["source"].strip()
 
 
-PAGES = Environment(loader=PackageLoader("api"), autoescape=True)
 ESTIMATED = (moment("29.01.53"), granted("100,00", span=1, kind=AppropriationKind.ESTIMATED))
 NET_BUDGETED = (moment(OPERATING), granted("50,00", code=OPERATING, span=3), text(OPERATING, net_budgeted=True))
 
@@ -76,8 +73,8 @@ def test_balances_show_all_that_came_in_so_that_they_add_up(
     assert header.split()[: len(came_in) + 3] == ["moment", "vintage", *came_in, "available"]
     for row, line in zip(rows, shown, strict=False):
         assert line.split() == [*row.split(), *["0,00"] * 5]
-    page = standing_page.fn(State({"views": ledger}))
-    told = PAGES.get_template(page.template_name).render(page.context)
+    with Door(ledger) as door:
+        told = door.client.get("/", headers={"Test-Person": "director-general.one"}).text
     words = " ".join(re.sub(r"<small>.*?</small>|<[^>]*>", " ", told).split())
     for row in (" ".join(["Moment Vintage", *map(str.capitalize, came_in), "Available Reserved"]), *rows):
         assert row in words

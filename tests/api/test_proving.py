@@ -157,9 +157,33 @@ def test_an_inclusion_proof_tells_nothing_of_the_fact(door: httpx.Client) -> Non
 )
 def test_what_is_not_there_is_said(path: str, status: int, code: str, door: httpx.Client) -> None:
     answer = door.get(f"/api/v1/{path}")
-    assert (answer.status_code, answer.json()["title"]) == (status, code)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
     if code == "not-in-log":
         assert str(size_of(door)) in answer.json()["detail"], "it says what there is"
+
+
+@pytest.mark.parametrize(
+    "path, asked",
+    [
+        ("checkpoint", ""),
+        ("proofs/consistency", "?earlier=1"),
+        ("events/{position}/proof", ""),
+        ("events/{position}/receipt", ""),
+        ("journal", ""),
+        ("feed", ""),
+        ("feed/page", ""),
+    ],
+)
+def test_the_description_tells_what_is_answered(path: str, asked: str, door: httpx.Client) -> None:
+    description = door.get("/schema/openapi.json").json()
+    described = description["paths"][f"/api/v1/{path}"]["get"]["responses"]
+    assert set(described) == {"200", "400", "401", "403", "404", "429", "503"}
+    with door.stream("GET", f"/api/v1/{path.format(position=3)}{asked}") as answer:
+        assert list(described["200"]["content"]) == [answer.headers["content-type"].split(";")[0]]
+        (told,) = described["200"]["content"].values()
+        if shape := told["schema"].get("$ref", "").rpartition("/")[2]:
+            properties = description["components"]["schemas"][shape]["properties"]
+            assert properties.keys() == json.loads(answer.read()).keys()
 
 
 def test_a_server_that_tells_another_history_cannot_prove_that_it_goes_on(
@@ -185,7 +209,7 @@ def test_without_a_key_nothing_is_signed_and_the_remedy_is_said(lived: Ledger) -
     with served(lived) as door:
         for path in ("checkpoint", "events/1/receipt"):
             answer = door.get(f"/api/v1/{path}")
-            assert (answer.status_code, answer.json()["title"]) == (503, "no-signing-key")
+            assert (answer.status_code, answer.json()["code"]) == (503, "no-signing-key")
             assert "momentti key create" in answer.json()["detail"]
         assert door.get("/api/v1/events/1/proof").status_code == 200
 

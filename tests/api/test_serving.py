@@ -332,7 +332,9 @@ def test_a_database_that_is_not_there_is_said_in_a_sentence(tmp_path: Path) -> N
 
 
 def raw_request(server: httpx.Client, body: bytes, *headers: bytes) -> bytes:
+    bearer = server.headers["Authorization"].encode()
     head = [b"POST /api/v1/commands HTTP/1.1", b"Host: 127.0.0.1", b"Content-Type: application/json", *headers]
+    head.append(b"Authorization: " + bearer)
     return b"\r\n".join([*head, b"Content-Length: %d" % len(body), b"", body])
 
 
@@ -350,14 +352,14 @@ def test_two_keys_are_none(server: httpx.Client) -> None:
 
 def test_whoever_goes_away_changes_nothing_of_what_was_asked(server: httpx.Client) -> None:
     """What arrived whole is recorded, whether or not somebody waits for the receipt; what did not is not."""
-    before = server.get("/health").json()["position"]
+    before = position(server)
     for number in range(20):
         sent = raw_request(
             server, json.dumps(spend(1, f"GONE-{number}")).encode(), b"Idempotency-Key: gone-%d" % number
         )
         with connected(server) as connection:
             connection.sendall(sent[: -20 if number % 2 else None])
-    until(lambda: server.get("/health").json()["position"] >= before + 10)
+    until(lambda: position(server) >= before + 10)
     for number in range(20):
         again = server.post(
             "/api/v1/commands", json=spend(1, f"GONE-{number}"), headers={"Idempotency-Key": f"gone-{number}"}

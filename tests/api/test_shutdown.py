@@ -16,10 +16,13 @@ from typing import Any
 import httpx
 import pytest
 
+from domain.facts import RoleAssigned
+from domain.names import Role
 from ledger.answers import Receipt
 from projections.ledger import Ledger
 from projections.verify import verify
 from tests.api.test_serving import OPENING, ROOT, spend
+from tests.support.coming_in import bearer
 from tests.support.engine import check_log, in_loop, rows
 
 CLIENTS = 16
@@ -58,10 +61,16 @@ class Server:
 
 
 @pytest.fixture
-def server(ledger: Ledger, tmp_path: Path) -> Iterator[Server]:
+def comes(ledger: Ledger) -> dict[str, str]:
+    """How somebody comes in who may record."""
+    return bearer(ledger, "finance.recorder", Role.RECORDER)
+
+
+@pytest.fixture
+def server(ledger: Ledger, comes: dict[str, str], tmp_path: Path) -> Iterator[Server]:
     """A server of a ledger with money in it."""
     one = Server(ledger, tmp_path / "first.log")
-    opened = httpx.post(f"{one.address}/api/v1/commands", json=OPENING, headers={"Idempotency-Key": "opening"})
+    opened = httpx.post(f"{one.address}/api/v1/commands", json=OPENING, headers=comes | {"Idempotency-Key": "opening"})
     assert opened.status_code == 201
     yield one
     one.send(signal.SIGKILL)
@@ -72,6 +81,7 @@ def server(ledger: Ledger, tmp_path: Path) -> Iterator[Server]:
 class Clients:
     """People who record one payment after the other, each under a key, and write down what they are told."""
 
+    comes: dict[str, str]
     asked: set[str] = field(default_factory=set)
     acknowledged: dict[str, Receipt] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
@@ -80,7 +90,7 @@ class Clients:
 
     async def work(self, name: str, addresses: list[str], until_told: asyncio.Event | None = None) -> None:
         """Record until the server is gone; where there are several, until told, going to the next when one fails."""
-        async with httpx.AsyncClient(timeout=60) as client:
+        async with httpx.AsyncClient(timeout=60, headers=self.comes) as client:
             number = 0
             while not (until_told and until_told.is_set()):
                 number += 1
@@ -117,17 +127,23 @@ class Clients:
         assert self.acknowledged.setdefault(key, receipt) == receipt, "the same receipt, whenever it is asked for"
 
 
+def keys_of(ledger: Ledger) -> list[str]:
+    """Under which keys there is something in the log, the roles of who comes in left out."""
+    return [entry.key for entry in check_log(ledger) if not isinstance(entry.fact, RoleAssigned)]
+
+
 async def settle(clients: Clients, ledger: Ledger, address: str) -> None:
     """Ask again for everything: what was acknowledged stays, what was not is recorded now, nothing counts twice."""
-    facts = {entry.key for entry in check_log(ledger)}
+    facts = set(keys_of(ledger))
     assert clients.acknowledged.keys() <= facts, "what was acknowledged is there"
     assert facts <= clients.asked | {"opening"}
-    async with httpx.AsyncClient(timeout=60) as client:
+    async with httpx.AsyncClient(timeout=60, headers=clients.comes) as client:
         for key in sorted(clients.asked):
             assert await clients.ask(client, address, key)
     assert not clients.others
-    keys = [entry.key for entry in check_log(ledger)]
-    assert sorted(keys) == sorted([*clients.acknowledged, *["opening"] * len(OPENING)]), "each once, and no other"
+    assert sorted(keys_of(ledger)) == sorted([*clients.acknowledged, *["opening"] * len(OPENING)]), (
+        "each once, and no other"
+    )
     assert clients.asked == clients.acknowledged.keys() | clients.refused
     verify(ledger)
 
@@ -141,8 +157,10 @@ async def started(clients: Clients, count: int) -> None:
 
 
 @in_loop
-async def test_a_stopped_server_loses_nothing_it_acknowledged(ledger: Ledger, server: Server, tmp_path: Path) -> None:
-    clients = Clients()
+async def test_a_stopped_server_loses_nothing_it_acknowledged(
+    ledger: Ledger, server: Server, comes: dict[str, str], tmp_path: Path
+) -> None:
+    clients = Clients(comes)
     working = asyncio.gather(*(clients.work(f"c{number}", [server.address]) for number in range(CLIENTS)))
     await started(clients, 200)
     server.send(signal.SIGTERM)
@@ -160,8 +178,10 @@ async def test_a_stopped_server_loses_nothing_it_acknowledged(ledger: Ledger, se
 
 
 @in_loop
-async def test_a_killed_server_loses_nothing_it_acknowledged(ledger: Ledger, server: Server, tmp_path: Path) -> None:
-    clients = Clients()
+async def test_a_killed_server_loses_nothing_it_acknowledged(
+    ledger: Ledger, server: Server, comes: dict[str, str], tmp_path: Path
+) -> None:
+    clients = Clients(comes)
     working = asyncio.gather(*(clients.work(f"c{number}", [server.address]) for number in range(CLIENTS)))
     await started(clients, 200)
     server.send(signal.SIGKILL)
@@ -176,10 +196,10 @@ async def test_a_killed_server_loses_nothing_it_acknowledged(ledger: Ledger, ser
 
 @in_loop
 async def test_of_two_servers_one_may_be_restarted_while_everybody_works(
-    ledger: Ledger, server: Server, tmp_path: Path
+    ledger: Ledger, server: Server, comes: dict[str, str], tmp_path: Path
 ) -> None:
     other = Server(ledger, tmp_path / "other.log")
-    both, clients, done = [server.address, other.address], Clients(), asyncio.Event()
+    both, clients, done = [server.address, other.address], Clients(comes), asyncio.Event()
     places = [both.copy(), both[::-1]]
     working = asyncio.gather(*(clients.work(f"c{number}", places[number % 2], done) for number in range(CLIENTS)))
     await started(clients, 100)

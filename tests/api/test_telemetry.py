@@ -14,6 +14,7 @@ from api.http.app import make_app
 from api.telemetry import ENDPOINT, Tracing, tracing
 from projections.ledger import Ledger
 from tests.api.test_serving import OPENING, ROOT
+from tests.support.door import whoever
 
 # Litestar itself looks for some names of OpenTelemetry, wherever they are installed; what sends spans is the sdk.
 ASKED = """
@@ -49,13 +50,14 @@ def test_requests_and_turns_are_spans_that_quote_nobody(ledger: Ledger, monkeypa
 
     exporter = InMemorySpanExporter()
     monkeypatch.setattr("api.http.app.tracing", lambda: Tracing(SimpleSpanProcessor(exporter)))
-    parent = {"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}
-    with TestClient(make_app(ledger), base_url="http://127.0.0.1") as door:
+    parent = {"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "Idempotency-Key": "opening"}
+    with TestClient(make_app(ledger, identify=whoever), base_url="http://127.0.0.1") as door:
+        door.headers["Test-Person"] = "finance.recorder"
         assert door.post("/api/v1/commands", json=OPENING, headers=parent).status_code == 201
-        assert door.get("/api/v1/history?decision=VN/9/2021").status_code == 200
+        assert door.get("/api/v1/events?decision=VN/9/2021").status_code == 200
         assert door.get("/nowhere/VN/9/2021").status_code == 404
     spans: dict[str, Any] = {span.name: span for span in exporter.get_finished_spans()}
-    assert spans.keys() == {"turn", "POST /api/v1/commands", "GET /api/v1/history", "GET none"}
+    assert spans.keys() == {"turn", "POST /api/v1/commands", "GET /api/v1/events", "GET none"}
     asked = spans["POST /api/v1/commands"]
     assert f"{asked.context.trace_id:032x}" == "0af7651916cd43dd8448eb211c80319c"
     assert asked.attributes["http.response.status_code"] == 201

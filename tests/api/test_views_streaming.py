@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 
 import httpx
 import pytest
-import uvicorn
 
-from api.http.app import make_app
 from projections.ledger import Ledger
 from projections.viewers import STREAMS, Busy, Viewers
 from tests.projections.lifelike import record
 from tests.support.engine import superuser
+from tests.support.served import served
 from tests.support.world import but, spend, with_money
 
 FACTS = 6_000
@@ -35,22 +33,17 @@ def long(database: str) -> Ledger:
 
 
 @pytest.fixture(scope="module")
-def address(long: Ledger) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(make_app(long), host="127.0.0.1", port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+def door(long: Ledger) -> Iterator[httpx.Client]:
+    """The door over it."""
+    with served(long) as client:
+        yield client
 
 
 @pytest.fixture
-def slow(address: str) -> Iterator[httpx.Client]:
+def slow(door: httpx.Client) -> Iterator[httpx.Client]:
     """A client that takes little at a time."""
     transport = httpx.HTTPTransport(socket_options=[(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)])
-    with httpx.Client(base_url=address, transport=transport, timeout=60) as client:
+    with httpx.Client(base_url=door.base_url, headers=door.headers, transport=transport, timeout=60) as client:
         yield client
 
 
@@ -59,7 +52,7 @@ def in_use(ledger: Ledger) -> int:
     with superuser(ledger) as connection:
         row = connection.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE state LIKE %s AND query LIKE %s AND pid <> pg_backend_pid()",
-            ("idle in transaction%", '%"history"%'),
+            ("idle in transaction%", "FETCH FORWARD%"),
         ).fetchone()
         assert row is not None
         return int(row[0])
@@ -73,15 +66,18 @@ def settled(ledger: Ledger, expected: int) -> bool:
     return False
 
 
-def test_a_client_that_goes_away_ends_its_query(long: Ledger, address: str, slow: httpx.Client) -> None:
+@pytest.mark.parametrize("path", ["events?format=ndjson", "journal"])
+def test_a_client_that_goes_away_ends_its_query(
+    path: str, long: Ledger, door: httpx.Client, slow: httpx.Client
+) -> None:
     for _ in range(STREAMS + 2):
-        with slow.stream("GET", "/api/v1/events?format=ndjson") as answer:
+        with slow.stream("GET", f"/api/v1/{path}") as answer:
             assert answer.status_code == 200
             taken = answer.iter_raw()
             assert next(taken)
             assert settled(long, 1), "it is still being sent"
         assert settled(long, 0), "nobody takes it any more"
-    whole = httpx.get(f"{address}/api/v1/events?format=ndjson", timeout=60)
+    whole = door.get(f"/api/v1/{path}", timeout=60)
     assert len(whole.text.splitlines()) == FACTS + len(with_money())
 
 
@@ -91,9 +87,10 @@ def test_few_long_answers_are_sent_at_a_time_and_views_go_on(long: Ledger, slow:
             answer = sent.enter_context(slow.stream("GET", "/api/v1/events?format=csv"))
             assert answer.status_code == 200
         assert settled(long, STREAMS)
-        refused = slow.get("/api/v1/legs?format=csv")
-        assert (refused.status_code, refused.json()["title"]) == (503, "busy")
-        assert int(refused.headers["retry-after"]) > 0
+        for path in ("legs?format=csv", "journal"):
+            refused = slow.get(f"/api/v1/{path}")
+            assert (refused.status_code, refused.json()["code"]) == (503, "busy")
+            assert int(refused.headers["retry-after"]) > 0
         assert slow.get("/api/v1/balances?by=moment").status_code == 200
     assert settled(long, 0)
     with slow.stream("GET", "/api/v1/legs?format=csv") as answer:

@@ -21,7 +21,7 @@ def history(database: str) -> Lived:
     """A lifelike ledger, summed up in uneven chunks but for its last facts, and its journal in memory."""
     ledger = Ledger(database, f"lived_{next(_numbers)}")
     ledger.migrate()
-    memory = lived(ledger, seed=5, lists=320)
+    memory = lived(ledger, seed=12, lists=320)
     for chunk in (31, 1, 64, 7):
         sum_up(ledger, chunk, times=1)
     return ledger, memory

@@ -17,6 +17,10 @@ from zipfile import ZipFile
 
 import pytest
 
+from api.access import readings, tokens
+from api.access.identity import Identity
+from api.access.rights import GRANTABLE, Right
+from domain.names import Person, Role
 from ledger.checkpoints import Checkpoint
 from ledger.journals import check_journal
 from projections.backup import JOURNAL, MANIFEST, REGISTERS, TURNS, back_up
@@ -50,12 +54,13 @@ def fresh(database: str) -> Ledger:
 
 @pytest.fixture(scope="module")
 def source(database: str) -> Ledger:
-    """A lifelike ledger with refusals beside it and somebody else's events in it."""
+    """A lifelike ledger with registers beside it and somebody else's events in it."""
     ledger = Ledger(database, f"source_{next(_numbers)}")
     ledger.migrate()
     lived(ledger, seed=9, lists=200)
     foreign(ledger, "somebody-elses", "another-ones")
     refuse(ledger)
+    admit(ledger)
     return ledger
 
 
@@ -64,6 +69,17 @@ def refuse(ledger: Ledger) -> None:
     for number in (1, 2):
         with pytest.raises(AssertionError):
             record(ledger, [spend(f"V-refused-{number}", "999 999 999,00")])
+
+
+def admit(ledger: Ledger) -> None:
+    """Issue two tokens and revoke one; with the other three facts were read."""
+    auditor, by = Person("auditor.one"), "administrator.one"
+    with ledger.registrar() as connection:
+        kept, revoked = (tokens.issue(connection, auditor, GRANTABLE, by).token.id for _ in range(2))
+        assert tokens.revoke(connection, revoked, by)
+        who = Identity(auditor, frozenset({Role.AUDITOR}), f"token:{kept}")
+        for position in (1, 2, 3):
+            readings.note(connection, who, Right.DETAILS, f"/api/v1/events/{position}")
 
 
 @pytest.fixture(scope="module")
@@ -107,13 +123,17 @@ def test_what_was_backed_up_comes_back_and_goes_on(source: Ledger, backup: Path,
     for table in (*LOG, "claims", "legs", "accounts", "tiles", "shelf", *REGISTERS):
         asked = f"SELECT * FROM {table} AS t ORDER BY t"
         assert rows(target, asked) == rows(source, asked), table
-    assert found.registers == {"refusals": 2} and found.verified.snapshot == 0
+    assert found.registers == {"refusals": 2, "tokens": 2, "revocations": 1, "readings": 3}
+    assert found.verified.snapshot == 0
     assert rows(target, "SELECT count(*) FROM snapshots") == [(1,)]
     assert rebuild(target).mended == ()
 
     record(target, [moment("29.77.10")])
     refuse(target)
-    assert rows(target, "SELECT number FROM refusals ORDER BY number") == [(1,), (2,), (3,), (4,)]
+    admit(target)
+    for register, last in (("refusals", 4), ("readings", 6)):
+        numbers = rows(target, f"SELECT number FROM {register} ORDER BY number")
+        assert numbers == [(number,) for number in range(1, last + 1)], register
     assert verify(target).facts == found.verified.facts + 1
 
 
@@ -184,6 +204,13 @@ def cut_with_its_manifest(parts: Parts) -> None:
     manifest(parts, position=json.loads(parts[MANIFEST])["position"] - 1)
 
 
+def forget_tokens(parts: Parts) -> None:
+    """Leave the tokens out, and have the manifest say so."""
+    parts["tokens"] = b""
+    tables = json.loads(parts[MANIFEST])["tables"]
+    manifest(parts, tables=tables | {"tokens": tables["tokens"] | {"rows": 0}})
+
+
 DAMAGE: dict[str, tuple[Callable[[Parts], object], str]] = {
     "lines cut off": (lambda it: lines(it, lambda found: found[:-3]), "was cut"),
     "a line cut": (lambda it: it.update({JOURNAL: it[JOURNAL][:-20]}), "does not follow"),
@@ -206,6 +233,8 @@ DAMAGE: dict[str, tuple[Callable[[Parts], object], str]] = {
     "no refusals": (lambda it: it.pop("refusals"), "lacks a part"),
     "refusals cut off": (lambda it: it.update({"refusals": b""}), "says otherwise"),
     "garbage among the refusals": (lambda it: it.update({"refusals": b"\xff\n"}), "cannot be read"),
+    "a revocation left out": (lambda it: it.update({"revocations": b""}), "says otherwise"),
+    "a revocation of no token": (forget_tokens, "revocations cannot be read"),
 }
 
 

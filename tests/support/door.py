@@ -16,6 +16,9 @@ from projections.ledger import Ledger
 
 COMMANDS = "/api/v1/commands"
 
+SOMEBODY = {"Test-Person": "finance.recorder"}
+"""The headers of somebody who has all roles."""
+
 
 async def whoever(asking: Connection) -> Identity | None:
     """Whom the headers name, with the roles that they name, or all of them."""

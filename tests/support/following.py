@@ -48,7 +48,7 @@ class Follower:
         return self
 
     def _follow(self) -> None:
-        headers = {} if self.last is None else {"Last-Event-ID": str(self.last)}
+        headers = {**self.door.headers} | ({} if self.last is None else {"Last-Event-ID": str(self.last)})
         with httpx.stream("GET", f"{self.door.base_url}{self.path}", headers=headers, timeout=30) as answer:
             assert answer.status_code == 200, answer.read()
             assert answer.headers["content-type"].startswith("text/event-stream")

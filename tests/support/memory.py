@@ -78,8 +78,6 @@ class MemoryLedger:
         answers: list[list[Entry] | Refusal] = []
         for asks in lists:
             entered = self._decide(asks, Envelope(self._now(), key, digest))
-            denied = entered if isinstance(entered, Denied) else None
-            reached.note(asks, denied and denied.refusal, denied.command if denied else 0)
             answers.append(entered.refusal if isinstance(entered, Denied) else entered.entries)
             self._drafted += [] if isinstance(entered, Denied) else entered.entries
         self._drafted.clear()
@@ -134,9 +132,13 @@ class MemoryLedger:
     def _decide(self, asks: Sequence[Command], envelope: Envelope) -> Entered | Denied:
         while True:
             try:
-                return enter(asks, self.books, envelope, assume_free=False)
+                entered = enter(asks, self.books, envelope, assume_free=False)
             except Lacking as lacking:
                 self._look_up(lacking.lacks)
+            else:
+                refused = isinstance(entered, Denied)
+                reached.note(asks, entered.refusal if refused else None, entered.command if refused else 0)
+                return entered
 
     def _look_up(self, lacks: Needs) -> None:
         recorded = [*self.entries, *self._drafted] if lacks.facts else []

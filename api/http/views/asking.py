@@ -8,24 +8,23 @@ date in it, for some views show what is in force today.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
+import msgspec
 from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.params import QueryParameter
-from litestar.response import Stream
 
 from api import presenting
+from api.http.streaming import Streamed
 from api.http.views import sheets
 from api.http.views.negotiating import JOURNAL, MEDIA, SINGLE, TABLE, Form, chosen
-from api.http.views.streaming import Streamed, json_lines
 from api.reading import Asked
 from api.reading import Opened as Opened
 from domain.calendar import helsinki_day, stamp
@@ -121,9 +120,7 @@ class Asking:
 
     def stream(self, name: str, shape: type[Any], read: Callable[[Connection, View], Iterable[Json]]) -> Response[Any]:
         """All the rows of a journal, sent while they are read."""
-        with ExitStack() as unless_sent:
-            streamed = Streamed(self.views)
-            unless_sent.callback(streamed.close)
+        with Streamed(self.views) as streamed:
             at = self.asked.view(streamed.connection)
             if (unchanged := self._unchanged(at)) is not None:
                 return unchanged
@@ -131,9 +128,8 @@ class Asking:
             rows, columns = read(streamed.connection, at), sheets.columns_of(shape)
             if self.form == "xlsx":
                 return Response(sheets.workbook(columns, _few(rows)), headers=headers, media_type=MEDIA[self.form])
-            first = streamed.begin(json_lines(rows) if self.form == "ndjson" else sheets.csv_pieces(columns, rows))
-            unless_sent.pop_all()
-        return Stream(streamed.pieces(first), headers=headers, media_type=MEDIA[self.form])
+            lines = _json_lines(rows) if self.form == "ndjson" else sheets.csv_pieces(columns, rows)
+            return streamed.answer(lines, MEDIA[self.form], headers)
 
     def _unchanged(self, at: View) -> Response[Any] | None:
         asked_for = self.request.headers.get("if-none-match")
@@ -189,6 +185,12 @@ Given = NamedDependency[Asking]
 
 def _table(form: Form, columns: Sequence[sheets.Column], rows: Iterable[Json]) -> bytes:
     return sheets.workbook(columns, rows) if form == "xlsx" else b"".join(sheets.csv_pieces(columns, rows))
+
+
+def _json_lines(rows: Iterable[Json]) -> Iterator[bytes]:
+    """One JSON object a line."""
+    for row in rows:
+        yield msgspec.json.encode(row) + b"\n"
 
 
 def _few(rows: Iterable[Json]) -> Iterable[Json]:

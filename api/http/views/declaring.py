@@ -1,4 +1,4 @@
-"""How a view is declared: once for all of them, what it may answer beside its rows, and in which forms."""
+"""How whatever is read is declared: what it may answer beside what was asked for, and a view, in which forms."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from api.http.views.negotiating import JOURNAL, MEDIA, SINGLE, TABLE, Form
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What went wrong (RFC 9457): a lasting type, a sentence, and what there is to know beside."""
+    """What went wrong (RFC 9457): a lasting type and code, a sentence, and what there is to know beside."""
 
     type: str
     title: str
     status: int
+    code: str
     detail: str
     problems: list[dict[str, Any]] | None = None
 
@@ -34,9 +35,20 @@ PROBLEMS = {
     401: _problem("Nobody says who asks."),
     403: _problem("Whoever asks may not see this."),
     404: _problem("There is no such thing, or the log has not come that far."),
-    406: _problem("None of the forms that are wanted is to be had; the answer names those that are."),
-    503: _problem("The ledger cannot be reached now, or too many long answers are being sent; ask again later."),
+    429: _problem("Too much was asked in a short time; the answer says how long to wait."),
+    503: _problem(
+        "The ledger cannot be reached now, too many long answers are being sent, or no key is there to sign with."
+    ),
 }
+"""Where something is read."""
+
+UNFIT = _problem("None of the forms that are wanted is to be had; the answer names those that are.")
+
+
+def answering(shape: type[Any], said: str, media_type: str = MEDIA["json"]) -> dict[int, ResponseSpec]:
+    """What is answered, and of which media type, where it is no view."""
+    return {200: ResponseSpec(shape, generate_examples=False, description=said, media_type=media_type), **PROBLEMS}
+
 
 UNCHANGED = ResponseSpec(None, description="It is still as it was when its entity tag was given.")
 
@@ -79,7 +91,7 @@ class ViewedThing(ViewedTable):
     forms: ClassVar[tuple[Form, ...]] = SINGLE
 
 
-_view = partial(get, sync_to_thread=True, responses={304: UNCHANGED, **PROBLEMS})
+_view = partial(get, sync_to_thread=True, responses={304: UNCHANGED, 406: UNFIT, **PROBLEMS})
 
 table = partial(_view, operation_class=ViewedTable)
 """Declares a view that is a table: it asks for ``tabled``, ``known`` or ``now``."""

@@ -44,6 +44,7 @@ class Uncited:
 class Frames(Seen[FrameYear]):
     """The frames by year, and what is spent under none."""
 
+    rows: list[FrameYear]
     uncited: list[Uncited]
 
 

@@ -1,4 +1,4 @@
-"""Registers over HTTP: moments, programs, regions, offices, roles, plans, the rules, and who was refused what."""
+"""Registers over HTTP: moments, programs, regions, offices, roles, plans, rules, refusals, and who read what."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from litestar import Response
 from litestar.params import QueryParameter
 
 from api import presenting, reading
+from api.access.readings import Reading
 from api.access.rights import Right
 from api.http.views.asking import Given, Opened, Told, rows_of
 from api.http.views.declaring import table
@@ -167,4 +168,18 @@ def refusals(
     return now.answer("refusals", Noted, read, lasting=False)
 
 
-HANDLERS = [all_moments, all_programs, all_regions, all_offices, all_roles, plans, rules, refusals]
+@table("/readings", right=Right.READINGS)
+def readings(
+    now: Given, person: OfPerson = None, since: Since = None, limit: Most = 50, before: BeforeNumber = None
+) -> Response[Paged[Reading]]:
+    """The register of readings: who was shown restricted data, what and when; newest first. Also beside the log."""
+
+    def read(opened: Opened, at: View) -> Told:
+        found = reading.read_readings(opened, person, day(since), limit, before)
+        following = {"before": found[-1].number} if len(found) == limit else None
+        return Told([presenting.row(it) for it in found], next=following, paged=True)
+
+    return now.answer("readings", Reading, read, lasting=False)
+
+
+HANDLERS = [all_moments, all_programs, all_regions, all_offices, all_roles, plans, rules, refusals, readings]

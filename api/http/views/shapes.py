@@ -72,5 +72,7 @@ class FactRow:
     reason: str | None = None
     document_on: date | None = None
     warned: list[str] | None = None
+    moved: Money | None = None
+    beside: dict[str, Money] | None = None
     fact: dict[str, Any] | None = None
     tags: list[str] | None = None
