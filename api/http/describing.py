@@ -40,7 +40,6 @@ class Description(JsonRenderPlugin):
 
 def described(openapi: Json) -> Json:
     """A description with the commands added to it."""
-    views = {path: told for path, told in openapi["paths"].items() if path.startswith("/api/")}
     parts = openapi.get("components", {})
     schemas = {**parts.get("schemas", {}), **_schemas()}
     components = {
@@ -78,8 +77,8 @@ def _behind_the_door(operations: Json) -> Json:
 def _summed_up(operation: Json) -> Json:
     """The first sentence of what an operation does stands for it; the framework puts the handler's name there."""
     summary, _, more = operation["description"].partition("\n")
-    told = {**operation, "summary": summary, "description": " ".join(more.split())}
-    return told if told["description"] else {key: it for key, it in told.items() if key != "description"}
+    told = {"description": " ".join(more.split())} if more.strip() else {}
+    return {name: it for name, it in operation.items() if name != "description"} | {"summary": summary} | told
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from api.access.house import House
+from api.http.identify import identify
 from domain.names import Person, Role
 from projections.ledger import Ledger
 from tests.support.browser import Browser, browser
@@ -29,7 +30,7 @@ def url(ledger: Ledger) -> Iterator[str]:
     """A server with a development login, and somebody who may come in."""
     asked(ledger, *WORLD)
     hold(ledger, Person("director-general.one"), Role.DIRECTOR_GENERAL)
-    with served(ledger, house=House(development=True)) as client:
+    with served(ledger, house=House(development=True), identify=identify) as client:
         yield str(client.base_url)
 
 
@@ -40,16 +41,16 @@ def place(window: Browser) -> str:
 def test_somebody_signs_in_sees_the_page_and_signs_out(window: Browser, url: str) -> None:
     window.open(url)
     assert window.text("//h1") == "Sign in"
-    window.click("//a[.='Sign in as somebody of the demonstration']")
+    window.follow("//a[.='Sign in as somebody of the demonstration']")
     window.complaints()
-    window.click("//button[.='director-general.one']")
+    window.follow("//button[.='director-general.one']")
     assert place(window) == "/" and window.text("//h1") == "Where we stand"
     assert "director-general.one: director-general" in window.text()
     assert "29.01.53" in window.text("//h2[.='By moment']/following::table[1]")
-    window.click("//button[.='Show']")
+    window.follow("//button[.='Show']")
     assert window.text("//h1") == "Where we stand"
     assert window.complaints() == []
-    window.click("//button[.='Sign out']")
+    window.follow("//button[.='Sign out']")
     assert place(window) == "/" and window.text("//h1") == "Sign in"
     window.open(f"{url}/api/v1/me")
     assert "Sign in" in window.text()
@@ -60,7 +61,7 @@ def test_somebody_signs_in_sees_the_page_and_signs_out(window: Browser, url: str
 def test_a_page_looks_as_it_should(page: str, width: int, window: Browser, url: str) -> None:
     window.size(width, 900)
     window.open(f"{url}/auth/development")
-    window.click("//button[.='director-general.one']")
+    window.follow("//button[.='director-general.one']")
     window.complaints()
     window.open(f"{url}{page}")
     assert window.style("//body", "color") == INK

@@ -15,6 +15,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.engine import until
+
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 """Under what name the driver says which element was found."""
 
@@ -44,9 +46,11 @@ class Browser:
         """Make the window that large."""
         self._post("window/rect", width=width, height=height)
 
-    def click(self, xpath: str) -> None:
-        """Click on what is found first; a page that this leads to is waited for."""
+    def follow(self, xpath: str) -> None:
+        """Click on what is found first, and wait until the page that it leads to is loaded."""
+        self.run("window.left = true")
         self._post(f"element/{self._find(xpath)}/click")
+        until(lambda: bool(self.run("return !window.left && document.readyState === 'complete'")))
 
     def text(self, xpath: str = "//body") -> str:
         """What a person reads there."""
