@@ -50,7 +50,7 @@ def described(openapi: Json) -> Json:
         "responses": _responses(),
         "securitySchemes": _WAYS_IN,
     }
-    paths = {path: _behind_the_door(operations) for path, operations in views.items()}
+    paths = {path: _behind_the_door(operations) for path, operations in openapi["paths"].items()}
     return {**openapi, "paths": {**paths, **_paths()}, "components": components}
 
 
