@@ -22,7 +22,7 @@ from tests.projections.conftest import history
 from tests.projections.lifelike import record
 from tests.support.door import SOMEBODY, whoever
 from tests.support.memory import MemoryLedger
-from tests.support.world import spend
+from tests.support.world import granted, spend
 
 __all__ = ["history"]
 
@@ -260,7 +260,7 @@ def test_known_at_a_position_is_as_it_was_then(history: Lived, client: TestClien
     assert answer.json()["position"] == 120
     at_time = answer.json()["recorded_at"]
     tag = answer.headers["etag"]
-    record(ledger, [spend("LATER-1", "0,01")])
+    record(ledger, [granted("0,01"), spend("LATER-1", "0,01")])
     again = client.get("/api/v1/balances?by=moment&known_at=120", headers={"If-None-Match": tag})
     assert again.status_code == 304, "what was known then does not change"
     newest = answered(client, "balances?by=moment")
@@ -271,6 +271,7 @@ def test_known_at_a_position_is_as_it_was_then(history: Lived, client: TestClien
 
 def test_a_text_that_would_be_a_formula_is_a_text(client: TestClient[Litestar], history: Lived) -> None:
     ledger, _ = history
+    record(ledger, [granted("0,05")])
     for number, text in enumerate(("=1+1", "+1", "-1", "@A1", '=HYPERLINK("http://x")')):
         voucher = f"{text} F-{number}"
         record(ledger, [spend(voucher, "0,01")])
