@@ -108,7 +108,7 @@ def test_a_restored_server_lets_in_whom_the_first_one_did_and_nobody_else(ledger
     then = asked(other, comes, gone)
     assert [it.status_code for it in then] == [it.status_code for it in first] == [200, 401, 200]
     assert then[0].json()["line"] == first[0].json()["line"]
-    noted, restored = ([row["asked"] for row in it[-1].json()] for it in (first, then))
+    noted, restored = ([row["asked"] for row in it[-1].json()["rows"]] for it in (first, then))
     assert restored[-len(noted) :] == noted and len(restored) == 2 * len(noted), "the register goes on"
 
 

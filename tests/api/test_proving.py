@@ -177,7 +177,7 @@ def test_what_is_not_there_is_said(path: str, status: int, code: str, door: http
 def test_the_description_tells_what_is_answered(path: str, asked: str, door: httpx.Client) -> None:
     description = door.get("/schema/openapi.json").json()
     described = description["paths"][f"/api/v1/{path}"]["get"]["responses"]
-    assert set(described) == {"200", "400", "401", "403", "404", "429", "503"}
+    assert set(described) >= {"200", "400", "401", "403", "404", "429", "503"}
     with door.stream("GET", f"/api/v1/{path.format(position=3)}{asked}") as answer:
         assert list(described["200"]["content"]) == [answer.headers["content-type"].split(";")[0]]
         (told,) = described["200"]["content"].values()
