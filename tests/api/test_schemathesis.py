@@ -91,11 +91,12 @@ def asking(headers: dict[str, str]) -> SchemathesisConfig:
     )
 
 
-@pytest.fixture(scope="module")
-def description(database: str) -> Iterator[OpenApiSchema]:
-    """The description of a lived-in ledger, and the way in for somebody who has every role."""
-    ledger = Ledger(database, "asked_anything")
-    ledger.migrate()
+@pytest.fixture
+def description(ledger: Ledger) -> Iterator[OpenApiSchema]:
+    """The description of a lived-in ledger, and the way in for somebody who has every role.
+
+    An application is started once: each part has one of its own.
+    """
     record(ledger, *(request.asks for request in demo_requests()[:LIVED]))
     record(ledger, [assign(SOMEBODY, role, NEW_YEAR) for role in ROLES])
     app = make_app(ledger, PATIENT, signer=KEY)
