@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import getpass
+import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -134,6 +135,7 @@ class Here:
         asking = read_commands(body, key)
 
         async def asked() -> Answer:
+            _stop_at_ctrl_c()
             async with self.ledger.clerk() as clerk:
                 try:
                     return await clerk.record(asking.asks, asking.key, dry_run=dry_run)
@@ -142,7 +144,10 @@ class Here:
                     raise
 
         with if_stopped(settled_by(asking.key)):
-            given = asyncio.run(asked())
+            try:
+                given = asyncio.run(asked())
+            except asyncio.CancelledError:
+                raise KeyboardInterrupt from None
             facts = reading.read_used_up(self.ledger, given) if isinstance(given, Refused) else ()
             follow(self.ledger)
         return presenting.answer(given, facts)
@@ -153,3 +158,10 @@ class Here:
             at = asked.view(connection)
             rows, about = read(Opened(connection), at)
         return presenting.seen(at, asked, rows, **about)
+
+
+def _stop_at_ctrl_c() -> None:
+    """Each Ctrl-C cancels what is waited for, and raises nothing in the middle of whatever goes on."""
+    asking = asyncio.current_task()
+    assert asking is not None, "asked from within a task"
+    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, asking.cancel)
