@@ -180,7 +180,7 @@ def test_the_description_tells_what_is_answered(path: str, asked: str, door: htt
     assert set(described) >= {"200", "400", "401", "403", "404", "429", "503"}
     with door.stream("GET", f"/api/v1/{path.format(position=3)}{asked}") as answer:
         assert list(described["200"]["content"]) == [answer.headers["content-type"].split(";")[0]]
-        (told,) = described["200"]["content"].values()
+        told = described["200"]["content"].get("application/json", {"schema": {}})  # what is no JSON is told elsewhere
         if shape := told["schema"].get("$ref", "").rpartition("/")[2]:
             properties = description["components"]["schemas"][shape]["properties"]
             assert properties.keys() == json.loads(answer.read()).keys()
