@@ -178,6 +178,7 @@ def test_the_description_tells_what_is_answered(path: str, asked: str, door: htt
     description = door.get("/schema/openapi.json").json()
     described = description["paths"][f"/api/v1/{path}"]["get"]["responses"]
     assert set(described) >= {"200", "400", "401", "403", "404", "429", "503"}
+    assert [status for status in described if status < "400"] == ["200"], "beyond that it describes problems alone"
     with door.stream("GET", f"/api/v1/{path.format(position=3)}{asked}") as answer:
         assert list(described["200"]["content"]) == [answer.headers["content-type"].split(";")[0]]
         told = described["200"]["content"].get("application/json", {"schema": {}})  # what is no JSON is told elsewhere
