@@ -7,17 +7,17 @@ in words.
 
 from __future__ import annotations
 
-import copy
 import logging
 import sys
 import traceback
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, TextIO
 
+import msgspec
 import psycopg
 import structlog
-from structlog.contextvars import merge_contextvars
-from structlog.stdlib import ExtraAdder, ProcessorFormatter, add_log_level, add_logger_name
+from structlog.contextvars import get_contextvars
 
 from ledger.answers import LedgerUnavailable, LogDamaged
 from ledger.migrations import SchemaError
@@ -51,52 +51,45 @@ def told(error: BaseException) -> str:
     return " ".join(parts)
 
 
-class _Safe(ProcessorFormatter):
-    """Writes a record without what exceptions quote."""
+class _Safe(logging.Formatter):
+    """Writes a record without what exceptions quote, under the id of the request that is being answered."""
 
     def __init__(self, readable: bool) -> None:
-        shown: structlog.typing.Processor = (
-            structlog.dev.ConsoleRenderer() if readable else structlog.processors.JSONRenderer(ensure_ascii=False)
-        )
-        super().__init__(
-            foreign_pre_chain=[
-                structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
-                add_log_level,
-                add_logger_name,
-                merge_contextvars,
-                ExtraAdder(allow=ALLOWED),
-            ],
-            processors=[_one_line, _raised, ProcessorFormatter.remove_processors_meta, shown],
-        )
+        super().__init__()
+        self._shown = structlog.dev.ConsoleRenderer() if readable else _json
 
     def format(self, record: logging.LogRecord) -> str:
         """One line."""
-        safe = copy.copy(record)
-        if isinstance(record.args, tuple):
-            safe.args = tuple(told(it) if isinstance(it, BaseException) else it for it in record.args)
-        if isinstance(record.msg, BaseException):
-            safe.msg = told(record.msg)
-        return super().format(safe)
+        event: structlog.typing.EventDict = {
+            "event": _one_line(record),
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            **get_contextvars(),
+            **{name: value for name in ALLOWED if (value := record.__dict__.get(name)) is not None},
+        }
+        if record.exc_info and (error := record.exc_info[1]) is not None:
+            event["raised"] = [{"error": told(it), "at": _places(it.__traceback__)} for it in _chain(error)]
+        return str(self._shown(None, record.levelname, event))
 
 
 ALLOWED = ("method", "route", "status", "milliseconds", "way")
 """What a line says beside its sentence; whoever else logs with fields of their own adds them here, after a look."""
 
+_encode = msgspec.json.Encoder(enc_hook=repr).encode
 
-def _one_line(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+
+def _json(_: Any, __: str, event: structlog.typing.EventDict) -> str:
+    return _encode(event).decode()
+
+
+def _one_line(record: logging.LogRecord) -> str:
     """The first line alone: what follows it, such as asyncio's account of a task, is made of values."""
-    event["event"] = str(event["event"]).partition("\n")[0]
-    return event
-
-
-def _raised(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
-    """An exception as its types and places, the cause after what it led to."""
-    event.pop("stack_info", None)
-    given = event.pop("exc_info", None)
-    error = given[1] if isinstance(given, tuple) else sys.exc_info()[1] if given is True else given
-    if isinstance(error, BaseException):
-        event["raised"] = [{"error": told(it), "at": _places(it.__traceback__)} for it in _chain(error)]
-    return event
+    message, args = record.msg, record.args
+    said = told(message) if isinstance(message, BaseException) else str(message)
+    if isinstance(args, tuple):
+        args = tuple(told(it) if isinstance(it, BaseException) else it for it in args)
+    return (said % args if args else said).partition("\n")[0]
 
 
 def _chain(error: BaseException) -> list[BaseException]:

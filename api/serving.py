@@ -7,10 +7,15 @@ import signal
 import socket
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from api.access.house import House
 from ledger.notes import Signer
 from projections.ledger import Ledger
+
+if TYPE_CHECKING:
+    import uvicorn
+    from litestar import Litestar
 
 HOST = "127.0.0.1"
 MOST_CONNECTIONS = 1_000
@@ -73,10 +78,7 @@ def serve_until_stopped(
 ) -> None:
     """Serve the API and the page; Ctrl-C or a service manager's TERM answers what is under way, then ends well."""
     # The web framework takes half a second to import: only those who serve wait for it.
-    import uvicorn
-
     from api.http.app import make_app
-    from api.http.patience import Impatient
     from api.http.server import Server
     from api.logging import configure
 
@@ -97,11 +99,21 @@ def serve_until_stopped(
     # The server answers what is under way, then raises the signal again: being stopped is how serving ends well.
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, lambda *_: sys.exit(0))
-    config = uvicorn.Config(
+    Announcing(server_config(app, port, host, proxies)).run()
+
+
+def server_config(app: Litestar, port: int, host: str = HOST, proxies: Sequence[str] = ()) -> uvicorn.Config:
+    """How an application is served: what a connection may take, how long anybody waits, which proxies are believed."""
+    import uvicorn
+
+    from api.http.patience import Impatient
+
+    return uvicorn.Config(
         app,
         host=host,
         port=port,
         http=Impatient,
+        loop="uvloop",
         ws="none",
         lifespan="on",
         log_config=None,
@@ -116,4 +128,3 @@ def serve_until_stopped(
         h11_max_incomplete_event_size=MOST_HEAD_BYTES,
         reset_contextvars=True,
     )
-    Announcing(config).run()

@@ -7,7 +7,7 @@ process of its own, and so has every group of clients, who keep their connection
 from __future__ import annotations
 
 import asyncio
-import socket
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import fields
@@ -17,6 +17,7 @@ from typing import Any, Self
 
 import msgspec
 import uvicorn
+import uvloop
 from litestar import Litestar, post
 
 from api.access.house import House
@@ -24,6 +25,8 @@ from api.access.identity import Identity
 from api.access.rights import RIGHTS
 from api.http.app import make_app
 from api.http.guard import Connection as Asking
+from api.logging import configure
+from api.serving import HOST, server_config
 from domain.commands import Command, command_name
 from domain.names import Person
 from projections.ledger import Ledger
@@ -41,8 +44,6 @@ PERSON = "Bench-Person"
 
 UNHURRIED = House(per_minute=10**9)
 """Requests are counted as ever, but nobody is told to wait: what a server can do is measured, not what it allows."""
-
-HOST = "127.0.0.1"
 
 
 @post("/{of:path}", status_code=201)
@@ -124,20 +125,21 @@ async def _whoever(asking: Asking) -> Identity:
 
 def _serve(ledger: Ledger | None, orders: Connection) -> None:
     """Serve a ledger, or none, until whoever started it hangs up."""
-    app = Litestar([echo]) if ledger is None else make_app(ledger, UNHURRIED, identify=_whoever)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    app = Litestar([echo], logging_config=None) if ledger is None else make_app(ledger, UNHURRIED, identify=_whoever)
+    server = uvicorn.Server(server_config(app, port=0, host=HOST))
 
     async def serve() -> None:
-        with socket.create_server((HOST, 0)) as listening:
-            serving = asyncio.create_task(server.serve([listening]))
-            while not server.started:
-                await asyncio.sleep(0.01)
-            orders.send(listening.getsockname()[1])
-            await asyncio.to_thread(_wait, orders)
-            server.should_exit = True
-            await serving
+        serving = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(0.01)
+        orders.send(server.servers[0].sockets[0].getsockname()[1])
+        await asyncio.to_thread(_wait, orders)
+        server.should_exit = True
+        await serving
 
-    asyncio.run(serve())
+    with open(os.devnull, "w") as nowhere:
+        configure(nowhere)
+        uvloop.run(serve())
 
 
 def _wait(orders: Connection) -> None:
@@ -149,7 +151,7 @@ def _wait(orders: Connection) -> None:
 
 def _ask(number: int, orders: Connection) -> None:
     """Be some clients, whenever told to."""
-    asyncio.run(_asking(number, orders))
+    uvloop.run(_asking(number, orders))
 
 
 async def _asking(number: int, orders: Connection) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Coroutine, Sequence
 from multiprocessing.connection import Connection
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import uvloop
+
 from projections.ledger import Ledger
 from tests.benchmarks.load import Load, Work
 from tests.benchmarks.rows import Sample, sample
@@ -65,7 +67,7 @@ def together(workers: Sequence[Worker], work: Work, clients: int, seconds: float
 
 
 def _work(ledger: Ledger, number: int, orders: Connection) -> None:
-    asyncio.run(_serve(ledger, number, orders))
+    uvloop.run(_serve(ledger, number, orders))
 
 
 async def _serve(ledger: Ledger, number: int, orders: Connection) -> None:

@@ -8,10 +8,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
-import uvicorn
 
 from api.http.app import make_app
 from api.http.server import Server
+from api.serving import server_config
 from projections.ledger import Ledger
 from tests.support.door import whoever
 from tests.support.engine import until
@@ -23,7 +23,7 @@ AUDITOR = {"Test-Person": "auditor.one", "Test-Roles": "auditor"}
 @contextmanager
 def served(ledger: Ledger, **how: Any) -> Iterator[httpx.Client]:
     """A client of the served ledger: an auditor of the test's, unless it is said otherwise who comes in."""
-    server = Server(uvicorn.Config(make_app(ledger, **{"identify": whoever} | how), port=0, log_level="warning"))
+    server = Server(server_config(make_app(ledger, **{"identify": whoever} | how), port=0))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
