@@ -16,6 +16,8 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from domain.slips import Slip
+
 ED25519 = b"\x01"
 """The kind of key, which stands before its 32 bytes."""
 
@@ -41,7 +43,7 @@ class Verifier:
 
     @classmethod
     def read(cls, text: str) -> Verifier:
-        """Read ``name+hash+base64``. Raises ValueError saying what is wrong."""
+        """Read ``name+hash+base64``. Raises Slip saying what is wrong."""
         name, public = _read_key(text)
         return cls(name, public)
 
@@ -71,14 +73,14 @@ class Signer:
 
     @classmethod
     def create(cls, name: str) -> Signer:
-        """A new key. Raises ValueError for a name that cannot be one."""
+        """A new key. Raises Slip for a name that cannot be one."""
         return cls(_checked(name), Ed25519PrivateKey.generate().private_bytes_raw())
 
     @classmethod
     def read(cls, text: str) -> Signer:
-        """Read ``PRIVATE+KEY+name+hash+base64``. Raises ValueError saying what is wrong, and nothing of the key."""
+        """Read ``PRIVATE+KEY+name+hash+base64``. Raises Slip saying what is wrong, and nothing of the key."""
         if not text.startswith(PRIVATE):
-            raise ValueError(f"a key to sign with starts with {PRIVATE}: make one by `momentti key create FILE`")
+            raise Slip(f"a key to sign with starts with {PRIVATE}: make one by `momentti key create FILE`")
         name, secret = _read_key(text.removeprefix(PRIVATE), secret=True)
         return cls(name, secret)
 
@@ -152,18 +154,16 @@ def _read_key(text: str, secret: bool = False) -> tuple[str, bytes]:
     number, _, encoded = rest.partition("+")
     key = decoded(encoded)
     if len(key) != 33 or key[:1] != ED25519:
-        raise ValueError(
-            "a key is written name+hash+base64, of the kind Ed25519" + ("" if secret else f": {text!r:.99}")
-        )
+        raise Slip("a key is written name+hash+base64, of the kind Ed25519" + ("" if secret else f": {text!r:.99}"))
     found = Signer(name, key[1:]).verifier if secret else Verifier(name, key[1:])
     if _checked(name) and found.number.hex() != number:
-        raise ValueError(f"the hash of the key {name} is {found.number.hex()}, not {number!r:.20}: it was mistyped")
+        raise Slip(f"the hash of the key {name} is {found.number.hex()}, not {number!r:.20}: it was mistyped")
     return name, key[1:]
 
 
 def _checked(name: str) -> str:
     if not name or "+" in name or any(letter.isspace() for letter in name) or not name.isprintable():
-        raise ValueError(f"the name of a key is a word without blanks and +, such as momentti/agency: {name!r:.99}")
+        raise Slip(f"the name of a key is a word without blanks and +, such as momentti/agency: {name!r:.99}")
     return name
 
 

@@ -16,6 +16,7 @@ from api.cli.asking import AsJson, BeforeNumber, door_here, ledger_here, print_j
 from api.printing import err, out
 from api.reading import Asked
 from domain.calendar import helsinki_day, stamp
+from domain.slips import Slip
 
 app = typer.Typer()
 token = typer.Typer(no_args_is_help=True, help="Tokens, with which systems come in at a server.")
@@ -73,7 +74,7 @@ def revoke(
     with ledger_here() as ledger, ledger.registrar() as connection:
         known = tokens.revoke(connection, token_id, _myself())
     if not known:
-        raise ValueError(f"There is no token {token_id}.")
+        raise Slip(f"There is no token {token_id}.")
     if as_json:
         print_json({"id": token_id, "revoked": True})
     else:

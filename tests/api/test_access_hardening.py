@@ -23,6 +23,7 @@ from api.access.limits import MOST_KNOWN, Buckets
 from api.http import limits
 from api.http.app import make_app
 from domain.names import Role
+from domain.slips import Slip
 from projections.ledger import Ledger
 from tests.api.test_serving import momentti, serve, stop
 from tests.support.coming_in import bearer, come_in
@@ -340,16 +341,19 @@ OIDC = {"MOMENTTI_OIDC_ISSUER": "https://login.example", "MOMENTTI_OIDC_CLIENT_I
     [
         ({"MOMENTTI_HOSTS": "https://ledger.example"}, "MOMENTTI_HOSTS"),
         ({"MOMENTTI_HOSTS": "ledger.example:443"}, "MOMENTTI_HOSTS"),
+        ({"MOMENTTI_HOSTS": "[::"}, "MOMENTTI_HOSTS"),
         ({"MOMENTTI_PER_MINUTE": "0"}, "MOMENTTI_PER_MINUTE"),
+        ({"MOMENTTI_PER_MINUTE": "9" * 5_000}, "MOMENTTI_PER_MINUTE"),
         ({"MOMENTTI_SYSTEMS_PER_MINUTE": "many"}, "MOMENTTI_SYSTEMS_PER_MINUTE"),
         ({"MOMENTTI_OIDC_ISSUER": "https://login.example"}, "CLIENT_ID"),
         ({"MOMENTTI_OIDC_CLIENT_ID": "momentti"}, "ISSUER"),
         (OIDC | {"MOMENTTI_OIDC_ISSUER": "http://login.example"}, "ISSUER"),
+        (OIDC | {"MOMENTTI_OIDC_ISSUER": "https://["}, "ISSUER"),
         (OIDC | {"MOMENTTI_OIDC_CLIENT_SECRET": "a", "MOMENTTI_OIDC_CLIENT_SECRET_FILE": "b"}, "CLIENT_SECRET"),
     ],
 )
 def test_what_the_environment_may_not_say_is_named(said: dict[str, str], named: str) -> None:
-    with pytest.raises(ValueError, match=named):
+    with pytest.raises(Slip, match=named):
         House.read(said)
 
 

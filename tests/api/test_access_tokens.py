@@ -13,6 +13,7 @@ from api.access.rights import GRANTABLE, Right
 from api.access.secrets import hash_of
 from api.http.app import make_app
 from domain.names import Person, Role
+from domain.slips import Slip
 from projections.ledger import Ledger
 from tests.support.coming_in import bearer, hold, token
 from tests.support.engine import superuser
@@ -68,13 +69,13 @@ def test_a_token_is_good_until_it_expires_or_is_revoked(ledger: Ledger) -> None:
 
 @pytest.mark.parametrize("days", [0, 366, -1])
 def test_a_token_ends_within_a_year(ledger: Ledger, days: int) -> None:
-    with pytest.raises(ValueError, match="days"):
+    with pytest.raises(Slip, match="days"):
         issued(ledger, days=days)
 
 
 @pytest.mark.parametrize("scopes", [frozenset(), frozenset({Right.SELF}), frozenset({Right.ANYBODY})])
 def test_a_token_is_for_something(ledger: Ledger, scopes: frozenset[Right]) -> None:
-    with pytest.raises(ValueError, match="figures"):
+    with pytest.raises(Slip, match="figures"):
         issued(ledger, scopes=scopes)
 
 
