@@ -45,6 +45,8 @@ def test_keys_are_written_and_read_back() -> None:
         PETER.replace("c74f20a3", "c74f20a4"),
         PETER.replace("Peter", "Petra"),
         PETER[:-4],
+        PETER[:-1],
+        PETER.replace("ARpc", "ÅRpc"),
         PETER.replace("ARpc", "AhpC"),
         PETER.replace("PeterNeumann", "Peter Neumann"),
     ],
