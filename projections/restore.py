@@ -200,6 +200,9 @@ class _Restoring:
         except BackupUnfit:
             raise
         except Exception as error:
+            # A name that no database can hold is the line's; whatever else the database says is not.
+            if isinstance(error, psycopg.Error) and not isinstance(error, psycopg.DataError):
+                raise
             raise BackupUnfit(f"line {self._position} does not follow from those before it: {error!r}") from error
         return self._position, said.effective_on, line, said.labels
 

@@ -15,15 +15,17 @@ from itertools import count
 from pathlib import Path
 from zipfile import ZipFile
 
+import psycopg
 import pytest
 
 from api.access import readings, tokens
 from api.access.identity import Identity
 from api.access.rights import GRANTABLE, Right
-from domain.names import Person, Role
+from domain.names import Person, RegisterNumber, Role
 from ledger.checkpoints import Checkpoint
 from ledger.journals import check_journal
 from projections.backup import JOURNAL, MANIFEST, REGISTERS, TURNS, back_up
+from projections.derivation import Derivation, shelf_of
 from projections.fresh import DERIVED
 from projections.ledger import Ledger
 from projections.rebuild import rebuild
@@ -218,6 +220,7 @@ DAMAGE: dict[str, tuple[Callable[[Parts], object], str]] = {
     "a line missing": (lambda it: lines(it, lambda found: found[:9] + found[10:]), "line 10 says position 11"),
     "lines exchanged": (lambda it: lines(it, lambda found: [*found[:9], found[10], found[9], *found[11:]]), "line 10"),
     "a line altered": (lambda it: lines(it, altered), "another history"),
+    "a name with NUL": (lambda it: lines(it, named_by_nul), "line 10 does not follow"),
     "another root in the manifest": (lambda it: manifest(it, root="00" * 32), "altered"),
     "an older position in the manifest": (cut_with_its_manifest, "stale"),
     "no manifest": (lambda it: it.pop(MANIFEST), "not a backup"),
@@ -242,6 +245,11 @@ def altered(found: list[bytes]) -> list[bytes]:
     """One digit of an amount."""
     at = next(at for at, line in enumerate(found) if b'"amount":1' in line)
     return [*found[:at], found[at].replace(b'"amount":1', b'"amount":2', 1), *found[at + 1 :]]
+
+
+def named_by_nul(found: list[bytes]) -> list[bytes]:
+    """A tag that somebody else's event could not have."""
+    return [*found[:9], found[9].replace(b'"tags":["', b'"tags":["\\u0000'), *found[10:]]
 
 
 @pytest.fixture(scope="module")
@@ -323,6 +331,43 @@ def test_writers_go_on_while_a_backup_is_taken(ledger: Ledger, database: str, tm
         found = restored(file, copy)
         assert found.verified.root == head(ledger, found.verified.facts).root.hex()
     assert verify(ledger).facts > found.verified.facts
+
+
+def test_a_lost_connection_is_not_told_of_the_backup(
+    source: Ledger, backup: Path, target: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server ends the connection right before a line that has a closed decision looked up."""
+    monkeypatch.setattr("projections.restore.PAGE", 1)
+    last = recalling(source) - 1
+
+    def progress(position: int) -> None:
+        if position == last:
+            with superuser(target) as connection:
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE relation = 'turn_lock'::regclass"
+                )
+
+    with left_empty(target), pytest.raises(psycopg.OperationalError), open_backup(backup) as found:
+        restore(target, found, None, progress)
+
+
+def recalling(ledger: Ledger) -> int:
+    """The first position at which something is recorded about a decision that was closed before."""
+    asked: list[RegisterNumber] = []
+    with ledger.reader() as connection:
+        stored = shelf_of(connection, "shelf")
+
+        def noting(decision: RegisterNumber, upto: int) -> bytes:
+            asked.append(decision)
+            return stored(decision, upto)
+
+        derivation = Derivation(noting)
+        for position, line in rows(ledger, "SELECT position, line FROM events ORDER BY position"):
+            derivation.take(line)
+            derivation.gather()
+            if asked:
+                return int(position)
+    raise AssertionError("no decision was closed and opened again")
 
 
 def test_killed_in_the_middle_it_leaves_an_empty_ledger(backup: Path, database: str, source: Ledger) -> None:
