@@ -71,6 +71,11 @@ class Backup:
             self.manifest = msgspec.json.decode(archive.read(MANIFEST), type=Manifest)
         except (KeyError, msgspec.MsgspecError) as error:
             raise BackupUnfit(f"this is not a backup of a ledger, or one of another version: {error}") from error
+        tables = self.manifest.tables.keys()
+        if absent := [it for it in (TURNS, *REGISTERS) if it not in tables]:
+            raise BackupUnfit(f"the backup's manifest names no {absent[0]}: it was cut, or is one of another version")
+        if unknown := sorted(tables - {TURNS, *REGISTERS}):
+            raise BackupUnfit(f"the backup has {unknown[0]!r}, which this version does not know: take a newer one")
 
     def part(self, name: str) -> IO[bytes]:
         """A part of the file. Raises BackupUnfit when it is not there."""
@@ -208,9 +213,7 @@ class _Restoring:
 
     def _register(self, name: str) -> None:
         register = Register.read(self._connection, name)
-        content = self._backup.manifest.tables.get(name)
-        if content is None:
-            return
+        content = self._backup.manifest.tables[name]
         if unknown := sorted(set(content.columns) - set(register.columns)):
             raise BackupUnfit(f"the backup's {name} have a column {unknown[0]!r} that this version does not know")
         self._copy(name, content.columns)
@@ -221,7 +224,7 @@ class _Restoring:
             self._connection.execute(NUMBER_ON.format(**names))
 
     def _copy(self, name: str, columns: list[str]) -> None:
-        content = self._backup.manifest.tables.get(name)
+        content = self._backup.manifest.tables[name]
         query = COPY_IN.format(table=sql.Identifier(name), columns=listed(columns))
         cursor = self._connection.cursor()
         try:
@@ -230,7 +233,7 @@ class _Restoring:
                     copy.write(block)
         except (psycopg.DataError, psycopg.IntegrityError) as error:
             raise BackupUnfit(f"the backup's {name} cannot be read: {error}") from error
-        if content is None or cursor.rowcount != content.rows:
+        if cursor.rowcount != content.rows:
             raise BackupUnfit(f"the backup has {cursor.rowcount} {name}, its manifest says otherwise: it was cut")
 
     def _verified(self) -> Verified:

@@ -209,8 +209,26 @@ def cut_with_its_manifest(parts: Parts) -> None:
 def forget_tokens(parts: Parts) -> None:
     """Leave the tokens out, and have the manifest say so."""
     parts["tokens"] = b""
-    tables = json.loads(parts[MANIFEST])["tables"]
+    tables = said_of(parts)
     manifest(parts, tables=tables | {"tokens": tables["tokens"] | {"rows": 0}})
+
+
+def forget_register(parts: Parts) -> None:
+    """Leave the readings out, from the manifest on."""
+    del parts["readings"]
+    manifest(parts, tables={name: it for name, it in said_of(parts).items() if name != "readings"})
+
+
+def add_register(parts: Parts) -> None:
+    """A register that only a later version has."""
+    parts["visits"] = b""
+    manifest(parts, tables=said_of(parts) | {"visits": {"columns": ["number"], "rows": 0}})
+
+
+def said_of(parts: Parts) -> dict[str, dict[str, object]]:
+    """What the manifest says of tables."""
+    tables: dict[str, dict[str, object]] = json.loads(parts[MANIFEST])["tables"]
+    return tables
 
 
 DAMAGE: dict[str, tuple[Callable[[Parts], object], str]] = {
@@ -237,6 +255,8 @@ DAMAGE: dict[str, tuple[Callable[[Parts], object], str]] = {
     "refusals cut off": (lambda it: it.update({"refusals": b""}), "says otherwise"),
     "garbage among the refusals": (lambda it: it.update({"refusals": b"\xff\n"}), "cannot be read"),
     "a revocation left out": (lambda it: it.update({"revocations": b""}), "says otherwise"),
+    "a register that the manifest does not name": (forget_register, "names no readings"),
+    "a register of a later version": (add_register, "'visits', which this version does not know"),
     "a revocation of no token": (forget_tokens, "revocations cannot be read"),
 }
 
