@@ -1,4 +1,4 @@
-"""Who has access: who am I, the tokens of systems, and sessions ended from afar."""
+"""Who has access: who am I, the tokens of systems, and sessions: seen, and ended from afar."""
 
 from __future__ import annotations
 
@@ -18,13 +18,16 @@ from api.access.people import read_person
 from api.access.rights import GRANTABLE, Right
 from api.doors import ACCOUNT_NAME, CONFIG
 from api.http.identify import session_of
+from domain.names import Person
 
 AccountName = Annotated[str, Field(pattern=ACCOUNT_NAME)]
 
 Scope = Literal["record", "figures", "details", "refusals", "proofs", "readings", "access", "metrics"]
 assert set(get_args(Scope)) == GRANTABLE, "a token is for what a role gives"
 
-Named = Annotated[str, QueryParameter(pattern=ACCOUNT_NAME, description="the account name of somebody")]
+_NAMED = QueryParameter(pattern=ACCOUNT_NAME, description="the account name of somebody")
+Named = Annotated[str, _NAMED]
+NamedOrAll = Annotated[str | None, _NAMED]
 
 
 class NewToken(BaseModel):
@@ -68,6 +71,22 @@ async def revoke_token(state: State, identity: NamedDependency[Identity], token_
     state.porter.forget()
 
 
+@get("/me/sessions", right=Right.SELF)
+async def my_sessions(state: State, identity: NamedDependency[Identity]) -> list[dict[str, Any]]:
+    """My sessions that go on, newest first: since when, when last seen, when each ends if nobody comes back."""
+    return await _sessions(state, identity.person)
+
+
+@get("/sessions", right=Right.ACCESS)
+async def list_sessions(state: State, person: NamedOrAll = None) -> list[dict[str, Any]]:
+    """Everybody's sessions that go on, or a person's, newest first; never what lets somebody in."""
+    return await _sessions(state, None if person is None else read_person(person))
+
+
+async def _sessions(state: State, person: Person | None) -> list[dict[str, Any]]:
+    return [telling.session(it) for it in await state.porter.ask(partial(sessions.going_on, person=person))]
+
+
 @delete("/sessions", right=Right.ACCESS, status_code=200)
 async def end_sessions(state: State, person: Named) -> dict[str, int]:
     """Sign a person out everywhere."""
@@ -76,4 +95,4 @@ async def end_sessions(state: State, person: Named) -> dict[str, int]:
     return {"ended": ended}
 
 
-HANDLERS = [me, list_tokens, issue_token, revoke_token, end_sessions]
+HANDLERS = [me, my_sessions, list_tokens, issue_token, revoke_token, list_sessions, end_sessions]

@@ -233,7 +233,8 @@ def test_a_year_s_close_is_previewed(served: Served, there: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["migrate", "rebuild", "verify", "demo --check", "serve --port 0", "token list", "export journal"]
+    "words",
+    ["migrate", "rebuild", "verify", "demo --check", "serve --port 0", "token list", "sessions", "export journal"],
 )
 def test_what_only_works_beside_the_ledger_says_so(words: str, served: Served, there: Terminal) -> None:
     ended, said = there.run(*words.split())
