@@ -38,6 +38,7 @@ ROUTES: dict[str, frozenset[Role] | str] = {
     "GET /ready": WORLD,
     "GET /metrics": frozenset({A}),
     "GET /momentti.css": WORLD,
+    "GET /momentti.svg": WORLD,
     "GET /problems": WORLD,
     "GET /problems/{code:str}": WORLD,
     "GET /schema": WORLD,

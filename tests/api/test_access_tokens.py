@@ -107,6 +107,7 @@ def test_a_false_token_is_told_so_and_nothing_else_is_tried(ledger: Ledger, door
         assert answer.status_code == 401, told
         assert answer.headers["WWW-Authenticate"] == 'Bearer realm="momentti", error="invalid_token"'
         assert answer.headers["Content-Type"] == "application/problem+json"
+        assert ("takes Authorization: Bearer" in answer.json()["detail"]) == (not told.startswith("Bearer ")), told
     stranger = door.get("/api/v1/me")
     assert (stranger.status_code, stranger.headers["WWW-Authenticate"]) == (401, 'Bearer realm="momentti"')
 
