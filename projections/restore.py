@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 import msgspec
 import psycopg
@@ -38,6 +38,9 @@ LEARN = statement("projections", "learn")
 
 PAGE = 4_096
 """Lines derived, and rows written, at a time."""
+
+ODD_DIRECTORY = (BadZipFile, RuntimeError, ValueError)
+"""What reading an archive's directory raises where a place, a version or a flag in it cannot be."""
 
 EVENT_COLUMNS = ["position", "effective_on", "line", "labels"]
 
@@ -68,8 +71,9 @@ class Backup:
     def __init__(self, archive: ZipFile) -> None:
         self._archive = archive
         try:
-            self.manifest = msgspec.json.decode(archive.read(MANIFEST), type=Manifest)
-        except (KeyError, msgspec.MsgspecError) as error:
+            with self.part(MANIFEST) as said:
+                self.manifest = msgspec.json.decode(said.read(), type=Manifest)
+        except msgspec.MsgspecError as error:
             raise BackupUnfit(f"this is not a backup of a ledger, or one of another version: {error}") from error
         tables = self.manifest.tables.keys()
         if absent := [it for it in (TURNS, *REGISTERS) if it not in tables]:
@@ -78,21 +82,33 @@ class Backup:
             raise BackupUnfit(f"the backup has {unknown[0]!r}, which this version does not know: take a newer one")
 
     def part(self, name: str) -> IO[bytes]:
-        """A part of the file. Raises BackupUnfit when it is not there."""
+        """A part of the file. Raises BackupUnfit when it is not there, or not as a backup has it."""
         try:
+            if self._archive.getinfo(name).compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+                raise BadZipFile(f"{name} is packed in another way")
             return self._archive.open(name)
         except KeyError as error:
-            raise BackupUnfit(f"the backup lacks a part: {name}") from error
+            raise BackupUnfit(f"the backup lacks a part, or this is not a backup: {name}") from error
+        except (*ODD_DIRECTORY, OSError) as error:
+            raise _damaged(error) from error
 
 
 @contextmanager
 def open_backup(file: Path) -> Iterator[Backup]:
     """A backup to restore from. Raises BackupUnfit wherever the file turns out to be cut or damaged."""
     try:
-        with ZipFile(file) as archive:
+        archive = ZipFile(file)
+    except ODD_DIRECTORY as error:
+        raise _damaged(error) from error
+    with archive:
+        try:
             yield Backup(archive)
-    except (BadZipFile, zlib.error, EOFError) as error:
-        raise BackupUnfit(f"the file is cut or damaged: {error}") from error
+        except (BadZipFile, zlib.error, EOFError) as error:
+            raise _damaged(error) from error
+
+
+def _damaged(error: Exception) -> BackupUnfit:
+    return BackupUnfit(f"the file is cut or damaged: {error}")
 
 
 def restore(

@@ -306,6 +306,23 @@ def test_a_file_cut_or_damaged_anywhere_is_not_restored(
                 restored(file, target, checkpoint)
 
 
+def test_a_directory_that_is_damaged_anywhere_is_told(backup: Path, tmp_path: Path) -> None:
+    """One bit of each byte of it at a time: each is told, or no harm."""
+    whole, file = backup.read_bytes(), tmp_path / "damaged"
+    with ZipFile(backup) as archive:
+        directory, parts = archive.start_dir, archive.namelist()
+    unfit = 0
+    for at in range(directory, len(whole)):
+        file.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << at % 8]) + whole[at + 1 :])
+        try:
+            with open_backup(file) as found:
+                for name in parts:
+                    found.part(name).read(1)
+        except BackupUnfit:
+            unfit += 1
+    assert unfit > 100
+
+
 def test_another_history_that_is_whole_is_told_by_the_checkpoint_alone(
     source: Ledger, ledger: Ledger, database: str, tmp_path: Path
 ) -> None:
