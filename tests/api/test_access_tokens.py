@@ -133,6 +133,7 @@ def test_an_administrator_gives_and_takes_tokens_away(ledger: Ledger, door: Test
     assert door.get("/api/v1/frames", headers=theirs).status_code == 401, "at once, where it was revoked"
     assert door.get("/api/v1/tokens", headers=headers).json()[0]["revoked_by"] == "administrator.one"
     assert door.delete("/api/v1/tokens/none", headers=headers).status_code == 404
+    assert door.delete("/api/v1/tokens/%00", headers=headers).status_code == 400
 
 
 @pytest.mark.parametrize(
