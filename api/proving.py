@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from domain.slips import Slip
 from ledger.answers import LogDamaged
 from ledger.checkpoints import Checkpoint
 from ledger.evidence import ConsistencyBundle, ReceiptBundle
@@ -19,11 +20,11 @@ TOGETHER = 250
 """Lines of the journal in memory at a time: few, so that who takes them slowly comes back for more in time."""
 
 
-class NotInLog(ValueError):
+class NotInLog(Slip):
     """A position or a size that this log does not have; the message names what there is."""
 
 
-class NoSigningKey(ValueError):
+class NoSigningKey(Slip):
     """Nothing can be signed here yet, and what to do."""
 
     def __init__(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -17,6 +18,7 @@ from domain.controls import Controls
 from domain.facts import Entry, VintageAccount
 from domain.money import Money
 from domain.names import Names, Person, Role
+from domain.slips import Slip
 from ledger.answers import Refused
 from ledger.codec import ForeignFact
 from projections import access, balances, diff, frames, history, outturn, single, trail
@@ -37,6 +39,8 @@ log = logging.getLogger(__name__)
 LAST_POSITION = 2**53 - 1
 """No log comes this far; what is asked for is bounded by what every reader of JSON holds exactly."""
 
+_NUMBER = re.compile(r"[0-9]{1,16}")
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -47,7 +51,7 @@ class Asked:
 
     @classmethod
     def read(cls, as_of: str | None, known_at: str | None) -> Asked:
-        """Read what was asked in words. Raises ValueError saying what would be right."""
+        """Read what was asked in words. Raises Slip saying what would be right."""
         return cls(read_day(as_of) if as_of else None, read_known(known_at) if known_at else None)
 
     def view(self, connection: Connection) -> View:
@@ -234,11 +238,11 @@ def read_outturn(ledger: Readers, year: int, asked: Asked) -> tuple[View, list[V
 
 
 def read_day(text: str) -> date:
-    """A date as ISO 8601 writes it. Raises ValueError saying what would be right."""
+    """A date as ISO 8601 writes it. Raises Slip saying what would be right."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise ValueError(f"{text!r} is not a date such as 2021-12-31") from error
+        raise Slip(f"{text!r} is not a date such as 2021-12-31") from error
 
 
 def read_since(text: str | None) -> date | None:
@@ -247,22 +251,27 @@ def read_since(text: str | None) -> date | None:
 
 
 def read_known(text: str) -> datetime | int:
-    """A position, or a time. Raises ValueError saying what would be right."""
-    return int(text) if text.isascii() and text.isdecimal() and int(text) <= LAST_POSITION else read_time(text)
+    """A position, or a time. Raises Slip saying what would be right."""
+    return int(text) if is_position(text) else read_time(text)
+
+
+def is_position(text: str) -> bool:
+    """Whether a text is a position that a log can come to."""
+    return _NUMBER.fullmatch(text) is not None and int(text) <= LAST_POSITION
 
 
 def read_time(text: str) -> datetime:
-    """A time as ISO 8601 writes it, in Helsinki where it has no offset. Raises ValueError with what would be right."""
+    """A time as ISO 8601 writes it, in Helsinki where it has no offset. Raises Slip with what would be right."""
     try:
         found = datetime.fromisoformat(text)
         return (found if found.tzinfo else found.replace(tzinfo=HELSINKI)).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise ValueError(f"{text!r} is not a time such as 2021-12-31T16:15:00+02:00 (in a URL, + is %2B)") from error
+        raise Slip(f"{text!r} is not a time such as 2021-12-31T16:15:00+02:00 (in a URL, + is %2B)") from error
 
 
 def _plain_text(name: str, text: str) -> str:
     if not text.isprintable():
-        raise ValueError(f"{name} {text!r} holds a control character")
+        raise Slip(f"{name} {text!r} holds a control character")
     return text
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from api.access.house import House
+from domain.slips import Slip
 from ledger.notes import Signer
 from projections.ledger import Ledger
 
@@ -60,9 +61,9 @@ def safe_host(host: str, house: House) -> str:
     try:
         address = ipaddress.ip_address(host)
     except ValueError as error:
-        raise ValueError(f"--host {host!r}: give an IP address, such as 127.0.0.1 or 0.0.0.0") from error
+        raise Slip(f"--host {host!r}: give an IP address, such as 127.0.0.1 or 0.0.0.0") from error
     if not address.is_loopback and not house.hosts:
-        raise ValueError(
+        raise Slip(
             f"--host {host}: name the hosts it is reached by in MOMENTTI_HOSTS first; it answers under no other name."
         )
     return host

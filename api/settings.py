@@ -12,6 +12,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from api.access.house import House
+from domain.slips import Slip
 from ledger.embedded import embedded_server
 from ledger.notes import Signer
 from projections.ledger import Ledger
@@ -41,17 +42,17 @@ class Settings:
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read the environment. Raises ValueError naming the variable that is wrong and what would be right."""
+        """Read the environment. Raises Slip naming the variable that is wrong and what would be right."""
         schema = environment.get("MOMENTTI_SCHEMA") or "momentti"
         if not (schema.isascii() and schema.isidentifier() and schema == schema.lower() and len(schema) <= 50):
-            raise ValueError(f"MOMENTTI_SCHEMA={schema!r}: use lower-case letters, digits and _, at most 50")
+            raise Slip(f"MOMENTTI_SCHEMA={schema!r}: use lower-case letters, digits and _, at most 50")
         home = environment.get("MOMENTTI_HOME")
         if home is not None and not home.isprintable():
-            raise ValueError(f"MOMENTTI_HOME={home!r}: use a path in plain text (UTF-8)")
+            raise Slip(f"MOMENTTI_HOME={home!r}: use a path in plain text (UTF-8)")
         database_url = environment.get("MOMENTTI_DATABASE_URL") or None
         read_database_url = environment.get("MOMENTTI_READ_DATABASE_URL") or None
         if read_database_url and not database_url:
-            raise ValueError("MOMENTTI_READ_DATABASE_URL: name the database to decide in by MOMENTTI_DATABASE_URL")
+            raise Slip("MOMENTTI_READ_DATABASE_URL: name the database to decide in by MOMENTTI_DATABASE_URL")
         return cls(
             database_url,
             read_database_url,
@@ -76,8 +77,8 @@ class Settings:
             file = self.own_key_file
         try:
             return Signer.read(file.read_text("utf-8"))
-        except ValueError as error:
-            raise ValueError(f"{file}: {error}") from error
+        except (Slip, UnicodeError) as error:
+            raise Slip(f"{file}: {error}") from error
 
     @contextmanager
     def ledger(self) -> Iterator[Ledger]:
@@ -100,5 +101,5 @@ def _networks(name: str, environment: Mapping[str, str]) -> tuple[str, ...]:
         try:
             ip_network(it)
         except ValueError as error:
-            raise ValueError(f"{name}: {it!r} is no IP address or network, such as 10.0.0.5 or 10.0.0.0/24") from error
+            raise Slip(f"{name}: {it!r} is no IP address or network, such as 10.0.0.5 or 10.0.0.0/24") from error
     return tuple(given)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NewType, Self
 
+from domain.slips import Slip
+
 if TYPE_CHECKING:
 
     class Money(int):
@@ -30,11 +32,11 @@ _EUROS = re.compile(r"(-?)(\d{1,3}(?:[ \u00a0]\d{3})*|\d+)(?:[.,](\d{2}))?", re.
 def eur(text: str) -> Money:
     """Read euros as they are written in Finland, such as ``"500 000,01"``; the result is in cents.
 
-    Raises ValueError for anything but digits, group spaces and exactly two decimals (or none).
+    Raises Slip for anything but digits, group spaces and exactly two decimals (or none).
     """
     found = _EUROS.fullmatch(text.strip())
     if found is None:
-        raise ValueError(f"{text!r} is not an amount in euros, such as '1 234,56'")
+        raise Slip(f"{text!r} is not an amount in euros, such as '1 234,56'")
     sign, euros, cents = found.groups()
     whole = int(re.sub(r"\D", "", euros)) * 100 + int(cents or 0)
     return Money(-whole if sign else whole)

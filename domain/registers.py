@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.calendar import last_day_of
@@ -131,6 +131,10 @@ class Appointment:
         """Whether the term covers a day."""
         return self.since <= day and (self.until is None or day <= self.until)
 
+    def ended(self, office: Office, on: date) -> Appointment:
+        """The term once its person's terms in an office ended: one that covers the last day ends with it."""
+        return replace(self, until=on) if self.office is office and self.in_force(on) else self
+
 
 @dataclass(frozen=True, slots=True)
 class RoleTerm:
@@ -143,6 +147,10 @@ class RoleTerm:
     def in_force(self, day: date) -> bool:
         """Whether the term covers a day."""
         return self.since <= day and (self.until is None or day <= self.until)
+
+    def ended(self, role: Role, on: date) -> RoleTerm:
+        """The term once its person's terms in a role ended: one that covers the last day ends with it."""
+        return replace(self, until=on) if self.role is role and self.in_force(on) else self
 
     def meets(self, other: RoleTerm) -> bool:
         """Whether there is a day that both terms cover."""

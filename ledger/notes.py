@@ -7,7 +7,6 @@ behind ``PRIVATE+KEY+`` to sign with.
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,6 +14,8 @@ from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from domain.slips import Slip
 
 ED25519 = b"\x01"
 """The kind of key, which stands before its 32 bytes."""
@@ -41,7 +42,7 @@ class Verifier:
 
     @classmethod
     def read(cls, text: str) -> Verifier:
-        """Read ``name+hash+base64``. Raises ValueError saying what is wrong."""
+        """Read ``name+hash+base64``. Raises Slip saying what is wrong."""
         name, public = _read_key(text)
         return cls(name, public)
 
@@ -71,14 +72,14 @@ class Signer:
 
     @classmethod
     def create(cls, name: str) -> Signer:
-        """A new key. Raises ValueError for a name that cannot be one."""
+        """A new key. Raises Slip for a name that cannot be one."""
         return cls(_checked(name), Ed25519PrivateKey.generate().private_bytes_raw())
 
     @classmethod
     def read(cls, text: str) -> Signer:
-        """Read ``PRIVATE+KEY+name+hash+base64``. Raises ValueError saying what is wrong, and nothing of the key."""
+        """Read ``PRIVATE+KEY+name+hash+base64``. Raises Slip saying what is wrong, and nothing of the key."""
         if not text.startswith(PRIVATE):
-            raise ValueError(f"a key to sign with starts with {PRIVATE}: make one by `momentti key create FILE`")
+            raise Slip(f"a key to sign with starts with {PRIVATE}: make one by `momentti key create FILE`")
         name, secret = _read_key(text.removeprefix(PRIVATE), secret=True)
         return cls(name, secret)
 
@@ -152,18 +153,16 @@ def _read_key(text: str, secret: bool = False) -> tuple[str, bytes]:
     number, _, encoded = rest.partition("+")
     key = decoded(encoded)
     if len(key) != 33 or key[:1] != ED25519:
-        raise ValueError(
-            "a key is written name+hash+base64, of the kind Ed25519" + ("" if secret else f": {text!r:.99}")
-        )
+        raise Slip("a key is written name+hash+base64, of the kind Ed25519" + ("" if secret else f": {text!r:.99}"))
     found = Signer(name, key[1:]).verifier if secret else Verifier(name, key[1:])
     if _checked(name) and found.number.hex() != number:
-        raise ValueError(f"the hash of the key {name} is {found.number.hex()}, not {number!r:.20}: it was mistyped")
+        raise Slip(f"the hash of the key {name} is {found.number.hex()}, not {number!r:.20}: it was mistyped")
     return name, key[1:]
 
 
 def _checked(name: str) -> str:
     if not name or "+" in name or any(letter.isspace() for letter in name) or not name.isprintable():
-        raise ValueError(f"the name of a key is a word without blanks and +, such as momentti/agency: {name!r:.99}")
+        raise Slip(f"the name of a key is a word without blanks and +, such as momentti/agency: {name!r:.99}")
     return name
 
 
@@ -175,6 +174,6 @@ def decoded(text: str) -> bytes:
     """What base64 says, in the one way of writing it; nothing where it is not."""
     try:
         found = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
+    except ValueError:
         return b""
     return found if base64.b64encode(found).decode() == text else b""

@@ -43,7 +43,7 @@ def roles_held(connection: Connection, at: View, person: Person, day: date) -> f
 
 
 def _ended(held: Held, entry: Entry, fact: RoleEnded) -> Held:
-    """A term in that role that covers the last day ends with it."""
-    if (held.person, held.term.role) != (fact.person, fact.role) or not held.term.in_force(fact.ended_on):
+    """The term as it is after somebody's role ended, and the fact that ended it if one did."""
+    if held.person != fact.person or (term := held.term.ended(fact.role, fact.ended_on)) is held.term:
         return held
-    return replace(held, term=replace(held.term, until=fact.ended_on), ended=entry)
+    return replace(held, term=term, ended=entry)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 
 from domain.facts import (
@@ -242,7 +242,6 @@ def summed_up(decision: RegisterNumber, steps: Sequence[Step]) -> Decision:
         and decision_of(it.entry.fact) == decision
     ]
     accounts = [leg.account for it in steps for leg in it.legs if leg.account.pot in USED]
-    amounts = steps[-1].amounts
     return Decision(
         decision,
         OPENED_AS[type(first)],
@@ -257,16 +256,7 @@ def summed_up(decision: RegisterNumber, steps: Sequence[Step]) -> Decision:
         sorted({account.moment for account in accounts}),
         sorted({account.program for account in accounts if account.program is not None}),
         sorted({account.region for account in accounts if account.region is not None}),
-        amounts.awarded,
-        amounts.released,
-        amounts.reserved,
-        amounts.committed,
-        amounts.in_payment,
-        amounts.paid,
-        amounts.uncovered,
-        amounts.left,
-        amounts.receivable,
-        amounts.returned,
+        *astuple(steps[-1].amounts),
     )
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from domain.facts import Entry, OfficeAssigned, OfficeEnded
 from domain.money import Money
 from domain.names import Office, Person
+from domain.registers import Appointment as Term
 from projections.ledger import Connection
 from projections.view import View, recorded
 
@@ -33,32 +34,27 @@ def offices(connection: Connection, at: View, day: date) -> list[Appointment]:
     """All terms, by office and first day; linear in the facts about offices, which are few."""
     facts: list[tuple[Entry, OfficeAssigned | OfficeEnded]]
     facts = [*recorded(connection, at, OfficeAssigned), *recorded(connection, at, OfficeEnded)]
-    terms: list[Appointment] = []
+    given: list[tuple[int, OfficeAssigned, Term]] = []
     for entry, fact in sorted(facts, key=lambda it: it[0].position):
         match fact:
             case OfficeAssigned():
-                terms.append(
-                    Appointment(
-                        fact.office,
-                        fact.person,
-                        fact.appointed_by,
-                        fact.since,
-                        fact.until,
-                        fact.limit,
-                        entry.position,
-                        in_force=False,
-                    )
-                )
+                given.append((entry.position, fact, Term(fact.office, fact.since, fact.until, fact.limit)))
             case OfficeEnded():
-                terms = [
-                    replace(it, until=fact.ended_on)
-                    if (it.office, it.person) == (fact.office, fact.person) and _covers(it, fact.ended_on)
-                    else it
-                    for it in terms
+                given = [
+                    (position, its, term.ended(fact.office, fact.ended_on) if its.person == fact.person else term)
+                    for position, its, term in given
                 ]
-    found = [replace(it, in_force=_covers(it, day)) for it in terms]
+    found = [
+        Appointment(
+            term.office,
+            its.person,
+            its.appointed_by,
+            term.since,
+            term.until,
+            term.limit,
+            position,
+            in_force=term.in_force(day),
+        )
+        for position, its, term in given
+    ]
     return sorted(found, key=lambda it: (list(Office).index(it.office), it.since, it.position))
-
-
-def _covers(term: Appointment, day: date) -> bool:
-    return term.since <= day and (term.until is None or day <= term.until)

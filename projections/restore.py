@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 import msgspec
 import psycopg
@@ -38,6 +38,9 @@ LEARN = statement("projections", "learn")
 
 PAGE = 4_096
 """Lines derived, and rows written, at a time."""
+
+ODD_DIRECTORY = (BadZipFile, RuntimeError, ValueError)
+"""What reading an archive's directory raises where a place, a version or a flag in it cannot be."""
 
 EVENT_COLUMNS = ["position", "effective_on", "line", "labels"]
 
@@ -68,26 +71,44 @@ class Backup:
     def __init__(self, archive: ZipFile) -> None:
         self._archive = archive
         try:
-            self.manifest = msgspec.json.decode(archive.read(MANIFEST), type=Manifest)
-        except (KeyError, msgspec.MsgspecError) as error:
+            with self.part(MANIFEST) as said:
+                self.manifest = msgspec.json.decode(said.read(), type=Manifest)
+        except msgspec.MsgspecError as error:
             raise BackupUnfit(f"this is not a backup of a ledger, or one of another version: {error}") from error
+        tables = self.manifest.tables.keys()
+        if absent := [it for it in (TURNS, *REGISTERS) if it not in tables]:
+            raise BackupUnfit(f"the backup's manifest names no {absent[0]}: it was cut, or is one of another version")
+        if unknown := sorted(tables - {TURNS, *REGISTERS}):
+            raise BackupUnfit(f"the backup has {unknown[0]!r}, which this version does not know: take a newer one")
 
     def part(self, name: str) -> IO[bytes]:
-        """A part of the file. Raises BackupUnfit when it is not there."""
+        """A part of the file. Raises BackupUnfit when it is not there, or not as a backup has it."""
         try:
+            if self._archive.getinfo(name).compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+                raise BadZipFile(f"{name} is packed in another way")
             return self._archive.open(name)
         except KeyError as error:
-            raise BackupUnfit(f"the backup lacks a part: {name}") from error
+            raise BackupUnfit(f"the backup lacks a part, or this is not a backup: {name}") from error
+        except (*ODD_DIRECTORY, OSError) as error:
+            raise _damaged(error) from error
 
 
 @contextmanager
 def open_backup(file: Path) -> Iterator[Backup]:
     """A backup to restore from. Raises BackupUnfit wherever the file turns out to be cut or damaged."""
     try:
-        with ZipFile(file) as archive:
+        archive = ZipFile(file)
+    except ODD_DIRECTORY as error:
+        raise _damaged(error) from error
+    with archive:
+        try:
             yield Backup(archive)
-    except (BadZipFile, zlib.error, EOFError) as error:
-        raise BackupUnfit(f"the file is cut or damaged: {error}") from error
+        except (BadZipFile, zlib.error, EOFError) as error:
+            raise _damaged(error) from error
+
+
+def _damaged(error: Exception) -> BackupUnfit:
+    return BackupUnfit(f"the file is cut or damaged: {error}")
 
 
 def restore(
@@ -200,14 +221,15 @@ class _Restoring:
         except BackupUnfit:
             raise
         except Exception as error:
+            # A name that no database can hold is the line's; whatever else the database says is not.
+            if isinstance(error, psycopg.Error) and not isinstance(error, psycopg.DataError):
+                raise
             raise BackupUnfit(f"line {self._position} does not follow from those before it: {error!r}") from error
         return self._position, said.effective_on, line, said.labels
 
     def _register(self, name: str) -> None:
         register = Register.read(self._connection, name)
-        content = self._backup.manifest.tables.get(name)
-        if content is None:
-            return
+        content = self._backup.manifest.tables[name]
         if unknown := sorted(set(content.columns) - set(register.columns)):
             raise BackupUnfit(f"the backup's {name} have a column {unknown[0]!r} that this version does not know")
         self._copy(name, content.columns)
@@ -218,7 +240,7 @@ class _Restoring:
             self._connection.execute(NUMBER_ON.format(**names))
 
     def _copy(self, name: str, columns: list[str]) -> None:
-        content = self._backup.manifest.tables.get(name)
+        content = self._backup.manifest.tables[name]
         query = COPY_IN.format(table=sql.Identifier(name), columns=listed(columns))
         cursor = self._connection.cursor()
         try:
@@ -227,7 +249,7 @@ class _Restoring:
                     copy.write(block)
         except (psycopg.DataError, psycopg.IntegrityError) as error:
             raise BackupUnfit(f"the backup's {name} cannot be read: {error}") from error
-        if content is None or cursor.rowcount != content.rows:
+        if cursor.rowcount != content.rows:
             raise BackupUnfit(f"the backup has {cursor.rowcount} {name}, its manifest says otherwise: it was cut")
 
     def _verified(self) -> Verified:

@@ -11,6 +11,7 @@ from domain.legs import legs
 from domain.money import ZERO, Money, total
 from domain.names import Expenditure
 from domain.pots import HELD, SOURCES, USED, Account, Pot
+from domain.slips import Slip
 from ledger.migrations import statement
 from projections.bookings import Holds, bookings
 from projections.ledger import Connection
@@ -60,22 +61,22 @@ class Figure:
     def read(cls, words: list[str]) -> Figure:
         """Read ``committed moment=29.01.53 vintage=2021``, or an account as the exports name it.
 
-        Raises ValueError, saying what is wrong and what would be right.
+        Raises Slip, saying what is wrong and what would be right.
         """
         if not all(word.isprintable() for word in words):
-            raise ValueError("a figure is written without control characters")
+            raise Slip("a figure is written without control characters")
         head, *rest = [word for words_ in words for word in words_.split()] or [""]
         name, *path = head.split(":")
         if name not in FIGURES:
-            raise ValueError(f"{name!r} is not a figure; choose one of {', '.join(sorted(FIGURES))}")
+            raise Slip(f"{name!r} is not a figure; choose one of {', '.join(sorted(FIGURES))}")
         pairs = list(zip(PATH, path, strict=False))
         for word in rest:
             key, equals, value = word.partition("=")
             if not equals or key not in COORDINATES:
-                raise ValueError(f"{word!r} is not a coordinate; write one of {'=, '.join(COORDINATES)}=")
+                raise Slip(f"{word!r} is not a coordinate; write one of {'=, '.join(COORDINATES)}=")
             pairs.append((key, value))
         if len(path) > len(PATH) or len({key for key, _ in pairs}) < len(pairs):
-            raise ValueError("a coordinate stands twice")
+            raise Slip("a coordinate stands twice")
         return cls(name, {key: _coordinate(key, value) for key, value in pairs})
 
     @property
@@ -178,13 +179,13 @@ def moved_beside(fact: Fact) -> dict[Pot, Money]:
 
 def _coordinate(key: str, value: str) -> str | int | None:
     if not value:
-        raise ValueError(f"{key} is empty; write {key}=none for what cites none")
+        raise Slip(f"{key} is empty; write {key}=none for what cites none")
     if value == "none":
         return None
     if key == "vintage":
-        if not value.isdecimal():
-            raise ValueError(f"vintage {value!r} is not a year")
+        if not (value.isdecimal() and len(value) == 4):
+            raise Slip(f"vintage {value!r} is not a year")
         return int(value)
     if key == "expenditure" and value not in Expenditure.__members__.values():
-        raise ValueError(f"{value!r} is no class of expenditure; write one of {', '.join(Expenditure)}")
+        raise Slip(f"{value!r} is no class of expenditure; write one of {', '.join(Expenditure)}")
     return value

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from domain.facts import Entry
+from domain.slips import Slip
 from ledger.codec import Codec
 from ledger.columns import uuids
 from ledger.desk import EPOCH, hashed, key_claim
@@ -27,7 +28,7 @@ CODEC = Codec()
 F = TypeVar("F")
 
 
-class NotRecorded(ValueError):
+class NotRecorded(Slip):
     """The log has not come that far, so nobody can say what it will hold there."""
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from domain.slips import Slip
 
 THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
@@ -45,11 +48,11 @@ class House:
 
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> House:
-        """Read the environment. Raises ValueError naming the variable that is wrong and what would be right."""
+        """Read the environment. Raises Slip naming the variable that is wrong and what would be right."""
         names = [name.strip().lower() for name in environment.get("MOMENTTI_HOSTS", "").split(",") if name.strip()]
         for name in names:
-            if urlsplit(f"//{name}").hostname != name:
-                raise ValueError(f"MOMENTTI_HOSTS: {name!r} is no host name; write ledger.example.fi, without a port")
+            if hostname(name) != name:
+                raise Slip(f"MOMENTTI_HOSTS: {name!r} is no host name; write ledger.example.fi, without a port")
         return cls(
             tuple(names),
             _count(environment, "MOMENTTI_PER_MINUTE", PER_MINUTE),
@@ -64,8 +67,8 @@ class House:
 
 def _count(environment: Mapping[str, str], name: str, default: int) -> int:
     text = environment.get(name) or str(default)
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 10**9):
-        raise ValueError(f"{name}={text!r}: write how many requests a minute, from 1 on")
+    if not (text.isascii() and text.isdecimal() and len(text) <= 10 and 1 <= int(text) <= 10**9):
+        raise Slip(f"{name}={text!r}: write how many requests a minute, from 1 on")
     return int(text)
 
 
@@ -74,12 +77,12 @@ def _provider(environment: Mapping[str, str]) -> Provider | None:
     if not issuer and not client_id:
         return None
     if not (issuer and client_id):
-        raise ValueError("MOMENTTI_OIDC_ISSUER and MOMENTTI_OIDC_CLIENT_ID: set both, or neither")
+        raise Slip("MOMENTTI_OIDC_ISSUER and MOMENTTI_OIDC_CLIENT_ID: set both, or neither")
     if not is_safe(issuer):
-        raise ValueError(f"MOMENTTI_OIDC_ISSUER={issuer!r}: write the provider's https address")
+        raise Slip(f"MOMENTTI_OIDC_ISSUER={issuer!r}: write the provider's https address")
     secret, file = environment.get("MOMENTTI_OIDC_CLIENT_SECRET"), environment.get("MOMENTTI_OIDC_CLIENT_SECRET_FILE")
     if secret and file:
-        raise ValueError("MOMENTTI_OIDC_CLIENT_SECRET and MOMENTTI_OIDC_CLIENT_SECRET_FILE: set one of them")
+        raise Slip("MOMENTTI_OIDC_CLIENT_SECRET and MOMENTTI_OIDC_CLIENT_SECRET_FILE: set one of them")
     if file:
         secret = Path(file).read_text("utf-8").strip()
     return Provider(issuer, client_id, secret or None, environment.get("MOMENTTI_OIDC_CLAIM") or "sub")
@@ -87,7 +90,19 @@ def _provider(environment: Mapping[str, str]) -> Provider | None:
 
 def is_safe(address: str) -> bool:
     """Whether nobody on the way can read or change what goes there: https, or this machine."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
     return bool(parts.hostname) and (
         parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in THIS_MACHINE)
     )
+
+
+@lru_cache(maxsize=256)
+def hostname(host: str) -> str | None:
+    """The name in a Host header, without its port; None for what is none."""
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None

@@ -52,7 +52,7 @@ class Right(Term):
     """Who holds which role, and the register of who read what: restricted likewise."""
 
     ACCESS = "access"
-    """Give and take away tokens."""
+    """Give and take away tokens, see who is signed in, sign people out."""
 
     METRICS = "metrics"
     """The figures that watch the server."""

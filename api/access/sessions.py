@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from api.access.secrets import derived, hash_of, new_secret
 from domain.names import Person
 from ledger.migrations import statement
 from projections.ledger import Connection
 
+SESSIONS = statement("api", "sessions")
 START = statement("api", "start_session")
 VISIT = statement("api", "visit")
 END = statement("api", "end_session")
@@ -17,6 +19,18 @@ END_ALL = statement("api", "end_sessions")
 LONGEST = timedelta(hours=12)
 IDLE = timedelta(minutes=30)
 """Written once a minute, so that a session may end a minute early."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session that goes on, by the name that it has in the register of readings; it ends then unless it is used."""
+
+    id: str
+    person: Person
+    how: str
+    started_at: datetime
+    seen_at: datetime
+    ends_at: datetime
 
 
 def start(connection: Connection, person: Person, how: str) -> str:
@@ -31,6 +45,11 @@ def find(connection: Connection, secret: str) -> tuple[str, Person] | None:
     hashed = hash_of(secret)
     row = connection.execute(VISIT, {"hash": hashed, "idle": IDLE}).fetchone()
     return row and (hashed.hex()[:12], Person(row[0]))
+
+
+def going_on(connection: Connection, person: Person | None = None) -> list[Session]:
+    """The sessions that go on, everybody's or a person's, newest first."""
+    return [Session(*row) for row in connection.execute(SESSIONS, {"person": person, "idle": IDLE})]
 
 
 def end(connection: Connection, secret: str) -> None:

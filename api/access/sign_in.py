@@ -21,6 +21,7 @@ from api.access.house import Provider, is_safe
 from api.access.people import read_person
 from api.access.secrets import derived, hash_of, new_secret, same
 from domain.names import Person
+from domain.slips import Slip
 from ledger.migrations import statement
 from projections.ledger import Connection
 
@@ -184,5 +185,5 @@ def _person(provider: Provider, claims: Mapping[str, Any]) -> Person:
         raise SignInFailed(f"The provider does not say your account name ({provider.claim}).")
     try:
         return read_person(named)
-    except ValueError as error:
+    except Slip as error:
         raise SignInFailed(f"The provider's {provider.claim} for you is no account name here: {error}") from error

@@ -1,4 +1,4 @@
-"""Who came in and with which token, as plain JSON values; never a secret."""
+"""Who came in, in which session or with which token, as plain JSON values; never a secret."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from api.access.identity import Identity
 from api.access.rights import Right
+from api.access.sessions import Session
 from api.access.tokens import Token
 from domain.calendar import stamp
 
@@ -17,6 +18,18 @@ def identity(who: Identity) -> dict[str, Any]:
         "roles": sorted(who.roles),
         "rights": sorted(right for right in Right if who.may(right)),
         "way": who.way,
+    }
+
+
+def session(it: Session) -> dict[str, Any]:
+    """A session without its secret."""
+    return {
+        "id": it.id,
+        "person": it.person,
+        "how": it.how,
+        "started_at": stamp(it.started_at),
+        "seen_at": stamp(it.seen_at),
+        "ends_at": stamp(it.ends_at),
     }
 
 

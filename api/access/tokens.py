@@ -11,6 +11,7 @@ from datetime import datetime
 from api.access.rights import GRANTABLE, Right
 from api.access.secrets import hash_of, new_secret, same
 from domain.names import Person
+from domain.slips import Slip
 from ledger.migrations import statement
 from projections.ledger import Connection
 
@@ -47,21 +48,21 @@ class Issued:
 
 
 def read_scopes(names: Iterable[str]) -> list[Right]:
-    """The rights with these names. Raises ValueError naming those there are."""
+    """The rights with these names. Raises Slip naming those there are."""
     by_name = {right.value: right for right in GRANTABLE}
     try:
         return [by_name[name] for name in names]
     except KeyError as error:
-        raise ValueError(f"There is no scope {error}; there are: {', '.join(sorted(by_name))}.") from error
+        raise Slip(f"There is no scope {error}; there are: {', '.join(sorted(by_name))}.") from error
 
 
 def issue(connection: Connection, person: Person, scopes: Iterable[Right], by: str, days: int = DAYS) -> Issued:
-    """Issue a token of a person for so many days. Raises ValueError where it would have no rights or no end."""
+    """Issue a token of a person for so many days. Raises Slip where it would have no rights or no end."""
     wanted = sorted(set(scopes))
     if not wanted or not GRANTABLE.issuperset(wanted):
-        raise ValueError(f"Say what the token is for, some of: {', '.join(sorted(GRANTABLE))}.")
+        raise Slip(f"Say what the token is for, some of: {', '.join(sorted(GRANTABLE))}.")
     if not 1 <= days <= MOST_DAYS:
-        raise ValueError(f"A token lasts from 1 to {MOST_DAYS} days, not {days}.")
+        raise Slip(f"A token lasts from 1 to {MOST_DAYS} days, not {days}.")
     token_id, secret = secrets.token_hex(6), new_secret()
     parameters = {
         "id": token_id,

@@ -1,7 +1,7 @@
 """The command line: every view and every command, for people and for scripts.
 
-Exit codes: 0 done; 1 refused, or not verified; 2 asked wrongly; 3 the ledger cannot be reached or used; 130 stopped by
-Ctrl-C; 141 nobody read on.
+Exit codes: 0 done; 1 refused, or not verified; 2 asked wrongly; 3 the ledger cannot be reached or used, or Momentti
+itself failed; 130 stopped by Ctrl-C; 141 nobody read on.
 
 It works on the ledger that the settings name, or with MOMENTTI_SERVER and MOMENTTI_TOKEN on a server.
 """
@@ -19,7 +19,7 @@ import typer
 from typer.core import TyperGroup
 
 from api.cli import access, backing, comparing, importing, keeping, proving, recording, views
-from api.cli.ending import FORESEEN, Ended, Ending, Failure, leave_unread
+from api.cli.ending import Ended, Ending, Failure, leave_unread
 from api.cli.server import choose
 
 
@@ -81,7 +81,7 @@ def start(
 
 
 def main() -> None:
-    """Run the command line; what goes wrong is said in a sentence, not in a traceback."""
+    """Run the command line; what goes wrong is said in a sentence, and a traceback is a fault of the program."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without € still gets its answer
@@ -98,7 +98,7 @@ def _run() -> int:
     except typer.Abort:
         Failure(Ending.REFUSED, "not-confirmed", "Aborted! Nothing was recorded.").tell(_asked_for_json())
         return Ending.REFUSED
-    except FORESEEN as error:
+    except Exception as error:
         failure = Failure.of(error)
         failure.tell(_asked_for_json())
         return failure.ending

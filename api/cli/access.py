@@ -1,4 +1,4 @@
-"""Who comes in at a server: tokens for systems, sessions ended, and who read what."""
+"""Who comes in at a server: tokens for systems, sessions seen and ended, and who read what."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from api.cli.asking import AsJson, BeforeNumber, door_here, ledger_here, print_j
 from api.printing import err, out
 from api.reading import Asked
 from domain.calendar import helsinki_day, stamp
+from domain.slips import Slip
 
 app = typer.Typer()
 token = typer.Typer(no_args_is_help=True, help="Tokens, with which systems come in at a server.")
@@ -73,11 +74,30 @@ def revoke(
     with ledger_here() as ledger, ledger.registrar() as connection:
         known = tokens.revoke(connection, token_id, _myself())
     if not known:
-        raise ValueError(f"There is no token {token_id}.")
+        raise Slip(f"There is no token {token_id}.")
     if as_json:
         print_json({"id": token_id, "revoked": True})
     else:
         out.print(f"Token {token_id} is revoked.")
+
+
+@app.command("sessions")
+def list_sessions(
+    person: Annotated[str | None, typer.Option("--person", help="Of one person.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Who is signed in: the sessions that go on, newest first."""
+    whose = None if person is None else read_person(person)
+    with ledger_here() as ledger, ledger.registrar() as connection:
+        found = sessions.going_on(connection, whose)
+    if as_json:
+        print_json([telling.session(it) for it in found])
+        return
+    if not found:
+        out.print("Nobody is signed in." if whose is None else f"{whose} is not signed in.")
+    for it in found:
+        out.print(f"{it.id} {it.person}, by {it.how} since {stamp(it.started_at)}")
+        out.print(f"  last seen {stamp(it.seen_at)}; until {stamp(it.ends_at)} unless it is used")
 
 
 @app.command("sign-out")

@@ -12,6 +12,7 @@ from api.cli.server import chosen_address
 from api.doors import MODELS
 from api.settings import Settings
 from domain.names import REGION_NAMES
+from domain.slips import Slip
 from ledger.embedded import EmbeddedServer
 from ledger.migrations import SchemaError
 from projections import balances, history
@@ -84,5 +85,5 @@ def _at_once(question: Callable[[Connection], T]) -> T | None:
             return None
         with Ledger(address, settings.schema).reader(**AT_ONCE) as connection:
             return question(connection)
-    except (ValueError, SchemaError, psycopg.Error):
+    except (Slip, SchemaError, psycopg.Error):
         return None

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from enum import IntEnum
+from traceback import format_exception
 
 import psycopg
 import typer
@@ -17,6 +18,7 @@ from api.demo.loading import NotTheDemo
 from api.doors import BadInput, Problem
 from api.printing import err
 from api.serving import PortTaken
+from domain.slips import Slip
 from ledger.answers import LedgerUnavailable, LogDamaged
 from ledger.migrations import SchemaError
 from ledger.notes import NotProven
@@ -34,7 +36,7 @@ class Ending(IntEnum):
     """The ledger refused, or what was to be verified is not so."""
     ASKED_WRONGLY = 2
     UNUSABLE = 3
-    """The ledger, or the server that keeps it, cannot be reached or used."""
+    """The ledger, or the server that keeps it, cannot be reached or used; or this program itself is wrong."""
     STOPPED = 130
     """By Ctrl-C, as shells have it."""
     UNREAD = 141
@@ -52,7 +54,9 @@ class Ended(Exception):
 
 CODES: dict[type[Exception], tuple[Ending, str]] = {
     typer.TyperException: (Ending.ASKED_WRONGLY, "bad-usage"),
-    ValueError: (Ending.ASKED_WRONGLY, "bad-input"),
+    Slip: (Ending.ASKED_WRONGLY, "bad-input"),
+    # An argument, or a file that is read as text, that is no UTF-8.
+    UnicodeError: (Ending.ASKED_WRONGLY, "bad-input"),
     OSError: (Ending.ASKED_WRONGLY, "bad-file"),
     Difference: (Ending.REFUSED, "not-verified"),
     NotProven: (Ending.REFUSED, "not-proven"),
@@ -70,10 +74,11 @@ CODES: dict[type[Exception], tuple[Ending, str]] = {
 }
 """What can go wrong, and how the command ends then; of several that fit, the first one."""
 
+FAULT = (Ending.UNUSABLE, "fault")
+"""How it ends where the program itself is wrong."""
+
 _BEFORE = {"not-proven": "NOT proven: ", "not-restored": "NOT restored: "}
 """What stands before a sentence that says why."""
-
-FORESEEN: tuple[type[Exception], ...] = (BadInput, Ended, *CODES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +91,16 @@ class Failure:
     problems: tuple[Problem, ...] = ()
 
     @classmethod
-    def of(cls, error: BaseException) -> Failure:
-        """What to say of something foreseen."""
+    def of(cls, error: Exception) -> Failure:
+        """What to say of it; of what nobody foresaw, where it happened, for whoever mends it."""
         if isinstance(error, BadInput):
             message = "Nothing was recorded. `momentti commands NAME` shows a command's fields."
             return cls(Ending.ASKED_WRONGLY, "bad-input", message, error.problems)
         if isinstance(error, Ended):
             return cls(error.ending, error.code, str(error))
-        ending, code = next(found for kind, found in CODES.items() if isinstance(error, kind))
+        ending, code = next((found for kind, found in CODES.items() if isinstance(error, kind)), FAULT)
+        if code == "fault":
+            return cls(ending, code, f"Momentti failed. Send this to who keeps it:\n{''.join(format_exception(error))}")
         said = error.format_message() if isinstance(error, typer.TyperException) else str(error)
         return cls(ending, code, f"{_BEFORE.get(code, '')}{said}")
 

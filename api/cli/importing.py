@@ -23,6 +23,7 @@ from api.importing.rows import Sheet, read_rows
 from api.importing.tables import Table
 from api.printing import out
 from domain.money import in_euros
+from domain.slips import Slip
 from ledger.collecting import without_collection
 from projections.follower import follow
 from projections.ledger import Ledger
@@ -67,9 +68,9 @@ def import_(
     budget_account, ledger_account. Both: by, effective_on, document_on, reason.
     """
     if as_json and not (dry_run or yes):
-        raise ValueError("--json asks nothing: add --dry-run to look, or --yes to record")
+        raise Slip("--json asks nothing: add --dry-run to look, or --yes to record")
     if errors is not None and errors.resolve() == file.resolve():
-        raise ValueError(f"--errors {errors} is the file itself; name another one")
+        raise Slip(f"--errors {errors} is the file itself; name another one")
     table, sheet = _read(KINDS[what], file, sheet_name, by, on)
     check_list(mode, sheet.count)
     with ledger_here() as ledger, without_collection():

@@ -20,6 +20,7 @@ from api.printing import out
 from api.reading import Asked, Standing
 from api.serving import HOST, free_port, safe_host, serve_until_stopped
 from api.settings import Settings
+from domain.slips import Slip
 from ledger.notes import Signer
 from ledger.saying import Json
 from projections import export as exporting
@@ -56,7 +57,7 @@ def demo(
 ) -> None:
     """Load the founding scenario and a few plausible years, show that all of it verifies, and serve it."""
     if as_json and not check:
-        raise ValueError("--json goes with --check: what is served is read over HTTP")
+        raise Slip("--json goes with --check: what is served is read over HTTP")
     if not check:
         free_port(port)
     with ledger_here() as ledger:

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from api.cli.door import Door
 from api.reading import Asked
 from domain.names import REGION_NAMES
+from domain.slips import Slip
 
 MOST_NAMED = 30
 """So many names can be read at a glance; of more only the nearest are said."""
@@ -16,7 +17,7 @@ NEWEST = 1_000
 """Facts that are searched for decisions with a register number like the one asked for."""
 
 
-def unknown(what: str, word: str, known: Iterable[str]) -> ValueError:
+def unknown(what: str, word: str, known: Iterable[str]) -> Slip:
     """That there is no such thing; which come near, or else which there are."""
     names = list(dict.fromkeys(known))
     if near := get_close_matches(word, names, cutoff=0.6):
@@ -25,11 +26,11 @@ def unknown(what: str, word: str, known: Iterable[str]) -> ValueError:
         hint = f"; there is {', '.join(names)}"
     else:
         hint = ""
-    return ValueError(f"there is no {what} {word!r}{hint}")
+    return Slip(f"there is no {what} {word!r}{hint}")
 
 
 def check_known(door: Door, about: Mapping[str, str]) -> None:
-    """Tell a name that no fact is about from one that nothing was found for. Raises ValueError with the nearest."""
+    """Tell a name that no fact is about from one that nothing was found for. Raises Slip with the nearest."""
     for key, name in about.items():
         if not door.history(Asked(), {key: name}, None, 1, None)["rows"]:
             known = _known(door, key)

@@ -168,7 +168,7 @@ def _verifiers(keys: list[str]) -> list[Verifier]:
 
 
 def opened(file: Path, keys: list[str]) -> Checkpoint:
-    """A checkpoint that one of these keys signed. Raises NotProven, or ValueError for a mistyped key."""
+    """A checkpoint that one of these keys signed. Raises NotProven, or Slip for a mistyped key."""
     return open_checkpoint(file.read_bytes(), _verifiers(keys))
 
 

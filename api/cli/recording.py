@@ -18,6 +18,7 @@ from api.cli.server import chosen_address
 from api.doors import MODELS, schema_of
 from api.http.examples import as_body, first_uses
 from api.printing import out
+from domain.slips import Slip
 from ledger.saying import Json
 
 app = typer.Typer()
@@ -36,7 +37,7 @@ def record(
     if str(file) != "-":
         body = file.read_bytes()
     elif sys.stdin is None:
-        raise ValueError("standard input is closed; name a file, or pipe the commands in")
+        raise Slip("standard input is closed; name a file, or pipe the commands in")
     else:
         body = sys.stdin.buffer.read()
     with door_here() as door:
@@ -55,7 +56,7 @@ def commands(
     """List the commands that can be recorded, or show one's JSON Schema or a body to start from."""
     if name is None:
         if as_example:
-            raise ValueError("--example shows the body of one command: `momentti commands NAME --example`")
+            raise Slip("--example shows the body of one command: `momentti commands NAME --example`")
         listed = [{"command": each, "asks": (model.__doc__ or "").strip()} for each, model in MODELS.items()]
         if as_json:
             print_json(listed)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from domain.slips import Slip
+
 THIS_MACHINE = ("127.0.0.1", "::1", "localhost")
 
 
@@ -26,7 +28,7 @@ class Server:
 
     @classmethod
     def read(cls, url: str, environment: Mapping[str, str]) -> Server:
-        """Read the address and the environment. Raises ValueError saying what is wrong and what would be right."""
+        """Read the address and the environment. Raises Slip saying what is wrong and what would be right."""
         return cls(_address(url), _token(environment))
 
     @property
@@ -44,7 +46,7 @@ def choose(url: str | None) -> None:
 
 
 def chosen() -> Server | None:
-    """The server that was chosen, if any. Raises ValueError if it cannot be what was meant."""
+    """The server that was chosen, if any. Raises Slip if it cannot be what was meant."""
     url = _chosen.get()
     return Server.read(url, os.environ) if url is not None else None
 
@@ -59,30 +61,30 @@ def _address(url: str) -> str:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise ValueError(f"the server {url!r} is not an address: {error}") from error
+        raise Slip(f"the server {url!r} is not an address: {error}") from error
     if parts.username is not None or parts.password is not None:
-        raise ValueError("the server's address holds a user name; a token goes into MOMENTTI_TOKEN or its file alone")
+        raise Slip("the server's address holds a user name; a token goes into MOMENTTI_TOKEN or its file alone")
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or port == 0:
-        raise ValueError(f"the server {url!r} is not an address such as https://momentti.example.fi")
+        raise Slip(f"the server {url!r} is not an address such as https://momentti.example.fi")
     if parts.scheme == "http" and parts.hostname not in THIS_MACHINE:
-        raise ValueError(f"the server {url!r} would be asked in the clear: use https (http serves this machine alone)")
+        raise Slip(f"the server {url!r} would be asked in the clear: use https (http serves this machine alone)")
     return url.rstrip("/")
 
 
 def _token(environment: Mapping[str, str]) -> str:
     token, file = environment.get("MOMENTTI_TOKEN"), environment.get("MOMENTTI_TOKEN_FILE")
     if token and file:
-        raise ValueError("MOMENTTI_TOKEN and MOMENTTI_TOKEN_FILE both name a token: unset one of them")
+        raise Slip("MOMENTTI_TOKEN and MOMENTTI_TOKEN_FILE both name a token: unset one of them")
     if not token and not file:
-        raise ValueError("a server asks who you are: set MOMENTTI_TOKEN, or MOMENTTI_TOKEN_FILE to a file with it")
+        raise Slip("a server asks who you are: set MOMENTTI_TOKEN, or MOMENTTI_TOKEN_FILE to a file with it")
     read = token.strip() if token else _token_in(Path(file or ""))
     if not (read.isascii() and read.isprintable() and read and " " not in read):
-        raise ValueError(f"{'MOMENTTI_TOKEN' if token else file} does not hold a token on one line")
+        raise Slip(f"{'MOMENTTI_TOKEN' if token else file} does not hold a token on one line")
     return read
 
 
 def _token_in(file: Path) -> str:
     with file.open(encoding="utf-8", errors="replace") as opened:
         if os.name == "posix" and stat.S_IMODE(os.fstat(opened.fileno()).st_mode) & 0o077:
-            raise ValueError(f"{file} can be read by others, and whoever reads it can act as you: chmod 600 {file}")
+            raise Slip(f"{file} can be read by others, and whoever reads it can act as you: chmod 600 {file}")
         return opened.read(1_000).strip()

@@ -14,6 +14,7 @@ import httpx
 from api.cli.ending import Ended, Ending, if_stopped, settled_by
 from api.cli.server import Server
 from api.doors import BadInput, Problem
+from domain.slips import Slip
 from ledger.saying import Json
 
 API = "/api/v1"
@@ -138,7 +139,7 @@ class Wire:
                 raise self._unusable("fault", f"failed: {detail}")
         if problems := said.get("problems"):
             raise BadInput([Problem(it["field"] or "body", it["problem"]) for it in problems])
-        raise ValueError(detail)
+        raise Slip(detail)
 
     def _other_version(self, what: str) -> Ended:
         return self._unusable("other-version", f"does not know {what}: another version, or no Momentti.")

@@ -1,4 +1,4 @@
-"""Who has access: who am I, the tokens of systems, and sessions ended from afar."""
+"""Who has access: who am I, the tokens of systems, and sessions: seen, and ended from afar."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from litestar import Request, delete, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
 from pydantic import BaseModel, Field
 
 from api.access import sessions, telling, tokens
@@ -18,13 +18,18 @@ from api.access.people import read_person
 from api.access.rights import GRANTABLE, Right
 from api.doors import ACCOUNT_NAME, CONFIG
 from api.http.identify import session_of
+from api.http.views.filtering import PLAIN
+from domain.names import Person
 
 AccountName = Annotated[str, Field(pattern=ACCOUNT_NAME)]
 
 Scope = Literal["record", "figures", "details", "refusals", "proofs", "readings", "access", "metrics"]
 assert set(get_args(Scope)) == GRANTABLE, "a token is for what a role gives"
 
-Named = Annotated[str, QueryParameter(pattern=ACCOUNT_NAME, description="the account name of somebody")]
+TokenId = Annotated[str, PathParameter(pattern=PLAIN, description="as the list of tokens has it")]
+_NAMED = QueryParameter(pattern=ACCOUNT_NAME, description="the account name of somebody")
+Named = Annotated[str, _NAMED]
+NamedOrAll = Annotated[str | None, _NAMED]
 
 
 class NewToken(BaseModel):
@@ -61,11 +66,27 @@ async def issue_token(state: State, identity: NamedDependency[Identity], data: J
 
 
 @delete("/tokens/{token_id:str}", right=Right.ACCESS)
-async def revoke_token(state: State, identity: NamedDependency[Identity], token_id: FromPath[str]) -> None:
+async def revoke_token(state: State, identity: NamedDependency[Identity], token_id: TokenId) -> None:
     """Revoke a token, once and for good."""
     if not await state.porter.ask(partial(tokens.revoke, token_id=token_id, by=identity.person)):
         raise NotFoundException("There is no token with this id.")
     state.porter.forget()
+
+
+@get("/me/sessions", right=Right.SELF)
+async def my_sessions(state: State, identity: NamedDependency[Identity]) -> list[dict[str, Any]]:
+    """My sessions that go on, newest first: since when, when last seen, when each ends if nobody comes back."""
+    return await _sessions(state, identity.person)
+
+
+@get("/sessions", right=Right.ACCESS)
+async def list_sessions(state: State, person: NamedOrAll = None) -> list[dict[str, Any]]:
+    """Everybody's sessions that go on, or a person's, newest first; never what lets somebody in."""
+    return await _sessions(state, None if person is None else read_person(person))
+
+
+async def _sessions(state: State, person: Person | None) -> list[dict[str, Any]]:
+    return [telling.session(it) for it in await state.porter.ask(partial(sessions.going_on, person=person))]
 
 
 @delete("/sessions", right=Right.ACCESS, status_code=200)
@@ -76,4 +97,4 @@ async def end_sessions(state: State, person: Named) -> dict[str, int]:
     return {"ended": ended}
 
 
-HANDLERS = [me, list_tokens, issue_token, revoke_token, end_sessions]
+HANDLERS = [me, my_sessions, list_tokens, issue_token, revoke_token, list_sessions, end_sessions]

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.types import Scope
 
-from api.access.house import THIS_MACHINE
+from api.access.house import THIS_MACHINE, hostname
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-
-
-@lru_cache(maxsize=256)
-def hostname(host: str) -> str | None:
-    """The name in a Host header, without its port; None for what is none."""
-    try:
-        return urlsplit(f"//{host}").hostname
-    except ValueError:
-        return None
 
 
 def by_https(scope: Scope, host: str) -> bool:

@@ -15,7 +15,7 @@ from api import presenting, reading
 from api.access.identity import Identity
 from api.access.rights import RECORDED_BY, Right
 from api.doors import BadInput, Problem, check_key, known_models, read_known
-from api.http.problems import FAULTS, NotServed, refused
+from api.http.problems import NotServed, refused
 from domain.commands import Command, command_name
 from domain.names import Role
 from ledger.answers import Recorded, Refused, Rehearsed
@@ -32,13 +32,13 @@ _POSITION = re.compile(r'"(0|[1-9][0-9]{0,17})"')
 _encode = msgspec.json.Encoder().encode
 
 
-@post("/commands", right=Right.RECORD, include_in_schema=False, exception_handlers=FAULTS)
+@post("/commands", right=Right.RECORD, include_in_schema=False)
 async def record(request: Request[Any, Any, Any], dry_run: FromQuery[bool] = False) -> Response[Any]:
     """Record a list of commands as a whole, or one: 201 a receipt, 200 a replay or rehearsal, 409 a refusal."""
     return await _record(request, None, dry_run)
 
 
-@post("/commands/{name:str}", right=Right.RECORD, include_in_schema=False, exception_handlers=FAULTS)
+@post("/commands/{name:str}", right=Right.RECORD, include_in_schema=False)
 async def record_named(
     request: Request[Any, Any, Any], name: FromPath[str], dry_run: FromQuery[bool] = False
 ) -> Response[Any]:

@@ -20,7 +20,8 @@ from api.http.problems import RETRY_AFTER, problem
 from api.http.streaming import Parts, Places, Streaming
 from api.http.views.declaring import answering
 from api.http.views.shapes import FactRow
-from api.reading import LAST_POSITION
+from api.reading import LAST_POSITION, is_position
+from domain.slips import Slip
 from ledger.matching import Wanted
 
 log = logging.getLogger(__name__)
@@ -146,12 +147,12 @@ def _bye(reason: str) -> bytes:
 
 
 def _last_seen(request: Request[Any, Any, Any], after: int) -> int:
-    """Where a follower left off. Raises ValueError for what is no position."""
+    """Where a follower left off. Raises Slip for what is no position."""
     last = request.headers.get("Last-Event-ID", "")
     if not last:
         return after
-    if not (last.isascii() and last.isdigit() and int(last) <= LAST_POSITION):
-        raise ValueError(f"Last-Event-ID is the position of the last fact you saw, not {last!r:.50}.")
+    if not is_position(last):
+        raise Slip(f"Last-Event-ID is the position of the last fact you saw, not {last!r:.50}.")
     return int(last)
 
 

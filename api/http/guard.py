@@ -12,10 +12,11 @@ from litestar.exceptions import NotAuthorizedException, PermissionDeniedExceptio
 from litestar.handlers import BaseRouteHandler
 
 from api.access import sessions
+from api.access.house import hostname
 from api.access.identity import Identity
 from api.access.rights import RESTRICTED, Right
 from api.access.secrets import same
-from api.http.addresses import UNSAFE, Connection, hostname, own_origin
+from api.http.addresses import UNSAFE, Connection, own_origin
 from api.http.identify import CHALLENGE, session_of
 from api.http.limits import hold_address, hold_identity
 

@@ -39,6 +39,8 @@ async def identify(connection: Connection) -> Identity | None:
     else:
         identity = await porter.bearer(way)
         complaint = "This token is not valid: it is false, expired or revoked."
+        if token is None:
+            complaint = "This server takes Authorization: Bearer, with a token after it, and nothing else there."
     if identity is None:
         hold_address(connection)
         raise NotAuthorizedException(complaint, headers=CHALLENGE if secret is not None else INVALID)

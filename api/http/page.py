@@ -24,6 +24,10 @@ from projections.balances import sources_of
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 STYLES = (TEMPLATES / "momentti.css").read_text("utf-8")
+ICON = (TEMPLATES / "momentti.svg").read_text("utf-8")
+
+SVG = "image/svg+xml"
+KEPT = {"Cache-Control": "max-age=3600"}
 
 
 DayOrNone = Annotated[str | None, QueryParameter(pattern=f"^$|{DAY}", description="date in force, such as 2021-12-31")]
@@ -56,7 +60,13 @@ def page(
 @get("/momentti.css", right=Right.ANYBODY, media_type=MediaType.CSS, include_in_schema=False)
 async def styles() -> Response[str]:
     """How the pages look."""
-    return Response(STYLES, media_type=MediaType.CSS, headers={"Cache-Control": "max-age=3600"})
+    return Response(STYLES, media_type=MediaType.CSS, headers=KEPT)
 
 
-HANDLERS = [page, styles]
+@get("/momentti.svg", right=Right.ANYBODY, media_type=SVG, include_in_schema=False)
+async def icon() -> Response[str]:
+    """What stands for the pages in a browser's tab."""
+    return Response(ICON, media_type=SVG, headers=KEPT)
+
+
+HANDLERS = [page, styles, icon]

@@ -23,6 +23,7 @@ from api.doors import BadInput
 from api.http.guard import WrongHost
 from api.http.parameters import in_words
 from domain.refusals import HOUSE, LimitExceeded
+from domain.slips import Slip
 from ledger.answers import KeyReused, LedgerUnavailable, MovedOn, Refused
 from ledger.migrations import SchemaError
 from projections.trail import Explaining
@@ -239,7 +240,7 @@ def _bad_input(_: AnyRequest, error: BadInput) -> Response[Any]:
     return problem("bad-input", "The request is not of the right shape; nothing was recorded.", problems=problems)
 
 
-def _bad_value(_: AnyRequest, error: ValueError) -> Response[Any]:
+def _slip(_: AnyRequest, error: Slip) -> Response[Any]:
     return problem("bad-input", str(error))
 
 
@@ -290,16 +291,13 @@ def _shown(handler: Callable[[AnyRequest, Any], Response[Any]]) -> Callable[[Any
     return answer
 
 
-FAULTS: ExceptionHandlersMap = {ValueError: _shown(_fault)}
-"""Where the doors tell what is wrong by BadInput, a ValueError is no answer to whoever asks: a rule is at fault."""
-
 HANDLERS: ExceptionHandlersMap = {
     kind: _shown(handler)
     for kind, handler in (
         (NotServed, _not_served),
         (BadInput, _bad_input),
         (WrongHost, _wrong_host),
-        (ValueError, _bad_value),
+        (Slip, _slip),
         (NotRecorded, _not_recorded),
         (Busy, _busy),
         (HTTPException, _http_error),

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from api.importing.cells import Cell
+from domain.slips import Slip
 
 Cells = Sequence[Cell]
 
@@ -13,7 +14,7 @@ MOST_BYTES = 256 * 2**20
 """A larger file, or a spreadsheet that unpacks to more, is not read."""
 
 
-class BadFile(ValueError):
+class BadFile(Slip):
     """A file as a whole cannot be read; says why, and what would be right."""
 
 

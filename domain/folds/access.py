@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from domain.books import Books
 from domain.facts import Entry, RoleAssigned, RoleEnded
 from domain.folds import Fold
@@ -17,10 +15,7 @@ def assign(books: Books, entry: Entry, fact: RoleAssigned) -> None:
 
 def end(books: Books, entry: Entry, fact: RoleEnded) -> None:
     """The term in that role that covers the last day ends with it."""
-    books.roles[fact.person] = tuple(
-        replace(term, until=fact.ended_on) if term.role is fact.role and term.in_force(fact.ended_on) else term
-        for term in books.roles[fact.person]
-    )
+    books.roles[fact.person] = tuple(term.ended(fact.role, fact.ended_on) for term in books.roles[fact.person])
 
 
 ENTER: dict[type, Fold] = {RoleAssigned: assign, RoleEnded: end}

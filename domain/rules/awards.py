@@ -10,7 +10,6 @@ from domain.calendar import FIRST_DAY, LAST_DAY
 from domain.commands import AwardTender, CorrectAward
 from domain.decisions import Reservation, TenderTerms
 from domain.facts import AwardCorrected, TenderAwarded, sum_of
-from domain.money import Money
 from domain.names import PlanLineId
 from domain.parts import Parts, negated, youngest_first
 from domain.refusals import (
@@ -23,7 +22,7 @@ from domain.refusals import (
     TenderNotAwarded,
 )
 from domain.rules import Decision, Rules, Undoing
-from domain.rules.charging import freed, plan_line_in_force, refuse_decider, refuse_spending
+from domain.rules.charging import freed, refuse_decider
 from domain.rules.procurement import drawn_beside, open_tender_of
 from domain.rules.thresholds import standstill
 from domain.rules.undoing import last_decided
@@ -99,21 +98,8 @@ def _made(ask: AwardTender | CorrectAward, tender: Reservation, terms: TenderTer
     if ask.amount <= reserved:
         return _Made(negated(youngest_first(usable, reserved - ask.amount)), notified_on, until, (), lapsed)
     line = ask.plan_line or tender.plan[0][1]
-    more = _more(tender, line, ask.amount - reserved, ask, books)
+    more = drawn_beside(tender.parts or tender.lapsed, line, ask.amount - reserved, ask, books)
     return more if isinstance(more, Refusal) else _Made(more, notified_on, until, (line,), lapsed)
-
-
-def _more(
-    tender: Reservation, line: PlanLineId, amount: Money, ask: AwardTender | CorrectAward, books: Books
-) -> Parts | Refusal:
-    """What goes beyond the usable reserve is drawn under a line in force, over the regions of the tender."""
-    planned = plan_line_in_force(line, ask.decided_on, books)
-    if isinstance(planned, Refusal):
-        return planned
-    charge = planned.line.charge
-    if refusal := refuse_spending(charge, ask.effective_on, books):
-        return refusal
-    return drawn_beside(tender.parts or tender.lapsed, charge, amount, ask, books)
 
 
 RULES: Rules = {AwardTender: award_tender, CorrectAward: correct_award}

@@ -9,7 +9,7 @@ from domain.commands import AmendContract, EndContract, ReverseFact, SignContrac
 from domain.decisions import Commitment, ContractTerms
 from domain.facts import ContractAmended, ContractEnded, ContractSigned, Entry, OptionUsed, sum_of
 from domain.money import ZERO, Money
-from domain.names import PlanLineId, RegisterNumber
+from domain.names import RegisterNumber
 from domain.parts import Parts, covers
 from domain.refusals import (
     AppealPending,
@@ -33,7 +33,7 @@ from domain.refusals import (
     UnknownOption,
 )
 from domain.rules import Decision, Rules, Undoing
-from domain.rules.charging import freed, plan_line_in_force, refuse_decider, refuse_spending
+from domain.rules.charging import freed, refuse_decider
 from domain.rules.procurement import drawn_beside, open_tender_of, refuse_lapsed
 from domain.rules.releasing import ended, lowered, refuse_undelivered, releasable
 from domain.rules.undoing import last_decided, nothing_paid
@@ -124,7 +124,7 @@ def use_option(ask: UseOption, books: Books) -> Decision:
         return OptionAboveEstimate(ask.decision, ask.option, estimated, price)
     if refusal := refuse_decider(ask.decided_by, held.decided + ask.amount, ask.decided_on, books):
         return refusal
-    parts = _added(ask, held, ask.plan_line, ask.amount, books)
+    parts = drawn_beside(held.awarded, ask.plan_line, ask.amount, ask, books)
     if isinstance(parts, Refusal):
         return parts
     return [OptionUsed(ask.decision, ask.option, ask.decided_by, (ask.plan_line,), parts, ask.without_vat)]
@@ -176,20 +176,7 @@ def _raised(ask: AmendContract, held: Commitment, terms: ContractTerms, more: Mo
         return CallOffNotRaised(ask.decision, terms.framework, more)
     if ask.plan_line is None:
         return PlanLineMissing(ask.decision, more)
-    return _added(ask, held, ask.plan_line, more, books)
-
-
-def _added(
-    ask: AmendContract | UseOption, held: Commitment, line: PlanLineId, more: Money, books: Books
-) -> Parts | Refusal:
-    """What is added draws usable vintages under a plan line in force, over the regions of the contract."""
-    planned = plan_line_in_force(line, ask.decided_on, books)
-    if isinstance(planned, Refusal):
-        return planned
-    charge = planned.line.charge
-    if refusal := refuse_spending(charge, ask.effective_on, books):
-        return refusal
-    return drawn_beside(held.awarded, charge, more, ask, books)
+    return drawn_beside(held.awarded, ask.plan_line, more, ask, books)
 
 
 def _unpaid_if_signed(ask: ReverseFact, entry: Entry, fact: ContractSigned, books: Books) -> Refusal | None:

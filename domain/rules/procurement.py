@@ -18,13 +18,12 @@ from domain.decisions import Reservation, TenderTerms
 from domain.facts import (
     AppealLodged,
     AppealResolved,
-    Charge,
     Part,
     TenderCancelled,
     TenderOpened,
 )
 from domain.money import Money, apportion, total
-from domain.names import NATIONWIDE, AppealOutcome, Expenditure, RegisterNumber
+from domain.names import NATIONWIDE, AppealOutcome, Expenditure, PlanLineId, RegisterNumber
 from domain.parts import Parts, shares_of, spread
 from domain.refusals import (
     AppealAlreadyLodged,
@@ -40,7 +39,7 @@ from domain.refusals import (
     UnknownDecision,
 )
 from domain.rules import Decision, Rules, Undoing, Warnings
-from domain.rules.charging import draw, freed, parts_of, refuse_facility
+from domain.rules.charging import draw, freed, parts_of, plan_line_in_force, refuse_facility, refuse_spending
 from domain.rules.grounds import refuse_basis
 from domain.rules.texts import refuse_expenditure
 from domain.rules.thresholds import refuse_direct, refuse_estimate, warn_direct
@@ -149,8 +148,14 @@ def refuse_lapsed(tender: Reservation, on: date, books: Books) -> Refusal | None
     return None
 
 
-def drawn_beside(held: Parts, charge: Charge, more: Money, ask: Asked, books: Books) -> Parts | Refusal:
-    """What is drawn beside what a decision has, over its regions as they stand; nationwide where it has none."""
+def drawn_beside(held: Parts, line: PlanLineId, more: Money, ask: Asked, books: Books) -> Parts | Refusal:
+    """What is added draws usable vintages under a plan line in force, over the regions as they stand, or nationwide."""
+    planned = plan_line_in_force(line, ask.decided_on, books)
+    if isinstance(planned, Refusal):
+        return planned
+    charge = planned.line.charge
+    if refusal := refuse_spending(charge, ask.effective_on, books):
+        return refusal
     if refusal := refuse_facility(charge, ask.decided_on, books):
         return refusal
     draws = draw(charge, more, ask.effective_on, books)

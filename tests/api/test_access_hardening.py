@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from xml.etree.ElementTree import fromstring
 
 import httpx
 import psycopg
@@ -23,6 +24,7 @@ from api.access.limits import MOST_KNOWN, Buckets
 from api.http import limits
 from api.http.app import make_app
 from domain.names import Role
+from domain.slips import Slip
 from projections.ledger import Ledger
 from tests.api.test_serving import momentti, serve, stop
 from tests.support.coming_in import bearer, come_in
@@ -43,7 +45,7 @@ def door(ledger: Ledger) -> Iterator[Door]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/health", "/momentti.css", "/nowhere", "/api/v1/frames", "/schema/openapi.json"]
+    "path", ["/", "/health", "/momentti.css", "/momentti.svg", "/nowhere", "/api/v1/frames", "/schema/openapi.json"]
 )
 def test_every_answer_carries_the_headers(door: Door, ledger: Ledger, path: str) -> None:
     for headers in ({}, bearer(ledger, "director-general.one", Role.DIRECTOR_GENERAL)):
@@ -65,9 +67,21 @@ def test_what_is_restricted_is_not_kept(door: Door, ledger: Ledger) -> None:
 
 def test_the_pages_run_and_embed_nothing(door: Door, ledger: Ledger) -> None:
     page = door.get("/", headers=bearer(ledger, "finance.one", Role.RECORDER)).text
-    for inline in ("<script", "<style", " style=", "onclick", "javascript:"):
+    for inline in ("<script", "<style", " style=", "onclick", "javascript:", "data:"):
         assert inline not in page
     assert door.get("/momentti.css").headers["content-type"].startswith("text/css")
+
+
+def test_every_page_names_an_icon_that_is_there(door: Door, ledger: Ledger) -> None:
+    """Else a browser asks for one by a name of its own, and is told of a problem at each visit."""
+    comes = bearer(ledger, "finance.one", Role.RECORDER) | {"Accept": "text/html"}
+    for path in ("/", "/problems", "/problems/not-found", "/nowhere"):
+        assert '<link rel="icon" href="/momentti.svg" type="image/svg+xml">' in door.get(path, headers=comes).text, path
+    icon = door.get("/momentti.svg")
+    assert (icon.status_code, icon.headers["content-type"].partition(";")[0]) == (200, "image/svg+xml")
+    assert "img-src 'self'" in icon.headers["content-security-policy"]
+    assert fromstring(icon.text).tag == "{http://www.w3.org/2000/svg}svg"
+    assert "<script" not in icon.text and "style" not in icon.text
 
 
 def test_elsewhere_it_is_reached_by_https_alone(door: Door) -> None:
@@ -340,16 +354,19 @@ OIDC = {"MOMENTTI_OIDC_ISSUER": "https://login.example", "MOMENTTI_OIDC_CLIENT_I
     [
         ({"MOMENTTI_HOSTS": "https://ledger.example"}, "MOMENTTI_HOSTS"),
         ({"MOMENTTI_HOSTS": "ledger.example:443"}, "MOMENTTI_HOSTS"),
+        ({"MOMENTTI_HOSTS": "[::"}, "MOMENTTI_HOSTS"),
         ({"MOMENTTI_PER_MINUTE": "0"}, "MOMENTTI_PER_MINUTE"),
+        ({"MOMENTTI_PER_MINUTE": "9" * 5_000}, "MOMENTTI_PER_MINUTE"),
         ({"MOMENTTI_SYSTEMS_PER_MINUTE": "many"}, "MOMENTTI_SYSTEMS_PER_MINUTE"),
         ({"MOMENTTI_OIDC_ISSUER": "https://login.example"}, "CLIENT_ID"),
         ({"MOMENTTI_OIDC_CLIENT_ID": "momentti"}, "ISSUER"),
         (OIDC | {"MOMENTTI_OIDC_ISSUER": "http://login.example"}, "ISSUER"),
+        (OIDC | {"MOMENTTI_OIDC_ISSUER": "https://["}, "ISSUER"),
         (OIDC | {"MOMENTTI_OIDC_CLIENT_SECRET": "a", "MOMENTTI_OIDC_CLIENT_SECRET_FILE": "b"}, "CLIENT_SECRET"),
     ],
 )
 def test_what_the_environment_may_not_say_is_named(said: dict[str, str], named: str) -> None:
-    with pytest.raises(ValueError, match=named):
+    with pytest.raises(Slip, match=named):
         House.read(said)
 
 

@@ -38,6 +38,7 @@ ROUTES: dict[str, frozenset[Role] | str] = {
     "GET /ready": WORLD,
     "GET /metrics": frozenset({A}),
     "GET /momentti.css": WORLD,
+    "GET /momentti.svg": WORLD,
     "GET /problems": WORLD,
     "GET /problems/{code:str}": WORLD,
     "GET /schema": WORLD,
@@ -49,6 +50,7 @@ ROUTES: dict[str, frozenset[Role] | str] = {
     "POST /auth/development": WORLD,
     "POST /auth/sign-out": MYSELF,
     "GET /api/v1/me": MYSELF,
+    "GET /api/v1/me/sessions": MYSELF,
     "POST /api/v1/commands": FINANCE | {A},
     "POST /api/v1/commands/{name:str}": FINANCE | {A},
     "GET /api/v1/balances": EVERY_ROLE,
@@ -83,6 +85,7 @@ ROUTES: dict[str, frozenset[Role] | str] = {
     "GET /api/v1/tokens": frozenset({A}),
     "POST /api/v1/tokens": frozenset({A}),
     "DELETE /api/v1/tokens/{token_id:str}": frozenset({A}),
+    "GET /api/v1/sessions": frozenset({A}),
     "DELETE /api/v1/sessions": frozenset({A}),
 }
 """Which roles pass each route."""

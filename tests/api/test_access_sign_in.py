@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -14,13 +15,17 @@ import httpx
 import pytest
 from litestar.testing import TestClient
 
+from api.access import sessions
 from api.access.house import House
+from api.access.secrets import hash_of
 from api.http.app import make_app
+from domain.calendar import stamp
 from domain.names import Person, Role
 from projections.ledger import Ledger
 from tests.support import openid
 from tests.support.coming_in import bearer, hold
 from tests.support.engine import superuser
+from tests.support.importing import Terminal
 from tests.support.openid import OpenIdProvider
 
 HERE = "http://127.0.0.1:8000"
@@ -197,6 +202,55 @@ def test_a_session_that_is_used_is_not_idle(browser: Browser, ledger: Ledger) ->
             connection.execute("UPDATE sessions SET seen_at = seen_at - interval '20 minutes'")
         browser.app.state.porter.forget()
         assert browser.get("/api/v1/me").status_code == 200
+
+
+def test_who_is_signed_in_is_seen_by_themselves_and_by_administrators(browser: Browser, ledger: Ledger) -> None:
+    sign_in(browser)
+    me = browser.get("/api/v1/me").json()
+    answer = browser.get("/api/v1/me/sessions")
+    (mine,) = answer.json()
+    secret = browser.cookies["momentti"]
+    assert mine["person"] == "finance.one" and f"session:{mine['id']}" == me["way"]
+    assert mine["started_at"] == mine["seen_at"] < mine["ends_at"]
+    assert secret not in answer.text and hash_of(secret).hex() not in answer.text
+    browser.cookies.clear()
+    with ledger.registrar() as connection:
+        sessions.start(connection, Person("finance.two"), "openid")
+    headers = bearer(ledger, "administrator.one", Role.ADMINISTRATOR)
+    assert browser.get("/api/v1/me/sessions", headers=headers).json() == []
+    found = browser.get("/api/v1/sessions", headers=headers).json()
+    assert [it["person"] for it in found] == ["finance.two", "finance.one"] and found[1] == mine
+    assert browser.get("/api/v1/sessions", params={"person": "finance.one"}, headers=headers).json() == [mine]
+    assert browser.get("/api/v1/sessions", params={"person": "No Body"}, headers=headers).status_code == 400
+    browser.delete("/api/v1/sessions", params={"person": "finance.one"}, headers=headers)
+    with superuser(ledger) as connection:
+        connection.execute("UPDATE sessions SET seen_at = seen_at - interval '31 minutes' WHERE person = 'finance.two'")
+    assert browser.get("/api/v1/sessions", headers=headers).json() == [], "ended, and idle for too long"
+
+
+def test_who_is_signed_in_is_seen_beside_the_ledger(ledger: Ledger, terminal: Terminal) -> None:
+    assert terminal.run("sessions") == (0, "Nobody is signed in.\n")
+    with ledger.registrar() as connection:
+        secret = sessions.start(connection, Person("finance.one"), "openid")
+        (found,) = sessions.going_on(connection)
+    ended, said = terminal.run("sessions")
+    assert ended == 0 and f"{found.id} finance.one, by openid since {stamp(found.started_at)}" in said
+    assert secret not in said and hash_of(secret).hex() not in said
+    (told,) = json.loads(terminal.run("sessions", "--person", "finance.one", "--json")[1])
+    assert (told["id"], told["ends_at"]) == (found.id, stamp(found.ends_at))
+    assert terminal.run("sessions", "--person", "finance.two") == (0, "finance.two is not signed in.\n")
+    assert terminal.run("sessions", "--person", "No Body")[0] == 2
+
+
+def test_a_session_ends_no_later_for_being_used(ledger: Ledger) -> None:
+    with ledger.registrar() as connection:
+        sessions.start(connection, Person("finance.one"), "openid")
+        (found,) = sessions.going_on(connection)
+        assert found.ends_at == found.seen_at + sessions.IDLE
+        with superuser(ledger) as other:
+            other.execute("UPDATE sessions SET expires_at = seen_at + interval '5 minutes'")
+        (found,) = sessions.going_on(connection)
+        assert found.ends_at == found.seen_at + timedelta(minutes=5)
 
 
 def test_an_administrator_signs_somebody_out_everywhere(browser: Browser, ledger: Ledger) -> None:

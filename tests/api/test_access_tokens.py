@@ -13,6 +13,7 @@ from api.access.rights import GRANTABLE, Right
 from api.access.secrets import hash_of
 from api.http.app import make_app
 from domain.names import Person, Role
+from domain.slips import Slip
 from projections.ledger import Ledger
 from tests.support.coming_in import bearer, hold, token
 from tests.support.engine import superuser
@@ -68,13 +69,13 @@ def test_a_token_is_good_until_it_expires_or_is_revoked(ledger: Ledger) -> None:
 
 @pytest.mark.parametrize("days", [0, 366, -1])
 def test_a_token_ends_within_a_year(ledger: Ledger, days: int) -> None:
-    with pytest.raises(ValueError, match="days"):
+    with pytest.raises(Slip, match="days"):
         issued(ledger, days=days)
 
 
 @pytest.mark.parametrize("scopes", [frozenset(), frozenset({Right.SELF}), frozenset({Right.ANYBODY})])
 def test_a_token_is_for_something(ledger: Ledger, scopes: frozenset[Right]) -> None:
-    with pytest.raises(ValueError, match="figures"):
+    with pytest.raises(Slip, match="figures"):
         issued(ledger, scopes=scopes)
 
 
@@ -106,6 +107,7 @@ def test_a_false_token_is_told_so_and_nothing_else_is_tried(ledger: Ledger, door
         assert answer.status_code == 401, told
         assert answer.headers["WWW-Authenticate"] == 'Bearer realm="momentti", error="invalid_token"'
         assert answer.headers["Content-Type"] == "application/problem+json"
+        assert ("takes Authorization: Bearer" in answer.json()["detail"]) == (not told.startswith("Bearer ")), told
     stranger = door.get("/api/v1/me")
     assert (stranger.status_code, stranger.headers["WWW-Authenticate"]) == (401, 'Bearer realm="momentti"')
 
@@ -131,6 +133,7 @@ def test_an_administrator_gives_and_takes_tokens_away(ledger: Ledger, door: Test
     assert door.get("/api/v1/frames", headers=theirs).status_code == 401, "at once, where it was revoked"
     assert door.get("/api/v1/tokens", headers=headers).json()[0]["revoked_by"] == "administrator.one"
     assert door.delete("/api/v1/tokens/none", headers=headers).status_code == 404
+    assert door.delete("/api/v1/tokens/%00", headers=headers).status_code == 400
 
 
 @pytest.mark.parametrize(

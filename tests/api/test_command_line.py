@@ -97,6 +97,40 @@ def test_wrong_fields_are_named_to_scripts_as_well(shell: Shell) -> None:
     assert [it["field"] for it in error["problems"]] == ["effective_on", "moment", "names"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["history", "--decision", "\udcff"],
+        ["balances", "--known-at", "9" * 5_000],
+        ["explain", "paid", f"vintage={'9' * 5_000}"],
+        ["roles", "--person", "\x07"],
+    ],
+)
+def test_what_cannot_be_meant_is_no_fault(words: list[str], terminal: Terminal) -> None:
+    ended, told = terminal.run(*words, "--json")
+    assert (ended, json.loads(told)["error"]["code"]) == (Ending.ASKED_WRONGLY, "bad-input")
+
+
+def test_a_key_file_that_is_no_text_is_no_fault(terminal: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "key").write_bytes(b"\xff")
+    assert terminal.run("key", "show", tmp_path / "key")[0] == Ending.ASKED_WRONGLY
+
+
+def test_a_fault_is_none_of_whoever_asks(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is raised: the question was right, and scripts do not take it for a refusal."""
+
+    def breaks(*_: Any, **__: Any) -> None:
+        raise ValueError("not enough values to unpack")
+
+    monkeypatch.setattr(keeping, "verify_all", breaks)
+    ended, told = terminal.run("verify")
+    assert ended == Ending.UNUSABLE
+    assert "Momentti failed" in told and "Traceback" in told and "in breaks" in told
+    ended, told = terminal.run("verify", "--json")
+    assert (ended, json.loads(told)["error"]["code"]) == (Ending.UNUSABLE, "fault")
+    assert "in breaks" in json.loads(told)["error"]["message"]
+
+
 def test_ctrl_c_says_in_what_state_things_are(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     def stopped(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt

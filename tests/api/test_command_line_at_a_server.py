@@ -23,6 +23,7 @@ from api.cli import wire
 from api.cli.ending import Ending
 from api.cli.server import Server
 from domain.names import Person, Role
+from domain.slips import Slip
 from projections.ledger import Ledger
 from tests.support.coming_in import hold, token
 from tests.support.docs import ROOT
@@ -232,7 +233,8 @@ def test_a_year_s_close_is_previewed(served: Served, there: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["migrate", "rebuild", "verify", "demo --check", "serve --port 0", "token list", "export journal"]
+    "words",
+    ["migrate", "rebuild", "verify", "demo --check", "serve --port 0", "token list", "sessions", "export journal"],
 )
 def test_what_only_works_beside_the_ledger_says_so(words: str, served: Served, there: Terminal) -> None:
     ended, said = there.run(*words.split())
@@ -277,12 +279,12 @@ def test_a_token_may_come_from_a_file_that_its_owner_alone_reads(
     ],
 )
 def test_an_address_that_would_give_the_token_away_is_not_asked(url: str, said: str) -> None:
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(Slip, match=said):
         Server.read(url, {"MOMENTTI_TOKEN": "mmt_x"})
 
 
 def test_a_server_asks_who_one_is() -> None:
-    with pytest.raises(ValueError, match="set MOMENTTI_TOKEN"):
+    with pytest.raises(Slip, match="set MOMENTTI_TOKEN"):
         Server.read("https://momentti.example.fi", {})
     assert "mmt_x" not in repr(Server.read("https://momentti.example.fi", {"MOMENTTI_TOKEN": "mmt_x"}))
 

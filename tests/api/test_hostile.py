@@ -235,8 +235,10 @@ def test_nobody_records_what_their_role_may_not(target: Target, role: Role) -> N
         ("ministry", "/api/v1/feed"),
         ("recorder", "/api/v1/readings"),
         ("recorder", "/api/v1/tokens"),
+        ("recorder", "/api/v1/sessions"),
         ("recorder", "/metrics"),
         ("auditor", "/api/v1/tokens"),
+        ("auditor", "/api/v1/sessions"),
         ("administrator", "/api/v1/events"),
     ],
 )

@@ -13,6 +13,7 @@ from api.access.house import House
 from api.http import patience
 from api.http.patience import Impatient
 from api.serving import MOST_HEAD_BYTES, safe_host
+from domain.slips import Slip
 from tests.support.engine import in_loop
 
 HEAD = b"GET /some/where HTTP/1.1\r\nHost: localhost\r\n"
@@ -85,8 +86,8 @@ def test_beyond_its_machine_a_server_listens_only_under_names_of_its_own() -> No
     nameless, named = House(), House(hosts=("ledger.example",))
     assert [safe_host(host, nameless) for host in ("127.0.0.1", "::1", "127.0.0.2")]
     for host in ("0.0.0.0", "::", "192.0.2.1"):
-        with pytest.raises(ValueError, match="MOMENTTI_HOSTS"):
+        with pytest.raises(Slip, match="MOMENTTI_HOSTS"):
             safe_host(host, nameless)
         assert safe_host(host, named) == host
-    with pytest.raises(ValueError, match="IP address"):
+    with pytest.raises(Slip, match="IP address"):
         safe_host("momentti.example", named)

@@ -7,6 +7,7 @@ from hypothesis import given as any_of
 from hypothesis import strategies as st
 
 from domain.money import Money, apportion, eur, in_euros, total
+from domain.slips import Slip
 
 cents = st.integers(0, 10**13).map(Money)
 
@@ -35,7 +36,7 @@ def test_euros_are_read_as_they_are_written_in_finland(text: str, amount: int) -
     "text", ["", "1,1", "1,100", "1 00,00", "1,000.00", "1.000,00", "+1", "1e3", "--1", "€1", "1 0000", "١"]
 )
 def test_anything_else_is_not_an_amount(text: str) -> None:
-    with pytest.raises(ValueError, match="amount in euros"):
+    with pytest.raises(Slip, match="amount in euros"):
         eur(text)
 
 

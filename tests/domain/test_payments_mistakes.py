@@ -18,6 +18,7 @@ from domain.names import Region
 from domain.pots import Pot
 from domain.refusals import Refusal
 from domain.refusals import payments as of_payments
+from domain.slips import Slip
 from domain.warnings import FacilityEnded, PaidLate, Warned
 from tests.support.grants import report
 from tests.support.payments import OCTOBER, bounce, send_back
@@ -80,7 +81,7 @@ def test_mistake_11_no_fact_and_no_command_holds_a_float() -> None:
 
 @pytest.mark.parametrize("text", ["0.1", "1e3", "0,105", "1,2", "nan", "inf", "0.30000000000000004", "1_000,00"])
 def test_mistake_11_an_amount_is_read_to_the_cent_or_not_at_all(text: str) -> None:
-    with pytest.raises(ValueError, match="euros"):
+    with pytest.raises(Slip, match="euros"):
         eur(text)
 
 

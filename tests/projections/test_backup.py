@@ -15,15 +15,17 @@ from itertools import count
 from pathlib import Path
 from zipfile import ZipFile
 
+import psycopg
 import pytest
 
 from api.access import readings, tokens
 from api.access.identity import Identity
 from api.access.rights import GRANTABLE, Right
-from domain.names import Person, Role
+from domain.names import Person, RegisterNumber, Role
 from ledger.checkpoints import Checkpoint
 from ledger.journals import check_journal
 from projections.backup import JOURNAL, MANIFEST, REGISTERS, TURNS, back_up
+from projections.derivation import Derivation, shelf_of
 from projections.fresh import DERIVED
 from projections.ledger import Ledger
 from projections.rebuild import rebuild
@@ -207,8 +209,26 @@ def cut_with_its_manifest(parts: Parts) -> None:
 def forget_tokens(parts: Parts) -> None:
     """Leave the tokens out, and have the manifest say so."""
     parts["tokens"] = b""
-    tables = json.loads(parts[MANIFEST])["tables"]
+    tables = said_of(parts)
     manifest(parts, tables=tables | {"tokens": tables["tokens"] | {"rows": 0}})
+
+
+def forget_register(parts: Parts) -> None:
+    """Leave the readings out, from the manifest on."""
+    del parts["readings"]
+    manifest(parts, tables={name: it for name, it in said_of(parts).items() if name != "readings"})
+
+
+def add_register(parts: Parts) -> None:
+    """A register that only a later version has."""
+    parts["visits"] = b""
+    manifest(parts, tables=said_of(parts) | {"visits": {"columns": ["number"], "rows": 0}})
+
+
+def said_of(parts: Parts) -> dict[str, dict[str, object]]:
+    """What the manifest says of tables."""
+    tables: dict[str, dict[str, object]] = json.loads(parts[MANIFEST])["tables"]
+    return tables
 
 
 DAMAGE: dict[str, tuple[Callable[[Parts], object], str]] = {
@@ -218,6 +238,7 @@ DAMAGE: dict[str, tuple[Callable[[Parts], object], str]] = {
     "a line missing": (lambda it: lines(it, lambda found: found[:9] + found[10:]), "line 10 says position 11"),
     "lines exchanged": (lambda it: lines(it, lambda found: [*found[:9], found[10], found[9], *found[11:]]), "line 10"),
     "a line altered": (lambda it: lines(it, altered), "another history"),
+    "a name with NUL": (lambda it: lines(it, named_by_nul), "line 10 does not follow"),
     "another root in the manifest": (lambda it: manifest(it, root="00" * 32), "altered"),
     "an older position in the manifest": (cut_with_its_manifest, "stale"),
     "no manifest": (lambda it: it.pop(MANIFEST), "not a backup"),
@@ -234,6 +255,8 @@ DAMAGE: dict[str, tuple[Callable[[Parts], object], str]] = {
     "refusals cut off": (lambda it: it.update({"refusals": b""}), "says otherwise"),
     "garbage among the refusals": (lambda it: it.update({"refusals": b"\xff\n"}), "cannot be read"),
     "a revocation left out": (lambda it: it.update({"revocations": b""}), "says otherwise"),
+    "a register that the manifest does not name": (forget_register, "names no readings"),
+    "a register of a later version": (add_register, "'visits', which this version does not know"),
     "a revocation of no token": (forget_tokens, "revocations cannot be read"),
 }
 
@@ -242,6 +265,11 @@ def altered(found: list[bytes]) -> list[bytes]:
     """One digit of an amount."""
     at = next(at for at, line in enumerate(found) if b'"amount":1' in line)
     return [*found[:at], found[at].replace(b'"amount":1', b'"amount":2', 1), *found[at + 1 :]]
+
+
+def named_by_nul(found: list[bytes]) -> list[bytes]:
+    """A tag that somebody else's event could not have."""
+    return [*found[:9], found[9].replace(b'"tags":["', b'"tags":["\\u0000'), *found[10:]]
 
 
 @pytest.fixture(scope="module")
@@ -276,6 +304,23 @@ def test_a_file_cut_or_damaged_anywhere_is_not_restored(
             file.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
             with pytest.raises(BackupUnfit):
                 restored(file, target, checkpoint)
+
+
+def test_a_directory_that_is_damaged_anywhere_is_told(backup: Path, tmp_path: Path) -> None:
+    """One bit of each byte of it at a time: each is told, or no harm."""
+    whole, file = backup.read_bytes(), tmp_path / "damaged"
+    with ZipFile(backup) as archive:
+        directory, parts = archive.start_dir, archive.namelist()
+    unfit = 0
+    for at in range(directory, len(whole)):
+        file.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << at % 8]) + whole[at + 1 :])
+        try:
+            with open_backup(file) as found:
+                for name in parts:
+                    found.part(name).read(1)
+        except BackupUnfit:
+            unfit += 1
+    assert unfit > 100
 
 
 def test_another_history_that_is_whole_is_told_by_the_checkpoint_alone(
@@ -323,6 +368,43 @@ def test_writers_go_on_while_a_backup_is_taken(ledger: Ledger, database: str, tm
         found = restored(file, copy)
         assert found.verified.root == head(ledger, found.verified.facts).root.hex()
     assert verify(ledger).facts > found.verified.facts
+
+
+def test_a_lost_connection_is_not_told_of_the_backup(
+    source: Ledger, backup: Path, target: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server ends the connection right before a line that has a closed decision looked up."""
+    monkeypatch.setattr("projections.restore.PAGE", 1)
+    last = recalling(source) - 1
+
+    def progress(position: int) -> None:
+        if position == last:
+            with superuser(target) as connection:
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid, 10000) FROM pg_locks WHERE relation = 'turn_lock'::regclass"
+                )
+
+    with left_empty(target), pytest.raises(psycopg.OperationalError), open_backup(backup) as found:
+        restore(target, found, None, progress)
+
+
+def recalling(ledger: Ledger) -> int:
+    """The first position at which something is recorded about a decision that was closed before."""
+    asked: list[RegisterNumber] = []
+    with ledger.reader() as connection:
+        stored = shelf_of(connection, "shelf")
+
+        def noting(decision: RegisterNumber, upto: int) -> bytes:
+            asked.append(decision)
+            return stored(decision, upto)
+
+        derivation = Derivation(noting)
+        for position, line in rows(ledger, "SELECT position, line FROM events ORDER BY position"):
+            derivation.take(line)
+            derivation.gather()
+            if asked:
+                return int(position)
+    raise AssertionError("no decision was closed and opened again")
 
 
 def test_killed_in_the_middle_it_leaves_an_empty_ledger(backup: Path, database: str, source: Ledger) -> None:

@@ -9,6 +9,7 @@ import pytest
 from domain.money import eur
 from domain.names import Expenditure, FrameId, MomentCode, ProgramId, Region, Source
 from domain.pots import HELD, Account, Pot
+from domain.slips import Slip
 from projections import balances as tracking
 from projections.balances import Balance, balances
 from projections.export import account_name, beancount
@@ -180,7 +181,7 @@ def test_a_name_from_an_export_is_explained(ledger: Ledger) -> None:
         ):
             found = explain(connection, at, Figure.read([name]))
             assert found.total == found.stored == eur(cents)
-    with pytest.raises(ValueError, match="stands twice"):
+    with pytest.raises(Slip, match="stands twice"):
         Figure.read(["committed:a:2021:b:c:transfer:more"])
 
 

@@ -14,6 +14,7 @@ from domain.facts import Entry
 from domain.legs import legs
 from domain.money import eur
 from domain.pots import Account, Pot
+from domain.slips import Slip
 from domain.subjects import tags
 from ledger.codec import ForeignFact
 from ledger.labels import label_hashes
@@ -453,7 +454,7 @@ def test_a_figure_is_read(words: list[str], name: str, coordinates: dict[str, ob
     ],
 )
 def test_what_is_not_a_figure_is_refused(words: list[str]) -> None:
-    with pytest.raises(ValueError, match=r"\w"):
+    with pytest.raises(Slip, match=r"\w"):
         Figure.read(words)
 
 

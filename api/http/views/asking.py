@@ -28,6 +28,7 @@ from api.http.views.negotiating import JOURNAL, MEDIA, SINGLE, TABLE, Form, chos
 from api.reading import Asked
 from api.reading import Opened as Opened
 from domain.calendar import helsinki_day, stamp
+from domain.slips import Slip
 from ledger.saying import Json
 from projections.ledger import Connection
 from projections.view import View
@@ -194,10 +195,10 @@ def _json_lines(rows: Iterable[Json]) -> Iterator[bytes]:
 
 
 def _few(rows: Iterable[Json]) -> Iterable[Json]:
-    """Raises ValueError where there are more rows than a workbook is made of."""
+    """Raises Slip where there are more rows than a workbook is made of."""
     for number, row in enumerate(rows):
         if number == MOST_ROWS:
-            raise ValueError(f"a workbook would have more than {MOST_ROWS} rows: ask for less, or for CSV")
+            raise Slip(f"a workbook would have more than {MOST_ROWS} rows: ask for less, or for CSV")
         yield row
 
 

@@ -44,5 +44,5 @@ def labels(**about: str | None) -> list[str]:
 
 
 def day(text: str | None) -> date | None:
-    """A day, where one is asked for. Raises ValueError for one that there is not."""
+    """A day, where one is asked for. Raises Slip for one that there is not."""
     return read_day(text) if text is not None else None
