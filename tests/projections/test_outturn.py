@@ -26,7 +26,7 @@ from tests.support import moments
 from tests.support.memory import MemoryLedger
 from tests.support.scenario import given, reversing
 from tests.support.world import GENERAL, OPERATING, granted, moment, spend
-from tests.support.year_end import close, deliver, signed, text
+from tests.support.year_end import by, close, deliver, signed, text
 
 YEAR_END = date(2021, 12, 31)
 
@@ -129,7 +129,7 @@ def test_an_item_that_is_not_kept_any_more_has_the_outturn_of_the_years_in_which
     code = "29.10.54"
     kept = (
         moment(code, on=date(2021, 1, 4)),
-        text(code, on=date(2021, 1, 4)),
+        text(code, bases=by(AllocationBasis.COMMITMENT), on=date(2021, 1, 4)),
         granted("900,00", code=code, span=1, kind=AppropriationKind.FIXED, on=date(2021, 1, 4)),
         spend("V-1", "900,00", code=code),
     )
