@@ -134,12 +134,16 @@ class Amounts:
         def on(*pots: Pot) -> Money:
             return total(leg.amount for leg in moved if leg.account.pot in pots)
 
-        decided = on(*USED, Pot.UNCOVERED)
+        # What lapses at an award is drawn anew by the same fact: it was given up as if the year had closed before. What
+        # a close leaves uncovered lapses, too, and is owed still.
+        lapsed = on(Pot.LAPSED)
+        gone = lapsed - on(Pot.UNCOVERED) if lapsed else ZERO
+        decided = on(*USED, Pot.UNCOVERED) + gone
         awarding = (decided < 0) if undoes else (decided > 0)
         left = on(Pot.RESERVED, Pot.COMMITTED)
         return Amounts(
             self.awarded + (decided if awarding else ZERO),
-            self.released - (ZERO if awarding else decided),
+            self.released + gone - (ZERO if awarding else decided),
             self.reserved + on(Pot.RESERVED),
             self.committed + on(Pot.COMMITTED),
             self.in_payment + on(Pot.IN_PAYMENT),
@@ -230,18 +234,20 @@ def timeline(connection: Connection, at: View, decision: RegisterNumber) -> list
 def summed_up(decision: RegisterNumber, steps: Sequence[Step]) -> Decision:
     """A decision from its timeline, which begins with the fact that opened it."""
     undone = {it.entry.fact.reversed for it in steps if isinstance(it.entry.fact, FactReversed)}
-    opening = next(it.entry for it in reversed(steps) if _opens(it.entry, decision))
+    beginning = next(it for it in reversed(steps) if _opens(it.entry, decision))
+    opening = beginning.entry
     first = opening.fact
     assert isinstance(first, Opening)
-    standing = [
-        it.entry.fact
+    stands = [
+        it
         for it in steps
         if it.entry.position not in undone
         and it.entry.position >= opening.position
         and not isinstance(it.entry.fact, FactReversed)
-        and decision_of(it.entry.fact) == decision
     ]
-    accounts = [leg.account for it in steps for leg in it.legs if leg.account.pot in USED]
+    standing = [it.entry.fact for it in stands if decision_of(it.entry.fact) == decision]
+    # Of a decision that was undone its beginning tells what it was about, as of any other.
+    accounts = [leg.account for it in (beginning, *stands) for leg in it.legs if leg.account.pot in USED]
     return Decision(
         decision,
         OPENED_AS[type(first)],

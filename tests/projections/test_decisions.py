@@ -8,22 +8,42 @@ from datetime import date
 
 import pytest
 
+from domain.commands import Command
 from domain.decisions import Commitment
 from domain.facts import Entry, FactReversed, PaymentPrepared, payment_name, sum_of
 from domain.legs import legs
-from domain.money import ZERO, Money
+from domain.money import ZERO, Money, eur
+from domain.names import ProgramId, RegisterNumber
 from domain.pots import USED, Pot
 from domain.subjects import decision_of
 from ledger.stored import stored_name
 from projections.decisions import OPENED_AS, Decision, Kind, State, decisions, summed_up, timeline
 from projections.history import Sought
-from projections.ledger import Connection
+from projections.ledger import Connection, Ledger
 from projections.payments import Fate, Payment, payments
 from projections.postings import Wanted, all_postings, by_decision, postings
 from projections.view import View, view
+from tests.domain.test_awards_anew import AUTUMN_TENDER, CLOSED, FEBRUARY, late
 from tests.machines.drawing import DAYS
 from tests.projections.conftest import Lived
+from tests.projections.lifelike import record
+from tests.projections.reading import counting
 from tests.support.memory import MemoryLedger
+from tests.support.world import (
+    OPENED,
+    OPERATING,
+    PROGRAMS,
+    SKILLS,
+    award,
+    contract,
+    granted,
+    pay,
+    plan,
+    planned,
+    program,
+    reverse,
+    with_money,
+)
 
 CHANCES = [(None, None), (DAYS[8], None), (None, 150), (DAYS[14], 230)]
 
@@ -222,3 +242,55 @@ def test_the_legs_of_a_decision_are_its_own(reader: Connection) -> None:
         assert sorted(found, key=lambda it: it.position) == [
             leg for own in all_postings(reader, at, wanted, onward=True) for leg in own
         ]
+
+
+def test_what_was_undone_of_a_decision_is_not_what_it_is_about_now(ledger: Ledger) -> None:
+    """Awarded of one item, program and region, undone, and awarded anew of others under the same number."""
+    other = ProgramId("bridges")
+    lines = planned("grants", "100,00"), planned("others", "100,00", code=OPERATING, program=other)
+    money = granted("100,00"), granted("100,00", code=OPERATING)
+    record(ledger, [*OPENED, program(other), *money, plan(*lines)])
+    (awarded,) = record(ledger, [award("G-1", "30,00", regions={"01": "30,00"})])
+    record(ledger, [reverse(awarded.receipt.last)])
+    with ledger.reader() as connection:
+        (undone,) = all_decisions(connection, view(connection), 10)
+    record(ledger, [award("G-1", "20,00", line="others", regions={"05": "20,00"}, on=date(2021, 11, 1))])
+    with ledger.reader() as connection:
+        (anew,) = all_decisions(connection, view(connection), 10)
+    assert (undone.state, undone.moments, undone.programs, undone.regions) == (
+        State.UNDONE,
+        [PROGRAMS],
+        [SKILLS],
+        ["01"],
+    )
+    assert (anew.state, anew.moments, anew.programs, anew.regions) == (State.AWARDED, [OPERATING], [other], ["05"])
+    assert (anew.awarded, anew.committed) == (eur("20,00"), eur("20,00"))
+
+
+@pytest.mark.parametrize("before", [AUTUMN_TENDER, CLOSED], ids=["the year is not closed yet", "the year is closed"])
+@pytest.mark.parametrize("amount, awarded", [("120,00", "220,00"), ("60,00", "160,00")])
+def test_what_lapsed_of_a_reserve_is_released_whichever_comes_first_the_award_or_the_close(
+    before: tuple[Command, ...], amount: str, awarded: str, ledger: Ledger
+) -> None:
+    """100 euros were reserved and lapsed; the award draws all of its amount anew."""
+    record(ledger, *([step] for step in before))
+    (anew,) = record(ledger, [late(amount)])
+    record(ledger, [reverse(anew.receipt.last, on=FEBRUARY)])
+    with ledger.reader() as connection:
+        *_, earlier, award_made, undone = (it.amounts for it in timeline(connection, view(connection), "T-1"))
+    assert (award_made.awarded, award_made.released, award_made.reserved) == (eur(awarded), eur("100,00"), eur(amount))
+    assert undone == earlier
+
+
+def test_a_page_of_a_decisions_legs_is_not_its_whole_history(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three facts made the contract, twelve payments follow: what is read at a time is a page of them."""
+    monkeypatch.setattr("projections.history.PAGE", 4)
+    record(ledger, [*with_money(), *contract("T-1", "12,00")])
+    paid = record(ledger, *([pay("T-1", "1,00", number, invoice=f"I-{number}")] for number in range(1, 13)))
+    with counting(ledger) as (connection, rows):
+        at = view(connection)
+        newest = postings(connection, at, Wanted(decision=RegisterNumber("T-1")), 2)
+        oldest = postings(connection, at, Wanted({"pot": Pot.AVAILABLE}, RegisterNumber("T-1")), 2)
+    assert [own[0].position for own in newest] == [it.receipt.last for it in (paid[-1], paid[-2])]
+    assert [[leg.cents for leg in own] for own in oldest] == [[-1_200]]
+    assert max(rows) < 12

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,12 +11,13 @@ from domain import limits
 from domain.books import Books
 from domain.commands import OpenMoment
 from domain.evolve import evolve
-from domain.facts import Entry
-from domain.money import total
-from domain.names import REGION_NAMES, MomentCode, Names
+from domain.facts import Entry, PaymentPrepared, TenderOpened
+from domain.money import eur, total
+from domain.names import REGION_NAMES, MomentCode, Names, Office
 from domain.needs import needs_of
 from domain.room import left_on
-from projections.balances import balances
+from domain.rules.offices import holds
+from projections.balances import balances, names
 from projections.ledger import Connection, Ledger
 from projections.moments import moments
 from projections.offices import offices
@@ -26,9 +27,12 @@ from projections.view import view
 from tests.machines.drawing import DAYS
 from tests.projections.conftest import Lived
 from tests.projections.lifelike import record
+from tests.projections.reading import Noting, counting
 from tests.support.memory import Shelf, put_away
 from tests.support.moments import closing, renaming
-from tests.support.world import VERIFIER
+from tests.support.plans import ending
+from tests.support.scenario import given
+from tests.support.world import DELEGATE, DIRECTOR, VERIFIER, but, contract, office, pay, with_money
 
 LAST = date(2099, 12, 31)
 
@@ -74,6 +78,20 @@ def test_what_is_left_under_a_plan_line_is_what_the_books_have_left(
     assert annual_plan(reader, at, 2090).lines == []
 
 
+def test_payments_are_not_read_to_tell_what_is_used_of_a_plan(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    noting = Noting()
+    monkeypatch.setattr("projections.view.CODEC", noting)
+    record(ledger, [*with_money(), *contract("T-1", "12,00")])
+    record(ledger, *([pay("T-1", "1,00", number, invoice=f"I-{number}")] for number in range(1, 13)))
+    with counting(ledger) as (connection, rows):
+        at = view(connection)
+        used = {it.line: it.used for it in annual_plan(connection, at, 2021).lines}
+    assert used == {"grants": 0, "tenders": eur("12,00")}
+    assert TenderOpened in noting.decoded
+    assert PaymentPrepared not in noting.decoded
+    assert max(rows) < 12
+
+
 def test_plans_tell_their_versions(history: Lived, reader: Connection) -> None:
     _, memory = history
     for year, plan in memory.books.plans.items():
@@ -95,6 +113,27 @@ def test_offices_are_told_as_the_books_have_them(history: Lived, reader: Connect
         }
         assert {it.in_force for it in own} == {it.in_force(day) for it in terms}
     assert len(told) == sum(map(len, memory.books.offices.values()))
+
+
+def test_an_office_is_held_by_its_own_days_whatever_day_its_command_says(ledger: Ledger) -> None:
+    """Ended from an earlier day on, and given to another from the next, both recorded in January: so rules judge it."""
+    recorded_on, last = date(2022, 1, 10), date(2021, 12, 15)
+    next_one = but(
+        office(Office.DIRECTOR, DELEGATE, since=last + timedelta(days=1)), effective_on=recorded_on
+    )
+    steps = (
+        office(Office.DIRECTOR, DIRECTOR),
+        but(ending(Office.DIRECTOR, DIRECTOR, last), effective_on=recorded_on),
+        next_one,
+    )
+    record(ledger, *([step] for step in steps))
+    books = given(*steps).ledger.books
+    with ledger.reader() as connection:
+        for day in (last, last + timedelta(days=1), date(2021, 12, 20), recorded_on):
+            told = offices(connection, view(connection, as_of=day), day)
+            held = {it.person for it in told if it.in_force}
+            assert held == {DIRECTOR if day <= last else DELEGATE}
+            assert held == {it for it in (DIRECTOR, DELEGATE) if holds(it, Office.DIRECTOR, day, books)}
 
 
 def test_moments_are_told_as_the_books_have_them(history: Lived, reader: Connection) -> None:
@@ -125,6 +164,7 @@ def test_a_later_name_of_an_item_that_was_closed_is_not_the_next_ones(ledger: Le
     )
     with ledger.reader() as connection:
         (told,) = moments(connection, view(connection))
+        assert names(connection, "moment", view(connection)) == {code: Names("Second")}
     assert (told.names, told.opened_on, told.closed_on) == (Names("Second"), date(2021, 3, 1), None)
 
 
