@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 from litestar import Request
@@ -20,6 +20,9 @@ from api.http.identify import CHALLENGE, session_of
 from api.http.limits import hold_address, hold_identity
 
 CSRF_HEADER, CSRF_FIELD = "Momentti-CSRF", "csrf"
+
+MOST_FORM_BYTES, MOST_FORM_FIELDS = 4_096, 8
+"""A form of our own pages is smaller."""
 
 
 class WrongHost(Exception):
@@ -96,10 +99,18 @@ async def _refuse_without_csrf(connection: Connection, secret: str) -> None:
 
 
 async def _in_form(request: Request[Any, Any, Any]) -> str | None:
-    if request.content_type[0] != RequestEncodingType.URL_ENCODED:
+    """What a form of ours says; one that is larger than ours, or does not tell how large it is, is not read."""
+    if request.content_type[0] != RequestEncodingType.URL_ENCODED or "transfer-encoding" in request.headers:
         return None
-    value = (await request.form()).get(CSRF_FIELD)
-    return value if isinstance(value, str) else None
+    if (request.content_length or 0) > MOST_FORM_BYTES:
+        return None
+    # Not by the framework, which remembers every form that it reads.
+    try:
+        fields = parse_qs((await request.body()).decode("latin-1"), max_num_fields=MOST_FORM_FIELDS)
+    except ValueError:
+        return None
+    told = fields.get(CSRF_FIELD, [])
+    return told[0] if len(told) == 1 else None
 
 
 async def _note(connection: Connection, identity: Identity, right: Right) -> None:

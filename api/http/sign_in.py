@@ -24,6 +24,7 @@ from api.access.people import read_person
 from api.access.rights import Right
 from api.access.sign_in import Answered, ProviderDown, SignInFailed
 from api.http.addresses import cookie, cookie_name, own_origin
+from api.http.guard import MOST_FORM_BYTES
 from api.http.identify import session_of
 from api.http.problems import NotServed
 from api.reading import Asked, read_roles
@@ -84,7 +85,13 @@ async def show_people(state: State) -> Template:
     return Template("development.html", context={"people": people})
 
 
-@post("/auth/development", right=Right.ANYBODY, status_code=303, include_in_schema=False)
+@post(
+    "/auth/development",
+    right=Right.ANYBODY,
+    status_code=303,
+    include_in_schema=False,
+    request_max_body_size=MOST_FORM_BYTES,
+)
 async def come_as(
     request: Asking,
     state: State,

@@ -201,6 +201,30 @@ def test_a_session_is_used_by_its_own_pages_alone(target: Target) -> None:
     assert target.record(spend("S-1"), own | {"Idempotency-Key": "own"}, by=None).status == 201
 
 
+def test_a_form_that_is_none_of_ours_is_not_read(target: Target) -> None:
+    """Not even of somebody who may come in: a large one takes seconds to read, and was kept for good."""
+    secret = target.session("nobody.here")
+    word = b"csrf=" + csrf_of(secret).encode()
+    own: dict[str, str | bytes | None] = {
+        "Cookie": f"momentti={secret}",
+        "Origin": f"http://127.0.0.1:{target.address[1]}",
+        "Content-Type": "application/x-www-form-urlencoded",
+    }
+    attacks: list[tuple[bytes, dict[str, str | bytes | None]]] = [
+        (b"", {"Content-Length": "9000000"}),
+        (word + b"&a" * 2_048, {}),
+        (word + b"&a" * 8, {}),
+        (word + b"&" + word, {}),
+        (b"%x\r\n%b\r\n0\r\n\r\n" % (len(word), word), {"Content-Length": None, "Transfer-Encoding": "chunked"}),
+    ]
+    with target.untouched():
+        for body, more in attacks:
+            refused = target.ask("POST", "/auth/sign-out", body, own | more, by=None)
+            assert (refused.status, refused.problem["code"]) == (403, "forbidden"), (body[:80], more)
+    signed_out = target.ask("POST", "/auth/sign-out", word + b"&a" * 7, own, by=None)
+    assert signed_out.status == 303
+
+
 def test_a_page_elsewhere_reads_nothing(target: Target) -> None:
     with target.untouched():
         for headers in ({"Host": "evil.example"}, {"Origin": "http://evil.example"}, {"Origin": "null"}, {"Host": "["}):
