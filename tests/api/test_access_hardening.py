@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import httpx
 import psycopg
 import pytest
+from litestar._parsers import parse_cookie_string, parse_query_string
 from litestar.testing import TestClient
 
 from api.access.house import SYSTEMS_PER_MINUTE, House, Provider
@@ -163,6 +164,24 @@ def test_false_tokens_are_not_tried_for_ever(ledger: Ledger) -> None:
     with TestClient(make_app(ledger, House(per_minute=5)), base_url=HERE) as door:
         false = {"Authorization": f"Bearer mmt_000000000000_{'A' * 43}"}
         assert [door.get("/api/v1/me", headers=false).status_code for _ in range(6)] == [401] * 5 + [429]
+
+
+# How much
+
+
+def test_what_is_too_much_to_read_is_not_read(door: Door) -> None:
+    """The framework keeps a thousand of each that it has read: strangers fill none of its shelves with these."""
+    read = parse_query_string.cache_info().misses, parse_cookie_string.cache_info().misses
+    queries = "a" * 4_097, "a&" * 64
+    cookies = "a" * 4_097, "a;" * 64
+    asked = [
+        *(door.get(f"/health?{it}") for it in queries),
+        *(door.get(path, headers={"Cookie": it}) for path in ("/api/v1/me", "/auth/callback") for it in cookies),
+    ]
+    assert {(it.status_code, it.json()["code"]) for it in asked} == {(400, "bad-request")}
+    assert (parse_query_string.cache_info().misses, parse_cookie_string.cache_info().misses) == read
+    assert door.get("/health?" + "a" * 4_096).json()["code"] == "unknown-parameter"
+    assert door.get("/api/v1/me", headers={"Cookie": "a;" * 63}).status_code == 401
 
 
 # The register of readings

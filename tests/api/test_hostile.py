@@ -189,7 +189,8 @@ def test_a_session_is_used_by_its_own_pages_alone(target: Target) -> None:
         (own | {"Cookie": f"momentti={secret[:-2]}xx"}, 401, "unauthorized"),
         (own | {"Cookie": f"__Host-momentti={secret}"}, 401, "unauthorized"),
         (own | {"Cookie": b"momentti=\xff\xfe\x80"}, 401, "unauthorized"),
-        (own | {"Cookie": ";=;=momentti;" * 500}, 401, "unauthorized"),
+        (own | {"Cookie": ";=;=momentti;" * 20}, 401, "unauthorized"),
+        (own | {"Cookie": ";=;=momentti;" * 500}, 400, "bad-request"),
     ]
     with target.untouched():
         for headers, status, code in attacks:
