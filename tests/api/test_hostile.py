@@ -435,6 +435,7 @@ FORMULAS = [
     "'=1+1",
     ";=1+1",
     "a,=1+1",
+    "x;=cmd|'/C calc'!A0;",
 ]
 STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -449,8 +450,10 @@ def test_no_text_is_a_formula_in_a_file(target: Target) -> None:
     for path in ("/api/v1/moments", "/api/v1/events", "/api/v1/legs"):
         table = target.ask("GET", f"{path}?format=csv", by="auditor")
         assert table.status == 200
-        cells = [cell for row in csv.reader(io.StringIO(table.body.decode("utf-8-sig"))) for cell in row]
-        assert [it for it in cells if it.startswith(STARTS) and not it.removeprefix("-").isdecimal()] == []
+        for delimiter in ",;":
+            read = csv.reader(io.StringIO(table.body.decode("utf-8-sig")), delimiter=delimiter)
+            cells = [cell for row in read for cell in row]
+            assert [it for it in cells if it.startswith(STARTS) and not it.removeprefix("-").isdecimal()] == []
         book = target.ask("GET", f"{path}?format=xlsx", by="auditor")
         sheet = load_workbook(io.BytesIO(book.body)).active
         assert sheet is not None
