@@ -244,6 +244,21 @@ def test_what_the_provider_cannot_have_said_lets_nobody_in(
     assert browser.get("/api/v1/me").status_code == 401
 
 
+@pytest.mark.parametrize("verified", [None, False, "false", "true", 1])
+def test_an_address_that_nobody_verified_lets_nobody_in(
+    ledger: Ledger, provider: OpenIdProvider, verified: object
+) -> None:
+    by_email = House(provider=replace(provider.settings, claim="email"))
+    provider.claims = {"email": "finance.one@agency.example", "email_verified": verified}
+    with TestClient(make_app(ledger, by_email), base_url=HERE) as browser:
+        browser.follow_redirects = False
+        assert sign_in(browser).status_code == 401
+        assert browser.get("/api/v1/me").status_code == 401
+        provider.claims["email_verified"] = True
+        assert sign_in(browser).status_code == 303
+        assert browser.get("/api/v1/me").json()["person"] == "finance.one@agency.example"
+
+
 def test_a_state_of_another_sign_in_lets_nobody_in(browser: Browser) -> None:
     address = back(to_provider(browser))
     state = parse_qs(urlsplit(address).query)["state"][0]
