@@ -116,7 +116,7 @@ async def _come_in(request: Asking, state: State, person: Person, how: str) -> R
         await state.porter.ask(partial(sessions.end, secret=old))
         state.porter.forget()
     secret = await state.porter.ask(partial(sessions.start, person=person, how=how))
-    log.info("%s signed in (%s)", person, how)
+    log.info("session:%s began (%s)", sessions.name_of(secret), how)
     lasts = int(sessions.LONGEST.total_seconds())
     return Redirect("/", status_code=303, cookies=[cookie(request, secret, lasts), cookie(request, "", 0, UNDER_WAY)])
 

@@ -338,7 +338,7 @@ def test_without_a_provider_nobody_signs_in(ledger: Ledger) -> None:
         assert browser.get("/auth/development").status_code == 404
 
 
-def test_no_secret_is_told(
+def test_no_secret_and_no_name_is_told(
     browser: Browser, provider: OpenIdProvider, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level("INFO")
@@ -350,6 +350,6 @@ def test_no_secret_is_told(
     ours = [it.getMessage() for it in caplog.records if it.name.startswith(("api", "ledger", "projections"))]
     told = " ".join([failed.text, repr(provider.settings), *ours])
     code = parse_qs(urlsplit(address).query)["code"][0]
-    for secret in (openid.SECRET, browser.cookies["momentti"], code):
+    for secret in (openid.SECRET, browser.cookies["momentti"], code, "finance.one"):
         assert secret not in told
-    assert "finance.one signed in (openid)" in told
+    assert f"{browser.get('/api/v1/me').json()['way']} began (openid)" in told
