@@ -80,8 +80,8 @@ class Porter:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, question)
 
     def forget(self) -> None:
-        """Ask anew about everybody: somebody's token or session was taken away."""
-        self._known.clear()
+        """Ask anew about everybody, who were good before all the same: somebody's token or session was taken away."""
+        self._known = {hashed: (0.0, identity) for hashed, (_, identity) in self._known.items()}
         self._asked.clear()
 
     async def _find(self, hashed: bytes, find: Find) -> Identity | None:
