@@ -18,10 +18,13 @@ from api.access.house import House
 from api.http.app import make_app
 from domain.names import Person, Role
 from projections.ledger import Ledger
+from tests.api.test_logging import lines, written
 from tests.support import openid
 from tests.support.coming_in import bearer, hold
 from tests.support.engine import superuser
 from tests.support.openid import OpenIdProvider
+
+__all__ = ["written"]
 
 HERE = "http://127.0.0.1:8000"
 
@@ -311,10 +314,12 @@ DOWN: dict[str, Callable[[OpenIdProvider], None]] = {
 
 
 @pytest.mark.parametrize("how", DOWN)
-def test_a_provider_that_is_down_is_said(browser: Browser, provider: OpenIdProvider, how: str) -> None:
+def test_a_provider_that_is_down_is_said(browser: Browser, provider: OpenIdProvider, written: Any, how: str) -> None:
     DOWN[how](provider)
     answer = browser.get("/auth/login")
     assert (answer.status_code, answer.json()["code"]) == (503, "provider-down")
+    (said,) = (line["event"] for line in lines(written) if line["logger"] == "api.http.sign_in")
+    assert said.startswith("the OpenID provider: ProviderDown - ")
 
 
 @pytest.mark.parametrize("path", ["/token", "/keys", "/.well-known/openid-configuration"])
