@@ -49,7 +49,8 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     right = handler.opt.get("right")
     unsafe = connection.scope.get("method") in UNSAFE
     if right is Right.ANYBODY:
-        hold_address(connection)
+        if not handler.opt.get("uncounted"):
+            hold_address(connection)
         if unsafe:
             _refuse_other_sites(connection)
         return
@@ -83,14 +84,17 @@ def _refuse_other_names(connection: Connection) -> None:
     origin = connection.headers.get("origin")
     named = [hostname(connection.headers.get("host", "")), *([_origin_host(origin)] if origin is not None else [])]
     if not all(connection.app.state.house.knows(name) for name in named):
+        hold_address(connection)
         raise WrongHost("This door serves its own names alone: ask 127.0.0.1 or localhost, or one of MOMENTTI_HOSTS.")
 
 
 def _refuse_too_much(connection: Connection) -> None:
     query, cookies = connection.scope["query_string"], connection.headers.get("cookie", "")
     if len(query) > MOST_ASKED_BYTES or query.count(b"&") >= MOST_ASKED_PARTS:
+        hold_address(connection)
         raise ClientException(f"A query has {MOST_ASKED_BYTES} bytes and {MOST_ASKED_PARTS} parameters at most.")
     if len(cookies) > MOST_ASKED_BYTES or cookies.count(";") >= MOST_ASKED_PARTS:
+        hold_address(connection)
         raise ClientException(f"There may be {MOST_ASKED_PARTS} cookies, of {MOST_ASKED_BYTES} bytes together.")
 
 

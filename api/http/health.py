@@ -86,13 +86,13 @@ class Readiness:
         return Standing(position, behind, {"follower": "is far behind"} if behind > MOST_BEHIND else {})
 
 
-@get("/health", right=Right.ANYBODY, include_in_schema=False)
+@get("/health", right=Right.ANYBODY, uncounted=True, include_in_schema=False)
 async def health() -> dict[str, Any]:
     """The process lives and answers; nothing is asked of the database."""
     return {"alive": True}
 
 
-@get("/ready", right=Right.ANYBODY, include_in_schema=False)
+@get("/ready", right=Right.ANYBODY, uncounted=True, include_in_schema=False)
 async def ready(state: State) -> Response[dict[str, Any]]:
     """Whether requests can be served: the database answers, is fit, and decides; 503 names what is missing."""
     standing = await state.readiness.look()

@@ -145,9 +145,26 @@ def test_whoever_asks_too_often_waits(ledger: Ledger) -> None:
         assert [it.status_code for it in answers][-1] == 429
         assert answers[-1].headers["content-type"] == "application/problem+json"
         assert 0 < int(answers[-1].headers["retry-after"]) <= 12
-        assert door.get("/health").status_code == 429, "strangers share what their address has"
+        assert door.get("/problems").status_code == 429, "strangers share what their address has"
+        assert door.get("/health").status_code == door.get("/ready").status_code == 200, "but a balancer is answered"
         new = bearer(ledger, "finance.new", Role.RECORDER)
         assert door.get("/api/v1/me", headers=new).status_code == 429, "and nobody tries new tokens there"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"url": "/nowhere"},
+        {"url": "/health", "method": "PUT"},
+        {"url": "/health", "headers": {"Host": "evil.example"}},
+        {"url": "/health?" + "a" * 4_097},
+    ],
+)
+def test_what_leads_nowhere_counts_too(ledger: Ledger, asked: dict[str, Any]) -> None:
+    with TestClient(make_app(ledger, House(per_minute=3)), base_url=HERE) as door:
+        statuses = [door.request(**{"method": "GET"} | asked).status_code for _ in range(5)]
+        assert statuses[0] in (400, 404, 405)
+        assert statuses == [statuses[0]] * 3 + [429] * 2
 
 
 def test_who_came_in_before_is_not_kept_out_by_strangers(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
