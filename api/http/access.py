@@ -9,7 +9,7 @@ from litestar import Request, delete, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
-from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
 from pydantic import BaseModel, Field
 
 from api.access import sessions, telling, tokens
@@ -24,6 +24,7 @@ AccountName = Annotated[str, Field(pattern=ACCOUNT_NAME)]
 Scope = Literal["record", "figures", "details", "refusals", "proofs", "readings", "access", "metrics"]
 assert set(get_args(Scope)) == GRANTABLE, "a token is for what a role gives"
 
+TokenId = Annotated[str, PathParameter(pattern=r"^[0-9a-f]{12}$", description="the id of a token, as they are listed")]
 Named = Annotated[str, QueryParameter(pattern=ACCOUNT_NAME, description="the account name of somebody")]
 
 
@@ -61,7 +62,7 @@ async def issue_token(state: State, identity: NamedDependency[Identity], data: J
 
 
 @delete("/tokens/{token_id:str}", right=Right.ACCESS)
-async def revoke_token(state: State, identity: NamedDependency[Identity], token_id: FromPath[str]) -> None:
+async def revoke_token(state: State, identity: NamedDependency[Identity], token_id: TokenId) -> None:
     """Revoke a token, once and for good."""
     if not await state.porter.ask(partial(tokens.revoke, token_id=token_id, by=identity.person)):
         raise NotFoundException("There is no token with this id.")
