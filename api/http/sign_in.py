@@ -25,7 +25,7 @@ from api.access.rights import Right
 from api.access.sign_in import Answered, ProviderDown, SignInFailed
 from api.http.addresses import cookie, cookie_name, own_origin
 from api.http.guard import MOST_FORM_BYTES
-from api.http.identify import session_of
+from api.http.identify import CHALLENGE, session_of
 from api.http.problems import NotServed
 from api.reading import Asked, read_roles
 from domain.calendar import helsinki_day
@@ -63,7 +63,7 @@ async def callback(request: Asking, state: State) -> Redirect:
     try:
         person = await sign_in.person(provider, secret, _back(request), answered)
     except SignInFailed as error:
-        raise NotAuthorizedException(str(error)) from error
+        raise NotAuthorizedException(str(error), headers=CHALLENGE) from error
     except ProviderDown as error:
         raise _down(error) from error
     return await _come_in(request, state, person, "openid")

@@ -243,6 +243,7 @@ def test_what_the_provider_cannot_have_said_lets_nobody_in(
     vars(provider).update(WRONG[wrong])
     answer = sign_in(browser)
     assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == 'Bearer realm="momentti"', "as RFC 9110, 15.5.2 wants it"
     assert "momentti" not in browser.cookies
     assert browser.get("/api/v1/me").status_code == 401
 
