@@ -19,6 +19,7 @@ import psycopg
 import structlog
 from structlog.contextvars import get_contextvars
 
+from api.access.sign_in import ProviderDown
 from ledger.answers import LedgerUnavailable, LogDamaged
 from ledger.migrations import SchemaError
 from ledger.servers import OnStandby
@@ -26,8 +27,8 @@ from ledger.servers import OnStandby
 OURS = ("api", "ledger", "projections", "uvicorn.error")
 """Who is heard from INFO on; of everybody else, warnings."""
 
-WORDED = (SchemaError, LedgerUnavailable, LogDamaged, OnStandby, psycopg.OperationalError)
-"""What is told in words: these name the ledger, the server or the network, and nothing anybody asked for."""
+WORDED = (SchemaError, LedgerUnavailable, LogDamaged, OnStandby, ProviderDown, psycopg.OperationalError)
+"""What is told in words: these name the ledger, a server or the network, and nothing anybody asked for."""
 
 
 def configure(stream: TextIO = sys.stderr) -> None:

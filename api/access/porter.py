@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -28,7 +29,7 @@ REMEMBERED = 2.0
 MOST_REMEMBERED = 10_000
 
 AT_A_TIME = 4
-"""Connections to the registers."""
+"""Connections to the registers, and threads of the porter's own: no view keeps anybody waiting at the door."""
 
 T = TypeVar("T")
 Find = Callable[[Connection], Identity | None]
@@ -41,6 +42,7 @@ class Porter:
     pool: ConnectionPool[Connection]
     _known: dict[bytes, tuple[float, Identity]] = field(default_factory=dict)
     _asked: dict[bytes, asyncio.Task[Identity | None]] = field(default_factory=dict)
+    _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_A_TIME, "porter"))
 
     @classmethod
     def of(cls, ledger: Ledger) -> Porter:
@@ -55,6 +57,7 @@ class Porter:
             yield
         finally:
             await asyncio.to_thread(self.pool.close)
+            self._threads.shutdown(wait=False)
 
     async def bearer(self, token: str) -> Identity | None:
         """Whom a token lets in; None for one that is false, expired or revoked."""
@@ -74,11 +77,11 @@ class Porter:
 
     async def ask(self, question: Callable[[Connection], T]) -> T:
         """Ask the registers something, beside whatever else goes on."""
-        return await asyncio.to_thread(self._ask, question)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._ask, question)
 
     def forget(self) -> None:
-        """Ask anew about everybody: somebody's token or session was taken away."""
-        self._known.clear()
+        """Ask anew about everybody, who were good before all the same: somebody's token or session was taken away."""
+        self._known = {hashed: (0.0, identity) for hashed, (_, identity) in self._known.items()}
         self._asked.clear()
 
     async def _find(self, hashed: bytes, find: Find) -> Identity | None:

@@ -40,11 +40,15 @@ def start(connection: Connection, person: Person, how: str) -> str:
     return secret
 
 
+def name_of(secret: str) -> str:
+    """What a session is called where others read it."""
+    return hash_of(secret).hex()[:12]
+
+
 def find(connection: Connection, secret: str) -> tuple[str, Person] | None:
     """The name and person of a session that goes on, which is seen by that."""
-    hashed = hash_of(secret)
-    row = connection.execute(VISIT, {"hash": hashed, "idle": IDLE}).fetchone()
-    return row and (hashed.hex()[:12], Person(row[0]))
+    row = connection.execute(VISIT, {"hash": hash_of(secret), "idle": IDLE}).fetchone()
+    return row and (name_of(secret), Person(row[0]))
 
 
 def going_on(connection: Connection, person: Person | None = None) -> list[Session]:

@@ -181,8 +181,10 @@ def _checked(provider: Provider, token: str, keys: dict[str, Any], nonce: str) -
 
 def _person(provider: Provider, claims: Mapping[str, Any]) -> Person:
     named = claims.get(provider.claim)
-    if not isinstance(named, str) or (provider.claim == "email" and claims.get("email_verified") is False):
+    if not isinstance(named, str):
         raise SignInFailed(f"The provider does not say your account name ({provider.claim}).")
+    if provider.claim == "email" and claims.get("email_verified") is not True:
+        raise SignInFailed("The provider does not say that your email address was verified.")
     try:
         return read_person(named)
     except Slip as error:

@@ -18,7 +18,6 @@ from api.access.people import read_person
 from api.access.rights import GRANTABLE, Right
 from api.doors import ACCOUNT_NAME, CONFIG
 from api.http.identify import session_of
-from api.http.views.filtering import PLAIN
 from domain.names import Person
 
 AccountName = Annotated[str, Field(pattern=ACCOUNT_NAME)]
@@ -26,7 +25,7 @@ AccountName = Annotated[str, Field(pattern=ACCOUNT_NAME)]
 Scope = Literal["record", "figures", "details", "refusals", "proofs", "readings", "access", "metrics"]
 assert set(get_args(Scope)) == GRANTABLE, "a token is for what a role gives"
 
-TokenId = Annotated[str, PathParameter(pattern=PLAIN, description="as the list of tokens has it")]
+TokenId = Annotated[str, PathParameter(pattern=r"^[0-9a-f]{12}$", description="the id of a token, as they are listed")]
 _NAMED = QueryParameter(pattern=ACCOUNT_NAME, description="the account name of somebody")
 Named = Annotated[str, _NAMED]
 NamedOrAll = Annotated[str | None, _NAMED]

@@ -24,12 +24,14 @@ from api.http.describing import Description, operation_named
 from api.http.following import following
 from api.http.guard import guard, identity_of
 from api.http.headers import harden
+from api.http.heads import Heads
 from api.http.health import Readiness
 from api.http.identify import Identify, identify
 from api.http.limits import InTime, Limits
 from api.http.observing import Observing
 from api.http.parameters import parameters_of
 from api.http.problems import NotServed
+from api.http.shares import Shares
 from api.http.streaming import Places
 from api.http.views.asking import DEPENDENCIES
 from api.metrics import Figures
@@ -83,6 +85,7 @@ def make_app(
         if spans is not None:
             await asyncio.to_thread(spans.close)
 
+    shares = Shares()
     development = sign_in.DEVELOPMENT_HANDLERS if house.development else []
     app = Litestar(
         route_handlers=[
@@ -90,13 +93,13 @@ def make_app(
                 "/api/v1",
                 route_handlers=[
                     *commands.HANDLERS,
-                    Router("/", route_handlers=views.HANDLERS, tags=["views"]),
+                    shares.router(views.HANDLERS, tags=["views"]),
                     Router("/", route_handlers=access.HANDLERS, tags=["access"]),
-                    Router("/", route_handlers=proofs.HANDLERS, tags=["proofs"]),
+                    shares.router(proofs.HANDLERS, tags=["proofs"]),
                     Router("/", route_handlers=feed.HANDLERS, tags=["feed"]),
                 ],
             ),
-            *page.HANDLERS,
+            shares.router(page.HANDLERS),
             *health.HANDLERS,
             *metrics.HANDLERS,
             *sign_in.HANDLERS,
@@ -128,7 +131,7 @@ def make_app(
         ),
         template_config=TemplateConfig(directory=page.TEMPLATES, engine=JinjaTemplateEngine),
     )
-    app.asgi_handler = Observing(app.asgi_handler, figures, spans)
+    app.asgi_handler = Observing(Heads(app.asgi_handler), figures, spans)
     return app
 
 

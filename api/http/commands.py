@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
@@ -25,7 +26,13 @@ JSON, UTF_8 = "application/json", "utf-8"
 NO_KEY = ""
 """The key of a dry run that has none: nothing is ever recorded under it."""
 
+MOST_AT_ONCE = 100_000
+"""Bytes of a body that are read where everybody waits for it, in a few milliseconds; a larger one is read aside."""
+
 NAMES = known_models().keys()
+
+# One by one: several would not be read sooner, and leave everybody else less of the processor.
+_aside = ThreadPoolExecutor(1, thread_name_prefix="bodies")
 
 _POSITION = re.compile(r'"(0|[1-9][0-9]{0,17})"')
 
@@ -53,12 +60,20 @@ async def _record(request: Request[Any, Any, Any], name: str | None, dry_run: bo
     identity: Identity = request.state.identity
     headers = request.headers
     key, expects = _key(headers, dry_run), _expected(headers)
-    asks = read_known(await request.body(), identity.person, lambda kind: _role(identity, kind), name)
+    body = await request.body()
+    if len(body) <= MOST_AT_ONCE:
+        asks = _read(body, identity, name)
+    else:
+        asks = await asyncio.get_running_loop().run_in_executor(_aside, _read, body, identity, name)
     given = await request.app.state.clerk.record(asks, key, dry_run=dry_run, expects=expects)
     if isinstance(given, Refused):
         facts = await asyncio.to_thread(reading.read_used_up, request.app.state.ledger, given) if given.limit else ()
         return refused(given, facts, request.url.path)
     return _accepted(given)
+
+
+def _read(body: bytes, identity: Identity, name: str | None) -> tuple[Command, ...]:
+    return read_known(body, identity.person, lambda kind: _role(identity, kind), name)
 
 
 def _refuse_other_forms(request: Request[Any, Any, Any]) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import psycopg
 from litestar import Request
 from litestar.enums import RequestEncodingType
-from litestar.exceptions import NotAuthorizedException, PermissionDeniedException, ServiceUnavailableException
+from litestar.exceptions import (
+    ClientException,
+    NotAuthorizedException,
+    PermissionDeniedException,
+    ServiceUnavailableException,
+)
 from litestar.handlers import BaseRouteHandler
 
 from api.access import sessions
@@ -22,6 +27,13 @@ from api.http.limits import hold_address, hold_identity
 
 CSRF_HEADER, CSRF_FIELD = "Momentti-CSRF", "csrf"
 
+MOST_FORM_BYTES, MOST_FORM_FIELDS = 4_096, 8
+"""A form of our own pages is smaller."""
+
+
+MOST_ASKED_BYTES, MOST_ASKED_PARTS = 4_096, 64
+"""Of a query, and of all cookies together: the framework remembers for good a thousand of each that it has read."""
+
 
 class WrongHost(Exception):
     """Asked under a name that is not this house's, or by a page of another one."""
@@ -30,14 +42,16 @@ class WrongHost(Exception):
 async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     """Let pass whoever has the right that the route names, and note what is restricted.
 
-    Raises WrongHost, 401 for strangers, 403 for the others and for what another site's page asks, 429 for too much,
-    503 where it cannot be noted who reads.
+    Raises WrongHost, 400 for a query or cookies too long to read, 401 for strangers, 403 for the others and for what
+    another site's page asks, 429 for too much, 503 where it cannot be noted who reads.
     """
     _refuse_other_names(connection)
+    _refuse_too_much(connection)
     right = handler.opt.get("right")
     unsafe = connection.scope.get("method") in UNSAFE
     if right is Right.ANYBODY:
-        hold_address(connection)
+        if not handler.opt.get("uncounted"):
+            hold_address(connection)
         if unsafe:
             _refuse_other_sites(connection)
         return
@@ -71,7 +85,18 @@ def _refuse_other_names(connection: Connection) -> None:
     origin = connection.headers.get("origin")
     named = [hostname(connection.headers.get("host", "")), *([_origin_host(origin)] if origin is not None else [])]
     if not all(connection.app.state.house.knows(name) for name in named):
+        hold_address(connection)
         raise WrongHost("This door serves its own names alone: ask 127.0.0.1 or localhost, or one of MOMENTTI_HOSTS.")
+
+
+def _refuse_too_much(connection: Connection) -> None:
+    query, cookies = connection.scope["query_string"], connection.headers.get("cookie", "")
+    if len(query) > MOST_ASKED_BYTES or query.count(b"&") >= MOST_ASKED_PARTS:
+        hold_address(connection)
+        raise ClientException(f"A query has {MOST_ASKED_BYTES} bytes and {MOST_ASKED_PARTS} parameters at most.")
+    if len(cookies) > MOST_ASKED_BYTES or cookies.count(";") >= MOST_ASKED_PARTS:
+        hold_address(connection)
+        raise ClientException(f"There may be {MOST_ASKED_PARTS} cookies, of {MOST_ASKED_BYTES} bytes together.")
 
 
 def _origin_host(origin: str) -> str | None:
@@ -97,10 +122,18 @@ async def _refuse_without_csrf(connection: Connection, secret: str) -> None:
 
 
 async def _in_form(request: Request[Any, Any, Any]) -> str | None:
-    if request.content_type[0] != RequestEncodingType.URL_ENCODED:
+    """What a form of ours says; one that is larger than ours, or does not tell how large it is, is not read."""
+    if request.content_type[0] != RequestEncodingType.URL_ENCODED or "transfer-encoding" in request.headers:
         return None
-    value = (await request.form()).get(CSRF_FIELD)
-    return value if isinstance(value, str) else None
+    if (request.content_length or 0) > MOST_FORM_BYTES:
+        return None
+    # Not by the framework, which remembers every form that it reads.
+    try:
+        fields = parse_qs((await request.body()).decode("latin-1"), max_num_fields=MOST_FORM_FIELDS)
+    except ValueError:
+        return None
+    told = fields.get(CSRF_FIELD, [])
+    return told[0] if len(told) == 1 else None
 
 
 async def _note(connection: Connection, identity: Identity, right: Right) -> None:

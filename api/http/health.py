@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,7 +46,9 @@ class Readiness:
         self._ledger = ledger
         self._clerk = clerk
         self._stopping = False
-        self._looking: asyncio.Task[Standing] | None = None
+        # Of its own: what others do in threads says nothing of the database.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="readiness")
+        self._looking: asyncio.Future[Standing] | None = None
         self._good_until = 0.0
 
     def stop(self) -> None:
@@ -56,7 +59,7 @@ class Readiness:
         """How the ledger stands now, or stood less than a second ago."""
         if self._looking is None or (self._looking.done() and time.monotonic() > self._good_until):
             self._good_until = time.monotonic() + GOOD_FOR
-            self._looking = asyncio.create_task(asyncio.to_thread(self._read), name="readiness")
+            self._looking = asyncio.get_running_loop().run_in_executor(self._thread, self._read)
         await asyncio.wait({self._looking}, timeout=ANSWERS_WITHIN)
         found = self._looking.result() if self._looking.done() else Standing(missing={"database": "does not answer"})
         own = {}
@@ -83,13 +86,13 @@ class Readiness:
         return Standing(position, behind, {"follower": "is far behind"} if behind > MOST_BEHIND else {})
 
 
-@get("/health", right=Right.ANYBODY, include_in_schema=False)
+@get("/health", right=Right.ANYBODY, uncounted=True, include_in_schema=False)
 async def health() -> dict[str, Any]:
     """The process lives and answers; nothing is asked of the database."""
     return {"alive": True}
 
 
-@get("/ready", right=Right.ANYBODY, include_in_schema=False)
+@get("/ready", right=Right.ANYBODY, uncounted=True, include_in_schema=False)
 async def ready(state: State) -> Response[dict[str, Any]]:
     """Whether requests can be served: the database answers, is fit, and decides; 503 names what is missing."""
     standing = await state.readiness.look()

@@ -13,7 +13,7 @@ from typing import Any
 
 import psycopg
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, TooManyRequestsException
 from litestar.response import Template
 from litestar.types import ExceptionHandlersMap
 from structlog.contextvars import get_contextvars
@@ -21,6 +21,7 @@ from structlog.contextvars import get_contextvars
 from api import presenting
 from api.doors import BadInput
 from api.http.guard import WrongHost
+from api.http.limits import hold_address
 from api.http.parameters import in_words
 from domain.refusals import HOUSE, LimitExceeded
 from domain.slips import Slip
@@ -245,6 +246,12 @@ def _slip(_: AnyRequest, error: Slip) -> Response[Any]:
 
 
 def _http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
+    if not request.scope.get("path_template"):
+        # No route leads there, and no guard stands before it: whoever asks is a stranger.
+        try:
+            hold_address(request)
+        except TooManyRequestsException as wait:
+            error = wait
     code = _BY_STATUS.get(error.status_code) or ("bad-request" if error.status_code < 500 else "fault")
     found = [(it.get("key") or "body", str(it.get("message"))) for it in error.extra or () if isinstance(it, dict)]
     if found:
@@ -252,7 +259,12 @@ def _http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
         return problem(code, "The request is not of the right shape; nothing was done.", problems=problems)
     # The framework's own words say no more than the status does.
     silent = error.detail == HTTPStatus(error.status_code).phrase
-    return problem(code, KINDS[code].meaning if silent else error.detail, error.headers)
+    return problem(code, KINDS[code].meaning if silent else error.detail, _with_head(error.headers or {}))
+
+
+def _with_head(headers: Mapping[str, str]) -> dict[str, str]:
+    """Where GET is allowed, HEAD is, too, of which the framework does not know."""
+    return {name: it.replace("GET", "GET, HEAD") if name == "allow" else it for name, it in headers.items()}
 
 
 def _wrong_host(_: AnyRequest, error: WrongHost) -> Response[Any]:

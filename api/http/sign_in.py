@@ -24,7 +24,8 @@ from api.access.people import read_person
 from api.access.rights import Right
 from api.access.sign_in import Answered, ProviderDown, SignInFailed
 from api.http.addresses import cookie, cookie_name, own_origin
-from api.http.identify import session_of
+from api.http.guard import MOST_FORM_BYTES
+from api.http.identify import CHALLENGE, session_of
 from api.http.problems import NotServed
 from api.reading import Asked, read_roles
 from domain.calendar import helsinki_day
@@ -62,7 +63,7 @@ async def callback(request: Asking, state: State) -> Redirect:
     try:
         person = await sign_in.person(provider, secret, _back(request), answered)
     except SignInFailed as error:
-        raise NotAuthorizedException(str(error)) from error
+        raise NotAuthorizedException(str(error), headers=CHALLENGE) from error
     except ProviderDown as error:
         raise _down(error) from error
     return await _come_in(request, state, person, "openid")
@@ -84,7 +85,13 @@ async def show_people(state: State) -> Template:
     return Template("development.html", context={"people": people})
 
 
-@post("/auth/development", right=Right.ANYBODY, status_code=303, include_in_schema=False)
+@post(
+    "/auth/development",
+    right=Right.ANYBODY,
+    status_code=303,
+    include_in_schema=False,
+    request_max_body_size=MOST_FORM_BYTES,
+)
 async def come_as(
     request: Asking,
     state: State,
@@ -109,7 +116,7 @@ async def _come_in(request: Asking, state: State, person: Person, how: str) -> R
         await state.porter.ask(partial(sessions.end, secret=old))
         state.porter.forget()
     secret = await state.porter.ask(partial(sessions.start, person=person, how=how))
-    log.info("%s signed in (%s)", person, how)
+    log.info("session:%s began (%s)", sessions.name_of(secret), how)
     lasts = int(sessions.LONGEST.total_seconds())
     return Redirect("/", status_code=303, cookies=[cookie(request, secret, lasts), cookie(request, "", 0, UNDER_WAY)])
 

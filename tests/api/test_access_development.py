@@ -39,6 +39,11 @@ def test_nobody_comes_in_as_somebody_who_is_not_there(browser: TestClient[Any], 
     assert browser.get("/api/v1/me").status_code == 401
 
 
+def test_a_form_that_is_larger_than_ours_is_not_read(browser: TestClient[Any]) -> None:
+    answer = browser.post("/auth/development", data={"person": "finance.one", "more": "x" * 4_096})
+    assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
+
+
 def test_another_sites_page_signs_nobody_in(browser: TestClient[Any]) -> None:
     for origin in ("http://127.0.0.1:1", "null", "http://localhost"):
         answer = browser.post("/auth/development", data={"person": "finance.one"}, headers={"Origin": origin})

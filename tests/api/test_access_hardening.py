@@ -17,6 +17,7 @@ from xml.etree.ElementTree import fromstring
 import httpx
 import psycopg
 import pytest
+from litestar._parsers import parse_cookie_string, parse_query_string
 from litestar.testing import TestClient
 
 from api.access.house import SYSTEMS_PER_MINUTE, House, Provider
@@ -158,9 +159,26 @@ def test_whoever_asks_too_often_waits(ledger: Ledger) -> None:
         assert [it.status_code for it in answers][-1] == 429
         assert answers[-1].headers["content-type"] == "application/problem+json"
         assert 0 < int(answers[-1].headers["retry-after"]) <= 12
-        assert door.get("/health").status_code == 429, "strangers share what their address has"
-        door.app.state.porter.forget()
-        assert door.get("/api/v1/me", headers=other).status_code == 429, "and nobody tries new tokens there"
+        assert door.get("/problems").status_code == 429, "strangers share what their address has"
+        assert door.get("/health").status_code == door.get("/ready").status_code == 200, "but a balancer is answered"
+        new = bearer(ledger, "finance.new", Role.RECORDER)
+        assert door.get("/api/v1/me", headers=new).status_code == 429, "and nobody tries new tokens there"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"url": "/nowhere"},
+        {"url": "/health", "method": "PUT"},
+        {"url": "/health", "headers": {"Host": "evil.example"}},
+        {"url": "/health?" + "a" * 4_097},
+    ],
+)
+def test_what_leads_nowhere_counts_too(ledger: Ledger, asked: dict[str, Any]) -> None:
+    with TestClient(make_app(ledger, House(per_minute=3)), base_url=HERE) as door:
+        statuses = [door.request(**{"method": "GET"} | asked).status_code for _ in range(5)]
+        assert statuses[0] in (400, 404, 405)
+        assert statuses == [statuses[0]] * 3 + [429] * 2
 
 
 def test_who_came_in_before_is_not_kept_out_by_strangers(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,12 +189,42 @@ def test_who_came_in_before_is_not_kept_out_by_strangers(ledger: Ledger, monkeyp
             assert door.get("/api/v1/me", headers=one).status_code == 200, "what is good costs the address nothing"
         assert [door.get("/api/v1/me").status_code for _ in range(3)] == [401, 401, 429]
         assert door.get("/api/v1/me", headers=one).status_code == 200
+        door.app.state.porter.forget()
+        assert door.get("/api/v1/me", headers=one).status_code == 200, "nor is anybody when somebody else's is revoked"
+
+
+def test_what_was_revoked_is_known_at_once(ledger: Ledger) -> None:
+    one = bearer(ledger, "finance.one", Role.RECORDER)
+    administrator = bearer(ledger, "administrator.one", Role.ADMINISTRATOR)
+    with TestClient(make_app(ledger), base_url=HERE) as door:
+        token_id = door.get("/api/v1/me", headers=one).json()["way"].partition(":")[2]
+        assert door.delete(f"/api/v1/tokens/{token_id}", headers=administrator).status_code == 204
+        assert door.get("/api/v1/me", headers=one).status_code == 401
+        assert door.get("/api/v1/me", headers=administrator).status_code == 200
 
 
 def test_false_tokens_are_not_tried_for_ever(ledger: Ledger) -> None:
     with TestClient(make_app(ledger, House(per_minute=5)), base_url=HERE) as door:
         false = {"Authorization": f"Bearer mmt_000000000000_{'A' * 43}"}
         assert [door.get("/api/v1/me", headers=false).status_code for _ in range(6)] == [401] * 5 + [429]
+
+
+# How much
+
+
+def test_what_is_too_much_to_read_is_not_read(door: Door) -> None:
+    """The framework keeps a thousand of each that it has read: strangers fill none of its shelves with these."""
+    read = parse_query_string.cache_info().misses, parse_cookie_string.cache_info().misses
+    queries = "a" * 4_097, "a&" * 64
+    cookies = "a" * 4_097, "a;" * 64
+    asked = [
+        *(door.get(f"/health?{it}") for it in queries),
+        *(door.get(path, headers={"Cookie": it}) for path in ("/api/v1/me", "/auth/callback") for it in cookies),
+    ]
+    assert {(it.status_code, it.json()["code"]) for it in asked} == {(400, "bad-request")}
+    assert (parse_query_string.cache_info().misses, parse_cookie_string.cache_info().misses) == read
+    assert door.get("/health?" + "a" * 4_096).json()["code"] == "unknown-parameter"
+    assert door.get("/api/v1/me", headers={"Cookie": "a;" * 63}).status_code == 401
 
 
 # The register of readings

@@ -22,11 +22,14 @@ from api.http.app import make_app
 from domain.calendar import stamp
 from domain.names import Person, Role
 from projections.ledger import Ledger
+from tests.api.test_logging import lines, written
 from tests.support import openid
 from tests.support.coming_in import bearer, hold
 from tests.support.engine import superuser
 from tests.support.importing import Terminal
 from tests.support.openid import OpenIdProvider
+
+__all__ = ["written"]
 
 HERE = "http://127.0.0.1:8000"
 
@@ -294,8 +297,24 @@ def test_what_the_provider_cannot_have_said_lets_nobody_in(
     vars(provider).update(WRONG[wrong])
     answer = sign_in(browser)
     assert answer.status_code == 401
+    assert answer.headers["www-authenticate"] == 'Bearer realm="momentti"', "as RFC 9110, 15.5.2 wants it"
     assert "momentti" not in browser.cookies
     assert browser.get("/api/v1/me").status_code == 401
+
+
+@pytest.mark.parametrize("verified", [None, False, "false", "true", 1])
+def test_an_address_that_nobody_verified_lets_nobody_in(
+    ledger: Ledger, provider: OpenIdProvider, verified: object
+) -> None:
+    by_email = House(provider=replace(provider.settings, claim="email"))
+    provider.claims = {"email": "finance.one@agency.example", "email_verified": verified}
+    with TestClient(make_app(ledger, by_email), base_url=HERE) as browser:
+        browser.follow_redirects = False
+        assert sign_in(browser).status_code == 401
+        assert browser.get("/api/v1/me").status_code == 401
+        provider.claims["email_verified"] = True
+        assert sign_in(browser).status_code == 303
+        assert browser.get("/api/v1/me").json()["person"] == "finance.one@agency.example"
 
 
 def test_a_state_of_another_sign_in_lets_nobody_in(browser: Browser) -> None:
@@ -350,10 +369,12 @@ DOWN: dict[str, Callable[[OpenIdProvider], None]] = {
 
 
 @pytest.mark.parametrize("how", DOWN)
-def test_a_provider_that_is_down_is_said(browser: Browser, provider: OpenIdProvider, how: str) -> None:
+def test_a_provider_that_is_down_is_said(browser: Browser, provider: OpenIdProvider, written: Any, how: str) -> None:
     DOWN[how](provider)
     answer = browser.get("/auth/login")
     assert (answer.status_code, answer.json()["code"]) == (503, "provider-down")
+    (said,) = (line["event"] for line in lines(written) if line["logger"] == "api.http.sign_in")
+    assert said.startswith("the OpenID provider: ProviderDown - ")
 
 
 @pytest.mark.parametrize("path", ["/token", "/keys", "/.well-known/openid-configuration"])
@@ -377,7 +398,7 @@ def test_without_a_provider_nobody_signs_in(ledger: Ledger) -> None:
         assert browser.get("/auth/development").status_code == 404
 
 
-def test_no_secret_is_told(
+def test_no_secret_and_no_name_is_told(
     browser: Browser, provider: OpenIdProvider, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level("INFO")
@@ -389,6 +410,6 @@ def test_no_secret_is_told(
     ours = [it.getMessage() for it in caplog.records if it.name.startswith(("api", "ledger", "projections"))]
     told = " ".join([failed.text, repr(provider.settings), *ours])
     code = parse_qs(urlsplit(address).query)["code"][0]
-    for secret in (openid.SECRET, browser.cookies["momentti"], code):
+    for secret in (openid.SECRET, browser.cookies["momentti"], code, "finance.one"):
         assert secret not in told
-    assert "finance.one signed in (openid)" in told
+    assert f"{browser.get('/api/v1/me').json()['way']} began (openid)" in told

@@ -132,8 +132,10 @@ def test_an_administrator_gives_and_takes_tokens_away(ledger: Ledger, door: Test
     assert door.delete(f"/api/v1/tokens/{given.json()['id']}", headers=headers).status_code == 204
     assert door.get("/api/v1/frames", headers=theirs).status_code == 401, "at once, where it was revoked"
     assert door.get("/api/v1/tokens", headers=headers).json()[0]["revoked_by"] == "administrator.one"
-    assert door.delete("/api/v1/tokens/none", headers=headers).status_code == 404
-    assert door.delete("/api/v1/tokens/%00", headers=headers).status_code == 400
+    assert door.delete("/api/v1/tokens/000000000000", headers=headers).status_code == 404
+    for none in ("none", "%00", "00000000000%00", "0000000000000", "%F0%9F%98%80"):
+        refused = door.delete(f"/api/v1/tokens/{none}", headers=headers)
+        assert (refused.status_code, refused.json()["problems"][0]["field"]) == (400, "token_id"), none
 
 
 @pytest.mark.parametrize(

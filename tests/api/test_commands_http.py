@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -11,7 +12,8 @@ import httpx
 import pytest
 
 from api.access.rights import RECORDED_BY
-from api.doors import BY_NAME
+from api.doors import BY_NAME, read_known
+from api.http import commands
 from api.http.examples import examples
 from domain.names import Role
 from ledger.codec import Codec
@@ -316,6 +318,23 @@ def test_commands_come_as_json_alone(door: Door, content_type: str) -> None:
     sent = {"Test-Person": "x", "Idempotency-Key": "k", "Content-Type": content_type}
     answer = door.client.post(f"{COMMANDS}/open-moment", content=json.dumps(OPEN).encode(), headers=sent)
     assert (answer.status_code, answer.json()["code"]) == (415, "unsupported-media-type")
+
+
+def test_a_large_body_is_read_where_nobody_waits_for_it(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_in: list[str] = []
+
+    def reading(*asked: Any) -> Any:
+        read_in.append(threading.current_thread().name)
+        return read_known(*asked)
+
+    monkeypatch.setattr(commands, "read_known", reading)
+    many = [spend(f"V-{number}") for number in range(1_000)]
+    assert door.record(many, "many").status_code == 201
+    assert door.record([*many, spend("V-1000", description="")], "wrong").json()["code"] == "bad-input"
+    assert door.record(many, "others", roles="approver").json()["code"] == "role-may-not"
+    assert [it.partition("_")[0] for it in read_in] == ["bodies"] * 3
+    assert door.record(spend("V-1000"), "one").status_code == 201
+    assert not read_in[-1].startswith("bodies")
 
 
 def test_a_body_has_its_bound(door: Door) -> None:

@@ -16,15 +16,13 @@ CALCULATED = [
     "+1",
     "-1",
     "@A1",
-    "\t=1",
-    "\r=1",
-    "\n=1",
     "＝1+1",
     "＋1",
     "－1",
     "＠A1",
     '=HYPERLINK("http://x")',
 ]
+BEGINNINGS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def lines(text: str, cents: int) -> list[list[str]]:
@@ -35,6 +33,26 @@ def lines(text: str, cents: int) -> list[list[str]]:
 @pytest.mark.parametrize("text", CALCULATED)
 def test_a_text_that_would_be_calculated_is_marked_as_a_text(text: str) -> None:
     assert lines(text, 1) == [["text", "amount_cents"], [f"'{text}", "1"]]
+
+
+@pytest.mark.parametrize("text", ["\t=1", "\r=1", "\n=1"])
+def test_a_text_that_begins_with_another_cell_is_marked_there_too(text: str) -> None:
+    assert lines(text, 1)[1] == [f"'{text[0]}'{text[1:]}", "1"]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("ends", [";", "\t", "a;", "a\t", "a\n", "a\r\n", "a,;", 'a;"', ';""', "=1;"])
+@pytest.mark.parametrize("begins", CALCULATED)
+def test_however_a_line_is_divided_no_part_of_it_is_calculated(ends: str, begins: str, delimiter: str) -> None:
+    columns = (COLUMNS[1], COLUMNS[0], COLUMNS[1])
+    told = b"".join(csv_pieces(columns, [{"text": f"{ends}{begins}", "amount": 5}])).decode("utf-8-sig")
+    for row in csv.reader(io.StringIO(told, newline=""), delimiter=delimiter):
+        assert [cell for cell in row if cell.startswith(BEGINNINGS)] == []
+
+
+@pytest.mark.parametrize("text", ["Rent; 1 = 1", "a;b", "2021-01-01; 5", 'he said "no"', "a; -5"])
+def test_a_text_that_nothing_would_calculate_is_left_as_it_is(text: str) -> None:
+    assert lines(text, 1)[1] == [text, "1"]
 
 
 def test_a_negative_amount_is_a_number_and_a_harmless_text_is_left_as_it_is() -> None:

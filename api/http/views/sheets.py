@@ -2,7 +2,8 @@
 
 Amounts are whole cents, in columns that say so. CSV is RFC 4180 with commas, in UTF-8 behind a byte order mark, without
 which Excel reads ä and ö as something else. Where lists are written with semicolons (Finland), a double click puts all
-of a line into one cell: there it is opened as data from text. A text that would be a formula gets an apostrophe.
+of a line into one cell that ends at a semicolon in a text: there it is opened as data from text. Where a formula would
+begin, at the start of a text or after such an end, there is an apostrophe.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from tempfile import TemporaryFile
 from types import NoneType
@@ -24,8 +26,8 @@ from domain.money import Money
 from ledger.saying import Json
 
 MARK = "\ufeff"
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""How a text begins that a spreadsheet would calculate; some take the wide forms for the same."""
+FORMULA = re.compile(r"""^(?=[\t\r\n])|(?:^|[;\t\r\n])(?="*[=+\-@＝＋－＠])""")
+"""Where a spreadsheet would begin to calculate; some take the wide forms of the signs for the same."""
 
 LONGEST_CELL = 32_767
 """Characters that a cell of a workbook holds."""
@@ -92,7 +94,7 @@ def _cell(value: Any) -> Cell:
 
 
 def _harmless(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULAS) else cell
+    return FORMULA.sub(r"\g<0>'", cell) if isinstance(cell, str) else cell
 
 
 def _written(sheet: Any, cell: Cell) -> Any:
