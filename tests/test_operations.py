@@ -115,6 +115,7 @@ def test_the_bounds_are_those_of_the_program() -> None:
         f"{serving.MOST_HEAD_BYTES // 1024} KiB, within {serving.HEAD_WITHIN:.0f} s",
         f"{app.MOST_BYTES // 1_000_000} MB",
         f"| {observing.ANSWERED_WITHIN:.0f} s",
+        f"taken | {serving.TAKEN_WITHIN:.0f} s",
         f"| {serving.IDLE_FOR} s",
         f"| {clerk.PATIENCE:.0f} s",
     ):

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 import httpx
 import pytest
 
+from api.http import patience
 from projections.ledger import Ledger
 from projections.viewers import STREAMS, Busy, Viewers
 from tests.projections.lifelike import record
@@ -95,6 +96,19 @@ def test_few_long_answers_are_sent_at_a_time_and_views_go_on(long: Ledger, slow:
     assert settled(long, 0)
     with slow.stream("GET", "/api/v1/legs?format=csv") as answer:
         assert answer.status_code == 200
+
+
+def test_whoever_takes_nothing_gives_its_place_back(
+    long: Ledger, slow: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patience, "TAKEN_WITHIN", 1.0)
+    with ExitStack() as left_open:
+        for _ in range(STREAMS):
+            assert left_open.enter_context(slow.stream("GET", "/api/v1/journal")).status_code == 200
+        assert settled(long, STREAMS)
+        assert settled(long, 0), "they are still open, and their readers asleep"
+        with slow.stream("GET", "/api/v1/journal") as answer:
+            assert answer.status_code == 200
 
 
 def test_readers_are_of_one_ledger_and_are_lent_one_snapshot_at_a_time(long: Ledger) -> None:
