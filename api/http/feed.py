@@ -15,7 +15,7 @@ from litestar.params import FromQuery, QueryParameter
 
 from api import presenting
 from api.access.rights import Right
-from api.feeding import AWAY, Feeds, Page, wanted
+from api.feeding import AWAY, Feeds, Followed, OtherLog, Page, wanted
 from api.http.problems import RETRY_AFTER, problem
 from api.http.streaming import Parts, Places, Streaming
 from api.http.views.declaring import answering
@@ -75,7 +75,7 @@ async def feed(
     since = _last_seen(request, after)
     at = await feeds.look()
     if since > at.position and not at.on_standby:
-        return _ahead(since, at.position)
+        return _other_log(OtherLog(since, at.position))
     if not places.free:
         return _full()
     return Streaming(places.taken_by(_events(request, feeds, wanted(type, tag), since)), EVENTS)
@@ -90,20 +90,27 @@ async def feed_page(
     places: Places = state.feed_places
     if wait and not places.free:
         return _full()
-    until = time.monotonic() + wait
     with places.one():
-        found = await feeds.page(wanted(type, tag), after, limit)
-        if after > found.head and not (await feeds.look()).on_standby:
-            return _ahead(after, found.head)
-        while not found.facts and (left := until - time.monotonic()) > 0 and await feeds.beyond(found.upto, left):
-            found = await feeds.page(wanted(type, tag), found.upto, limit)
-    body = {"facts": [presenting.fact(it) for it in found.facts], "after": found.upto, "head": found.head}
+        try:
+            found = await _page(feeds, wanted(type, tag), Followed(after), limit, time.monotonic() + wait)
+        except OtherLog as error:
+            return _other_log(error)
+    body = {"facts": [presenting.fact(it) for it in found.facts], "after": found.upto.position, "head": found.head}
     return Response(body, headers={"Cache-Control": "no-store"})
+
+
+async def _page(feeds: Feeds, wanted: Wanted, after: Followed, most: int, until: float) -> Page:
+    """The next facts, waited for until a moment."""
+    found = await feeds.page(wanted, after, most)
+    while not found.facts and (left := until - time.monotonic()) > 0 and await feeds.beyond(found.upto.position, left):
+        found = await feeds.page(wanted, found.upto, most)
+    return found
 
 
 async def _events(request: Request[Any, Any, Any], feeds: Feeds, wanted: Wanted, since: int) -> Parts:
     """Pages of events, each read when the last one was taken, until somebody has a reason to end it."""
     yield RETRY
+    seen = Followed(since)
     look_again = time.monotonic() + LOOK_AGAIN
     try:
         while not feeds.closing:
@@ -112,15 +119,19 @@ async def _events(request: Request[Any, Any, Any], feeds: Feeds, wanted: Wanted,
                     yield _bye("no longer allowed")
                     return
                 look_again = time.monotonic() + LOOK_AGAIN
-            found = await feeds.page(wanted, since, AT_A_TIME)
-            since = found.upto
+            found = await feeds.page(wanted, seen, AT_A_TIME)
+            seen = found.upto
             if found.facts:
                 yield _written(found)
-            elif not await feeds.beyond(since, HEARTBEAT) and not feeds.closing:
+            elif not await feeds.beyond(seen.position, HEARTBEAT) and not feeds.closing:
                 # An event without data is none, but whoever comes back starts from its id.
-                yield b": still here\nid: %d\n\n" % since
+                yield b": still here\nid: %d\n\n" % seen.position
+    except OtherLog:
+        log.warning("a feed ends at position %d: it followed another log", seen.position)
+        yield _bye("not the same log")
+        return
     except AWAY as error:
-        log.warning("a feed ends at position %d: %s", since, error)
+        log.warning("a feed ends at position %d: %s", seen.position, error)
         yield _bye("unavailable")
         return
     yield _bye("shutting down")
@@ -155,12 +166,8 @@ def _last_seen(request: Request[Any, Any, Any], after: int) -> int:
     return int(last)
 
 
-def _ahead(since: int, head: int) -> Response[Any]:
-    return problem(
-        "not-in-log",
-        f"You follow after position {since}, and the log ends at {head}: it is not the log that you followed, or was"
-        " restored to an earlier position. Compare your checkpoints before you go on.",
-    )
+def _other_log(error: OtherLog) -> Response[Any]:
+    return problem("not-in-log", str(error))
 
 
 def _full() -> Response[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import socket
 import threading
@@ -14,7 +15,7 @@ import httpx
 import pytest
 
 from api.access import tokens
-from api.feeding import Feeds, Page
+from api.feeding import Feeds, Followed, OtherLog, Page, wanted
 from api.http import feed
 from api.http.identify import identify
 from domain.names import Role
@@ -22,7 +23,7 @@ from ledger.matching import Wanted
 from projections.ledger import Ledger
 from tests.projections.lifelike import record
 from tests.support.coming_in import bearer
-from tests.support.engine import superuser, until
+from tests.support.engine import everything, in_loop, restore, superuser, until
 from tests.support.following import Follower
 from tests.support.foreign import foreign
 from tests.support.processes import Worker
@@ -102,7 +103,7 @@ def test_what_nobody_takes_is_not_read(lived: Ledger, monkeypatch: pytest.Monkey
     pages = 0
     read = Feeds.page
 
-    async def counted(self: Feeds, wanted: Wanted, after: int, most: int) -> Page:
+    async def counted(self: Feeds, wanted: Wanted, after: Followed, most: int) -> Page:
         nonlocal pages
         pages += 1
         return await read(self, wanted, after, most)
@@ -208,6 +209,35 @@ def test_who_is_ahead_of_the_log_followed_another_one(path: str, door: httpx.Cli
     ahead = door.get(f"/api/v1/{path}", params={"after": FACTS + 1})
     assert (ahead.status_code, ahead.json()["code"]) == (404, "not-in-log")
     assert str(FACTS) in ahead.json()["detail"]
+
+
+def test_who_waits_while_the_log_becomes_another_one_is_told(
+    lived: Ledger, door: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "HEARTBEAT", 0.3)
+    earlier = everything(lived)
+    record(lived, [spend("V-lost", "1,00")])
+    follower = Follower(door)
+    until(lambda: len(follower.positions) == FACTS + 1)
+    restore(lived, earlier)
+    assert follower.join().events[-1].data == {"reason": "not the same log"}
+    assert door.get("/api/v1/feed/page", params={"after": follower.last}).json()["code"] == "not-in-log"
+
+
+@pytest.mark.parametrize("kind", [None, "moment-opened"])
+@in_loop
+async def test_another_log_is_told_by_the_fact_that_was_seen_last(lived: Ledger, kind: str | None) -> None:
+    earlier = everything(lived)
+    await asyncio.to_thread(record, lived, [spend("V-lost", "1,00")])
+    async with Feeds(lived) as feeds:
+        found = await feeds.page(wanted(kind, None), Followed(0), 200)
+        again = await feeds.page(wanted(kind, None), found.upto, 200)
+        assert (again.facts, again.upto, again.upto.position) == ([], found.upto, FACTS + 1)
+        await asyncio.to_thread(restore, lived, earlier)
+        await asyncio.to_thread(record, lived, [spend("V-1", "1,00")], [spend("V-2", "1,00")])
+        with pytest.raises(OtherLog):
+            await feeds.page(wanted(kind, None), found.upto, 200)
+        assert (await feeds.page(wanted(kind, None), Followed(FACTS + 2), 200)).facts == []
 
 
 @pytest.mark.parametrize("last", ["-1", "one", "1.5", "9" * 30, "²"])
