@@ -37,7 +37,7 @@ AT_A_TIME = 200
 """Facts read and sent together: what a feed holds in memory."""
 
 HEARTBEAT = 15.0
-"""Seconds without a fact after which a sign of life is sent."""
+"""Seconds in which nothing was sent after which a sign of life is, whatever happens that was not asked for."""
 
 LOOK_AGAIN = 60.0
 """Seconds after which it is asked again whether the follower still may."""
@@ -111,7 +111,8 @@ async def _events(request: Request[Any, Any, Any], feeds: Feeds, wanted: Wanted,
     """Pages of events, each read when the last one was taken, until somebody has a reason to end it."""
     yield RETRY
     seen = Followed(since)
-    look_again = time.monotonic() + LOOK_AGAIN
+    sent = time.monotonic()
+    look_again = sent + LOOK_AGAIN
     try:
         while not feeds.closing:
             if time.monotonic() >= look_again:
@@ -121,11 +122,13 @@ async def _events(request: Request[Any, Any, Any], feeds: Feeds, wanted: Wanted,
                 look_again = time.monotonic() + LOOK_AGAIN
             found = await feeds.page(wanted, seen, AT_A_TIME)
             seen = found.upto
-            if found.facts:
-                yield _written(found)
-            elif not await feeds.beyond(seen.position, HEARTBEAT) and not feeds.closing:
-                # An event without data is none, but whoever comes back starts from its id.
-                yield b": still here\nid: %d\n\n" % seen.position
+            left = sent + HEARTBEAT - time.monotonic()
+            if not found.facts and left > 0:
+                await feeds.beyond(seen.position, left)
+                continue
+            # An event without data is none, but whoever comes back starts from its id.
+            yield _written(found) if found.facts else b": still here\nid: %d\n\n" % seen.position
+            sent = time.monotonic()
     except OtherLog:
         log.warning("a feed ends at position %d: it followed another log", seen.position)
         yield _bye("not the same log")

@@ -95,6 +95,18 @@ def test_a_feed_may_be_of_some_facts_and_says_how_far_it_looked(
     assert of_tag.positions == [FACTS + 1] and of_type.positions[-1] == FACTS + 2
 
 
+def test_signs_of_life_come_while_other_facts_do(
+    lived: Ledger, door: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "HEARTBEAT", 1.5)
+    follower = Follower(door, f"/api/v1/feed?type=moment-opened&after={FACTS}")
+    comes = time.monotonic() + 10
+    while time.monotonic() < comes and not any(event.comment for event in follower.events):
+        record(lived, [spend(f"V-{time.monotonic_ns()}", "0,01")])
+    sign, *_ = (event for event in follower.events if event.comment)
+    assert sign.id is not None and sign.id > FACTS
+
+
 def test_what_nobody_takes_is_not_read(lived: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed, "AT_A_TIME", 20)
     long = "x" * 9_000
