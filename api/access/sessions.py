@@ -11,6 +11,7 @@ from projections.ledger import Connection
 
 START = statement("api", "start_session")
 VISIT = statement("api", "visit")
+LOOK_AT = statement("api", "look_at_session")
 END = statement("api", "end_session")
 END_ALL = statement("api", "end_sessions")
 
@@ -30,6 +31,13 @@ def find(connection: Connection, secret: str) -> tuple[str, Person] | None:
     """The name and person of a session that goes on, which is seen by that."""
     hashed = hash_of(secret)
     row = connection.execute(VISIT, {"hash": hashed, "idle": IDLE}).fetchone()
+    return row and (hashed.hex()[:12], Person(row[0]))
+
+
+def look_at(connection: Connection, secret: str) -> tuple[str, Person] | None:
+    """The same, and the session is not seen by that."""
+    hashed = hash_of(secret)
+    row = connection.execute(LOOK_AT, {"hash": hashed, "idle": IDLE}).fetchone()
     return row and (hashed.hex()[:12], Person(row[0]))
 
 

@@ -10,12 +10,13 @@ from typing import Annotated, Any, Literal
 import msgspec
 from litestar import Request, Response, get
 from litestar.datastructures import State
-from litestar.exceptions import NotAuthorizedException
+from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromQuery, QueryParameter
 
 from api import presenting
 from api.access.rights import Right
 from api.feeding import AWAY, Feeds, Followed, OtherLog, Page, wanted
+from api.http.guard import still_may
 from api.http.problems import RETRY_AFTER, problem
 from api.http.streaming import Parts, Places, Streaming
 from api.http.views.declaring import answering
@@ -38,9 +39,6 @@ AT_A_TIME = 200
 
 HEARTBEAT = 15.0
 """Seconds in which nothing was sent after which a sign of life is, whatever happens that was not asked for."""
-
-LOOK_AGAIN = 60.0
-"""Seconds after which it is asked again whether the follower still may."""
 
 EVENTS = "text/event-stream"
 
@@ -83,7 +81,13 @@ async def feed(
 
 @get("/feed/page", right=Right.DETAILS, responses=answering(Pulled, "A page of facts, oldest first."))
 async def feed_page(
-    state: State, after: After = 0, limit: Most = 100, wait: Wait = 0, type: Text = None, tag: Text = None
+    request: Request[Any, Any, Any],
+    state: State,
+    after: After = 0,
+    limit: Most = 100,
+    wait: Wait = 0,
+    type: Text = None,
+    tag: Text = None,
 ) -> Response[Any]:
     """The next facts after a position, and the position to ask after next; waits for one if asked to."""
     feeds: Feeds = state.feeds
@@ -92,17 +96,21 @@ async def feed_page(
         return _full()
     with places.one():
         try:
-            found = await _page(feeds, wanted(type, tag), Followed(after), limit, time.monotonic() + wait)
+            found = await _page(request, feeds, wanted(type, tag), Followed(after), limit, time.monotonic() + wait)
         except OtherLog as error:
             return _other_log(error)
     body = {"facts": [presenting.fact(it) for it in found.facts], "after": found.upto.position, "head": found.head}
     return Response(body, headers={"Cache-Control": "no-store"})
 
 
-async def _page(feeds: Feeds, wanted: Wanted, after: Followed, most: int, until: float) -> Page:
+async def _page(
+    request: Request[Any, Any, Any], feeds: Feeds, wanted: Wanted, after: Followed, most: int, until: float
+) -> Page:
     """The next facts, waited for until a moment."""
     found = await feeds.page(wanted, after, most)
     while not found.facts and (left := until - time.monotonic()) > 0 and await feeds.beyond(found.upto.position, left):
+        if not await still_may(request):
+            raise PermissionDeniedException("While you waited your right to read this ended.")
         found = await feeds.page(wanted, found.upto, most)
     return found
 
@@ -112,14 +120,11 @@ async def _events(request: Request[Any, Any, Any], feeds: Feeds, wanted: Wanted,
     yield RETRY
     seen = Followed(since)
     sent = time.monotonic()
-    look_again = sent + LOOK_AGAIN
     try:
         while not feeds.closing:
-            if time.monotonic() >= look_again:
-                if not await _still_may(request):
-                    yield _bye("no longer allowed")
-                    return
-                look_again = time.monotonic() + LOOK_AGAIN
+            if not await still_may(request):
+                yield _bye("no longer allowed")
+                return
             found = await feeds.page(wanted, seen, AT_A_TIME)
             seen = found.upto
             left = sent + HEARTBEAT - time.monotonic()
@@ -138,14 +143,6 @@ async def _events(request: Request[Any, Any, Any], feeds: Feeds, wanted: Wanted,
         yield _bye("unavailable")
         return
     yield _bye("shutting down")
-
-
-async def _still_may(request: Request[Any, Any, Any]) -> bool:
-    try:
-        identity = await request.app.state.identify(request)
-    except NotAuthorizedException:
-        return False
-    return identity is not None and identity.may(Right.DETAILS)
 
 
 def _written(found: Page) -> bytes:

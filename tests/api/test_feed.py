@@ -14,15 +14,15 @@ from typing import Any
 import httpx
 import pytest
 
-from api.access import tokens
+from api.access import porter, sessions, tokens
 from api.feeding import Feeds, Followed, OtherLog, Page, wanted
 from api.http import feed
 from api.http.identify import identify
-from domain.names import Role
+from domain.names import Person, Role
 from ledger.matching import Wanted
 from projections.ledger import Ledger
 from tests.projections.lifelike import record
-from tests.support.coming_in import bearer
+from tests.support.coming_in import bearer, hold
 from tests.support.engine import everything, in_loop, restore, superuser, until
 from tests.support.following import Follower
 from tests.support.foreign import foreign
@@ -166,19 +166,57 @@ def test_a_server_that_stops_says_good_bye(lived: Ledger) -> None:
     assert follower.events[-1].data == {"reason": "shutting down"}
 
 
-def test_whoever_may_no_longer_read_is_told_so(lived: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed, "LOOK_AGAIN", 0.2)
-    monkeypatch.setattr(feed, "HEARTBEAT", 0.1)
+def revoke_all(ledger: Ledger) -> None:
+    """Revoke every token at the ledger, of which a server is not told."""
+    with ledger.registrar() as connection:
+        for token in tokens.every(connection):
+            assert tokens.revoke(connection, token.id, "tests")
+
+
+def test_whoever_may_no_longer_read_is_told_so_and_shown_nothing_more(
+    lived: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(porter, "REMEMBERED", 0.0)
     comes = bearer(lived, "auditor.one", Role.AUDITOR)
     with served(lived, identify=identify) as door:
         door.headers.update(comes)
         follower = Follower(door)
         until(lambda: len(follower.positions) == FACTS + 2)
-        with lived.registrar() as connection:
-            (token,) = tokens.every(connection)
-            assert tokens.revoke(connection, token.id, "tests")
+        revoke_all(lived)
+        record(lived, [spend("V-1", "1,00")])
         assert follower.join().events[-1].data == {"reason": "no longer allowed"}
+        assert len(follower.positions) == FACTS + 2
         assert door.get("/api/v1/feed").status_code == 401
+
+
+def test_who_waits_for_a_fact_is_not_shown_it_without_the_right(lived: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(porter, "REMEMBERED", 0.0)
+    comes = bearer(lived, "auditor.one", Role.AUDITOR)
+    with served(lived, identify=identify) as door:
+        door.headers.update(comes)
+        revoking = threading.Timer(0.5, lambda: (revoke_all(lived), record(lived, [spend("V-1", "1,00")])))
+        revoking.start()
+        assert door.get("/api/v1/feed/page", params={"after": FACTS + 2, "wait": 25}).status_code == 403
+        revoking.join()
+
+
+def test_an_open_feed_is_no_visit(lived: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(porter, "REMEMBERED", 0.0)
+    hold(lived, Person("auditor.one"), Role.AUDITOR)
+    with lived.registrar() as connection:
+        secret = sessions.start(connection, Person("auditor.one"), "tests")
+    with served(lived, identify=identify) as door:
+        door.headers["Cookie"] = f"momentti={secret}"
+        follower = Follower(door)
+        until(lambda: len(follower.positions) == FACTS + 2)
+        with superuser(lived) as connection:
+            connection.execute("UPDATE sessions SET seen_at = seen_at - interval '20 minutes'")
+        record(lived, [spend("V-1", "1,00")])
+        until(lambda: len(follower.positions) == FACTS + 3)
+        with superuser(lived) as connection:
+            connection.execute("UPDATE sessions SET seen_at = seen_at - interval '10 minutes'")
+        record(lived, [spend("V-2", "1,00")])
+        assert follower.join().events[-1].data == {"reason": "no longer allowed"}
 
 
 def test_a_lost_connection_is_made_anew(lived: Ledger, door: httpx.Client) -> None:
