@@ -95,9 +95,7 @@ def test_every_setting_is_explained() -> None:
 
 
 def test_every_figure_is_explained_and_alerts_ask_for_those_there_are() -> None:
-    figures = Figures()
-    figures.watch_pool("views", dict)
-    metrics = list(figures.registry.collect())
+    metrics = list(Figures().registry.collect())
     told = {metric.name + ("_total" if metric.type == "counter" else "") for metric in metrics}
     ours = {name for name in told if name.startswith("momentti_")}
     assert ours == rows("Figures") - {"process_*"}

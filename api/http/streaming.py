@@ -128,16 +128,22 @@ class Places:
     """How many answers of a kind are open at once, so that those who wait do not use up the server."""
 
     def __init__(self, most: int) -> None:
-        self.free = most
+        self._most = most
+        self.taken = 0
+
+    @property
+    def free(self) -> bool:
+        """Whether there is one more."""
+        return self.taken < self._most
 
     @contextmanager
     def one(self) -> Iterator[None]:
         """Take a place for as long as something goes on."""
-        self.free -= 1
+        self.taken += 1
         try:
             yield
         finally:
-            self.free += 1
+            self.taken -= 1
 
     async def taken_by(self, parts: Parts) -> Parts:
         """The same parts, in a place of their own while they go out."""
