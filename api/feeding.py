@@ -106,6 +106,7 @@ class Feeds:
         found = await self._in_thread(lambda: self._reading(lambda connection: _page(connection, wanted, after, most)))
         if isinstance(found, OtherLog):
             raise found
+        self._learn(found.head)
         return found
 
     async def beyond(self, position: int, within: float) -> bool:
@@ -130,10 +131,14 @@ class Feeds:
             except AWAY as error:
                 log.warning("the feeds try again: %s", error)
             else:
-                if head != self._head:
-                    self._head = head
-                    self._tell()
+                self._learn(head)
             await asyncio.sleep(LOOK_EVERY)
+
+    def _learn(self, head: int) -> None:
+        """Where the log ends, as whoever read last saw it: after a fail-over, or at another standby, also before."""
+        if head != self._head:
+            self._head = head
+            self._tell()
 
     def _tell(self) -> None:
         self._news.set()

@@ -290,6 +290,18 @@ async def test_another_log_is_told_by_the_fact_that_was_seen_last(lived: Ledger,
         assert (await feeds.page(wanted(kind, None), Followed(FACTS + 2), 200)).facts == []
 
 
+@in_loop
+async def test_who_is_told_of_a_log_that_ends_earlier_waits_for_it_to_grow(lived: Ledger) -> None:
+    earlier = everything(lived)
+    await asyncio.to_thread(record, lived, [spend("V-lost", "1,00")])
+    async with Feeds(lived) as feeds:
+        assert not await feeds.beyond(FACTS + 1, 0.5), "it has seen the later end"
+        await asyncio.to_thread(restore, lived, earlier)
+        found = await feeds.page(None, Followed(FACTS), 200)
+        assert (found.facts, found.head) == ([], FACTS)
+        assert not await feeds.beyond(FACTS, 0.5)
+
+
 @pytest.mark.parametrize("last", ["-1", "one", "1.5", "9" * 30, "²"])
 def test_a_last_event_that_is_no_position_is_refused(last: str, door: httpx.Client) -> None:
     answer = door.get("/api/v1/feed", headers={"Last-Event-ID": last.encode()})  # type: ignore[dict-item]
