@@ -274,6 +274,8 @@ def test_a_token_may_come_from_a_file_that_its_owner_alone_reads(
         ("ftp://momentti.example.fi", "is not an address"),
         ("momentti.example.fi", "is not an address"),
         ("https://momentti.example.fi:x", "is not an address"),
+        ("https://momentti.example.fi\r", "is not an address"),
+        ("https://momentti.example\u200b.fi", "is not an address"),
     ],
 )
 def test_an_address_that_would_give_the_token_away_is_not_asked(url: str, said: str) -> None:
@@ -298,6 +300,13 @@ def test_a_token_that_is_none_and_one_that_may_not_are_told_apart(
     assert narrow.run("balances")[0] == Ending.DONE
     ended, said = narrow.run("history")
     assert ended == Ending.UNUSABLE and "does not allow it" in said
+
+
+def test_a_name_that_no_server_can_have_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ended, said = terminal_at("https://\uff11", "mmt_x", monkeypatch, capsys).run("balances", "--json")
+    assert (ended, json.loads(said)["error"]["code"]) == (Ending.ASKED_WRONGLY, "bad-input")
 
 
 # Servers that are ill, or none of ours
@@ -391,6 +400,12 @@ def test_who_gives_up_names_the_key_that_settles_it(at: At, tmp_path: Path) -> N
     ) as it:
         ended, said = recorded(at(it.url), tmp_path, SPENT, "--key", "k-9")
     assert ended == Ending.UNUSABLE and "--key k-9" in said and len(it.asked) == 1
+
+
+def test_an_answer_that_cannot_be_decoded_is_lost(at: At, tmp_path: Path) -> None:
+    with ill((201, {"Content-Encoding": "gzip"}, b"not gzip at all")) as server:
+        ended, said = recorded(at(server.url), tmp_path, SPENT, "--key", "k-9")
+    assert ended == Ending.UNUSABLE and "settled by asking again with --key k-9" in said
 
 
 def test_a_server_that_asks_to_come_back_is_obeyed_up_to_a_minute(
