@@ -131,13 +131,20 @@ def test_a_view_is_printed_as_it_is_beside_the_ledger(
     assert told_here[0] == Ending.DONE and told_here[1]
 
 
+CHANGED = ("diff", "--from-known-at", "3", "--json")
+
+
 def test_pages_are_put_together(served: Served, there: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = json.loads(there.run("history", "--json", "--limit", "12")[1])
     figure = json.loads(there.run("explain", "granted", "--json")[1])
+    changes = {most: json.loads(there.run(*CHANGED, "--limit", most)[1]) for most in ("5", "5000")}
     monkeypatch.setattr("api.cli.there.AT_A_TIME", 1)
     assert json.loads(there.run("history", "--json", "--limit", "12")[1]) == whole
     assert json.loads(there.run("explain", "granted", "--json")[1]) == figure
+    assert changes == {most: json.loads(there.run(*CHANGED, "--limit", most)[1]) for most in changes}
     assert len(whole["rows"]) == 12 and len(figure["rows"]) > 1
+    assert len({it["position"] for it in changes["5"]["facts"]}) == 5
+    assert (changes["5"]["older"] is None, changes["5000"]["older"]) == (False, None)
 
 
 def recorded(terminal: Terminal, tmp_path: Path, body: Any, *words: str) -> tuple[int, str]:
