@@ -20,8 +20,9 @@ from domain.facts import Entry
 from ledger.codec import ForeignFact
 from ledger.matching import Item, Wanted, page
 from ledger.migrations import SchemaError
+from ledger.tree import leaf_hash
 from projections.ledger import Connection, Ledger
-from projections.view import CODEC, View, view
+from projections.view import CODEC, LINES_AT, View, view
 
 log = logging.getLogger(__name__)
 
@@ -33,12 +34,30 @@ AWAY = (psycopg.OperationalError, psycopg.InterfaceError, SchemaError)
 T = TypeVar("T")
 
 
+class OtherLog(Exception):
+    """The log is not the one that was followed: it ends before, or has another fact there."""
+
+    def __init__(self, position: int, head: int) -> None:
+        super().__init__(
+            f"You follow after position {position}, and the log, which ends at {head}, is not the one that you"
+            " followed, or was restored to an earlier position. Compare your checkpoints before you go on."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """How far somebody has followed: to a position, and the leaf of the fact there, where it was seen by us."""
+
+    position: int
+    leaf: bytes | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """The facts that match after a position; all up to ``upto`` were looked at, and the log's head is ``head``."""
 
     facts: Sequence[Entry | ForeignFact]
-    upto: int
+    upto: Followed
     head: int
 
 
@@ -82,9 +101,13 @@ class Feeds:
         """How far the log is, and whether a standby says so."""
         return await self._in_thread(lambda: self._reading(view))
 
-    async def page(self, wanted: Wanted, after: int, most: int) -> Page:
-        """The next facts after a position."""
-        return await self._in_thread(lambda: self._reading(lambda connection: _page(connection, wanted, after, most)))
+    async def page(self, wanted: Wanted, after: Followed, most: int) -> Page:
+        """The next facts after a position. Raises OtherLog where they would follow what is not in this log."""
+        found = await self._in_thread(lambda: self._reading(lambda connection: _page(connection, wanted, after, most)))
+        if isinstance(found, OtherLog):
+            raise found
+        self._learn(found.head)
+        return found
 
     async def beyond(self, position: int, within: float) -> bool:
         """Wait until the log is beyond a position, for so many seconds; returns whether it is."""
@@ -108,10 +131,14 @@ class Feeds:
             except AWAY as error:
                 log.warning("the feeds try again: %s", error)
             else:
-                if head != self._head:
-                    self._head = head
-                    self._tell()
+                self._learn(head)
             await asyncio.sleep(LOOK_EVERY)
+
+    def _learn(self, head: int) -> None:
+        """Where the log ends, as whoever read last saw it: after a fail-over, or at another standby, also before."""
+        if head != self._head:
+            self._head = head
+            self._tell()
 
     def _tell(self) -> None:
         self._news.set()
@@ -138,8 +165,18 @@ class Feeds:
             self._held.close()
 
 
-def _page(connection: Connection, wanted: Wanted, after: int, most: int) -> Page:
-    head = view(connection).position
-    lines = page(connection.cursor(binary=True), wanted, after, head, most)
-    upto = lines[-1][0] if len(lines) == most else max(after, head)
-    return Page([CODEC.decode(line) for _, line in lines], upto, head)
+def _page(connection: Connection, wanted: Wanted, after: Followed, most: int) -> Page | OtherLog:
+    at = view(connection)
+    lines = page(connection.cursor(binary=True), wanted, after.position, at.position, most)
+    upto = lines[-1][0] if len(lines) == most else max(after.position, at.position)
+    leaves = _leaves(connection, after.position, upto)
+    # A standby may be behind; what it does not hold yet is compared when it does.
+    is_behind = at.on_standby and after.position > at.position
+    if not is_behind and (after.position > at.position or after.leaf not in (None, leaves.get(after.position))):
+        return OtherLog(after.position, at.position)
+    return Page([CODEC.decode(line) for _, line in lines], Followed(upto, leaves.get(upto, after.leaf)), at.position)
+
+
+def _leaves(connection: Connection, *positions: int) -> dict[int, bytes]:
+    found = connection.execute(LINES_AT, {"positions": list(positions)})
+    return {position: leaf_hash(line) for position, line in found}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
-from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import generate_latest
-from prometheus_client.registry import Collector
 
 from ledger.clerk import Clerk
 from ledger.watching import TurnSeen
@@ -18,7 +16,7 @@ TURN_SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 1
 REQUEST_SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60)
 
 PoolStats = Callable[[], Mapping[str, float]]
-"""What a pool of connections says of itself, such as ``psycopg_pool``'s ``get_stats``."""
+"""What a pool of connections says of itself: ``psycopg_pool``'s ``get_stats``."""
 
 
 class Figures:
@@ -50,7 +48,7 @@ class Figures:
             buckets=REQUEST_SECONDS,
             registry=registry,
         )
-        self.feed_readers = Gauge(
+        self._feed_readers = Gauge(
             "momentti_feed_readers", "Readers that follow the log over HTTP now.", registry=registry
         )
         self._ready = Gauge("momentti_ready", "1 while the server is ready, as /ready says.", registry=registry)
@@ -60,8 +58,13 @@ class Figures:
         self._connected = Gauge(
             "momentti_clerk_connected", "1 while the clerk is connected to the log.", registry=registry
         )
-        self._pools: dict[str, PoolStats] = {}
-        self.registry.register(_Pools(self._pools))
+        self._pool_connections = Gauge(
+            "momentti_pool_connections", "Connections of a pool.", ["pool"], registry=registry
+        )
+        self._pool_free = Gauge("momentti_pool_free", "Connections of a pool at rest.", ["pool"], registry=registry)
+        self._pool_waiting = Gauge(
+            "momentti_pool_waiting", "Who waits for a connection of a pool.", ["pool"], registry=registry
+        )
         ProcessCollector(registry=self.registry)
 
     def watch_clerk(self, clerk: Clerk) -> None:
@@ -69,9 +72,15 @@ class Figures:
         self._waiting.set_function(lambda: clerk.waiting)
         self._connected.set_function(lambda: clerk.connected)
 
+    def watch_feeds(self, readers: Callable[[], int]) -> None:
+        """Count who follows the log whenever somebody asks."""
+        self._feed_readers.set_function(readers)
+
     def watch_pool(self, name: str, stats: PoolStats) -> None:
         """Look at a pool of connections whenever somebody asks."""
-        self._pools[name] = stats
+        self._pool_connections.labels(name).set_function(lambda: stats()["pool_size"])
+        self._pool_free.labels(name).set_function(lambda: stats()["pool_available"])
+        self._pool_waiting.labels(name).set_function(lambda: stats()["requests_waiting"])
 
     def turn(self, seen: TurnSeen) -> None:
         """Count a turn."""
@@ -101,18 +110,3 @@ class Figures:
     def written(self) -> bytes:
         """All figures in Prometheus' text format."""
         return generate_latest(self.registry)
-
-
-class _Pools(Collector):
-    def __init__(self, pools: Mapping[str, PoolStats]) -> None:
-        self._pools = pools
-
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        """What each pool says of itself, figure by figure."""
-        for pool, stats in self._pools.items():
-            for name, value in stats().items():
-                figure = GaugeMetricFamily(
-                    f"momentti_pool_{name}", "A figure of a pool of connections.", labels=["pool"]
-                )
-                figure.add_metric([pool], value)
-                yield figure

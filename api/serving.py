@@ -34,6 +34,9 @@ IDLE_FOR = 30
 HEAD_WITHIN = 10.0
 """Seconds within which the head of a request has come, from its connection's or its own first byte."""
 
+TAKEN_WITHIN = 60.0
+"""Seconds within which something is taken of an answer that waits for whoever asked."""
+
 ENDS_WITHIN = 35
 """Seconds for which answers under way are waited for when the server stops: the clerk's patience, and a little."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from threading import BoundedSemaphore
 from types import TracebackType
@@ -55,6 +55,10 @@ class Viewers:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._pool.close()
+
+    def stats(self) -> Mapping[str, int]:
+        """What the pool says of itself."""
+        return self._pool.get_stats()
 
     def viewer(self) -> AbstractContextManager[Connection]:
         """A reader for a view. Raises PoolTimeout where none becomes free."""

@@ -95,9 +95,7 @@ def test_every_setting_is_explained() -> None:
 
 
 def test_every_figure_is_explained_and_alerts_ask_for_those_there_are() -> None:
-    figures = Figures()
-    figures.watch_pool("views", dict)
-    metrics = list(figures.registry.collect())
+    metrics = list(Figures().registry.collect())
     told = {metric.name + ("_total" if metric.type == "counter" else "") for metric in metrics}
     ours = {name for name in told if name.startswith("momentti_")}
     assert ours == rows("Figures") - {"process_*"}
@@ -115,6 +113,7 @@ def test_the_bounds_are_those_of_the_program() -> None:
         f"{serving.MOST_HEAD_BYTES // 1024} KiB, within {serving.HEAD_WITHIN:.0f} s",
         f"{app.MOST_BYTES // 1_000_000} MB",
         f"| {observing.ANSWERED_WITHIN:.0f} s",
+        f"taken | {serving.TAKEN_WITHIN:.0f} s",
         f"| {serving.IDLE_FOR} s",
         f"| {clerk.PATIENCE:.0f} s",
     ):

@@ -33,6 +33,7 @@ AT_A_TIME = 4
 
 T = TypeVar("T")
 Find = Callable[[Connection], Identity | None]
+FindSession = Callable[[Connection, str], tuple[str, Person] | None]
 
 
 @dataclass(slots=True)
@@ -66,6 +67,11 @@ class Porter:
     async def visitor(self, secret: str) -> Identity | None:
         """Whose session it is; None where it is over."""
         return await self._find(hash_of(secret), lambda connection: _by_session(connection, secret))
+
+    async def staying(self, secret: str) -> Identity | None:
+        """The same of somebody whose request is being answered: that it goes on is no visit, and hides none."""
+        look_at = sessions.look_at
+        return await self._find(hash_of(f"staying {secret}"), lambda it: _by_session(it, secret, look_at))
 
     def knows(self, secret: str) -> bool:
         """Whether a token or session was good when it was last asked about."""
@@ -118,8 +124,8 @@ def _by_token(connection: Connection, text: str) -> Identity | None:
     return Identity(person, _roles(connection, person), f"token:{token_id}", scopes)
 
 
-def _by_session(connection: Connection, secret: str) -> Identity | None:
-    found = sessions.find(connection, secret)
+def _by_session(connection: Connection, secret: str, find: FindSession = sessions.find) -> Identity | None:
+    found = find(connection, secret)
     if found is None:
         return None
     name, person = found

@@ -13,6 +13,7 @@ from projections.ledger import Connection
 SESSIONS = statement("api", "sessions")
 START = statement("api", "start_session")
 VISIT = statement("api", "visit")
+LOOK_AT = statement("api", "look_at_session")
 END = statement("api", "end_session")
 END_ALL = statement("api", "end_sessions")
 
@@ -54,6 +55,13 @@ def find(connection: Connection, secret: str) -> tuple[str, Person] | None:
 def going_on(connection: Connection, person: Person | None = None) -> list[Session]:
     """The sessions that go on, everybody's or a person's, newest first."""
     return [Session(*row) for row in connection.execute(SESSIONS, {"person": person, "idle": IDLE})]
+
+
+def look_at(connection: Connection, secret: str) -> tuple[str, Person] | None:
+    """The same, and the session is not seen by that."""
+    hashed = hash_of(secret)
+    row = connection.execute(LOOK_AT, {"hash": hashed, "idle": IDLE}).fetchone()
+    return row and (hashed.hex()[:12], Person(row[0]))
 
 
 def end(connection: Connection, secret: str) -> None:

@@ -20,6 +20,7 @@ from api.printing import out
 from api.reading import Asked, Standing
 from api.serving import HOST, free_port, safe_host, serve_until_stopped
 from api.settings import Settings
+from api.writing import replacing
 from domain.slips import Slip
 from ledger.notes import Signer
 from ledger.saying import Json
@@ -151,7 +152,9 @@ def rebuild(as_json: AsJson = False) -> None:
 @app.command()
 def export(
     form: Annotated[Form, typer.Argument(help="journal, hledger or beancount.")],
-    file: Annotated[Path | None, typer.Argument(help="Where to; standard output without it.")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="Where to, for its owner's eyes; standard output without it.")
+    ] = None,
 ) -> None:
     """Write the journal, or its legs as another program reads them."""
     writers = {Form.journal: exporting.journal, Form.hledger: exporting.hledger, Form.beancount: exporting.beancount}
@@ -162,7 +165,9 @@ def export(
                 sys.stdout.buffer.write(part)
             sys.stdout.buffer.flush()
             return
-        with file.open("wb") as target:
+        # What is no file, such as a pipe, cannot be replaced; a link stays one.
+        is_stream = file.exists() and not file.is_file()
+        with file.open("wb") if is_stream else replacing(file.resolve()) as target:
             target.writelines(parts)
 
 

@@ -58,6 +58,8 @@ def chosen_address() -> str | None:
 
 def _address(url: str) -> str:
     try:
+        if not url.isprintable():
+            raise ValueError("it holds what cannot be seen, such as a line's end")
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:

@@ -83,10 +83,15 @@ class There:
         """What changed from one point to another, and the newest facts that made it: both asked for at one position."""
         found = self.wire.get("diff", by=by, **_points(_when(since), _when(until)))
         at = [{"as_of": it["as_of"], "known_at": str(it["position"])} for it in (found["since"], found["until"])]
-        page = self.wire.get("diff/facts", by=by, **_points(*at), limit=min(most, AT_A_TIME), before=before)
+        between = {"by": by, **_points(*at)}
+        page = self.wire.get("diff/facts", **between, limit=min(most, AT_A_TIME), before=before)
+        facts, older = list(page["rows"]), _older(page)
+        # A fact has a row for each balance that it changed.
+        while older is not None and (left := most - len({it["position"] for it in facts})) > 0:
+            page = self.wire.get("diff/facts", **between, limit=min(left, AT_A_TIME), before=older)
+            facts, older = facts + page["rows"], _older(page)
         told = {name: found[name] for name in ("since", "until", "rows", "totals")}
-        following = page["next"] and parse_qs(urlsplit(page["next"]).query)["before"][0]
-        return told | {"facts": page["rows"], "earlier": page["earlier"], "older": following and int(following)}
+        return told | {"facts": facts, "earlier": page["earlier"], "older": older}
 
     def rules(self) -> Json:
         """Every refusal and every warning."""
@@ -139,6 +144,11 @@ def _when(asked: Asked) -> dict[str, str | None]:
         "as_of": asked.as_of.isoformat() if asked.as_of else None,
         "known_at": None if asked.known_at is None else str(presenting.plain(asked.known_at)),
     }
+
+
+def _older(page: Json) -> int | None:
+    """The position before which the next page is, where there is one."""
+    return int(parse_qs(urlsplit(page["next"]).query)["before"][0]) if page["next"] else None
 
 
 def _points(since: Mapping[str, str | None], until: Mapping[str, str | None]) -> dict[str, str | None]:

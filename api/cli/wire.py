@@ -50,9 +50,14 @@ class Wire:
         """Connect when the first question comes. Redirects are not followed: the token is for this server alone."""
         headers = {"Authorization": f"Bearer {server.token}", "Accept": "application/json"}
         # On this machine the token goes in the clear: no proxy of the environment is asked to pass it on.
-        with httpx.Client(
-            base_url=server.url + API, headers=headers, timeout=SECONDS, trust_env=not server.is_here
-        ) as client:
+        try:
+            client = httpx.Client(
+                base_url=server.url + API, headers=headers, timeout=SECONDS, trust_env=not server.is_here
+            )
+        except httpx.InvalidURL as error:
+            said = f"the server {server.url!r} is not an address: {error}"
+            raise Ended(Ending.ASKED_WRONGLY, "bad-input", said) from error
+        with client:
             yield cls(server, client)
 
     def get(self, view: str, **question: str | int | None) -> Json:
@@ -95,7 +100,7 @@ class Wire:
                 if not connected:
                     raise self._unusable("unavailable", f"cannot be reached: {error}.") from error
                 lost = _Lost(str(error))
-            except httpx.TransportError as error:
+            except httpx.RequestError as error:
                 connected = True
                 lost = _Lost(str(error) or type(error).__name__)
             except _Lost as error:

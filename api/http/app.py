@@ -81,6 +81,9 @@ def make_app(
             app.state.feeds = feeds
             app.state.feed_places = Places(feed.MOST_FEEDS)
             figures.watch_clerk(clerk)
+            figures.watch_feeds(lambda: app.state.feed_places.taken)
+            figures.watch_pool("views", app.state.views.stats)
+            figures.watch_pool("registers", porter.pool.get_stats)
             yield
         if spans is not None:
             await asyncio.to_thread(spans.close)

@@ -122,7 +122,7 @@ def _expected(headers: Headers) -> int | None:
     if given is None:
         return None
     if (found := _POSITION.fullmatch(given)) is None:
-        raise BadInput([Problem("If-Match", 'is the ETag of an answer, a position such as "1511" in its quotes')])
+        raise BadInput([Problem("If-Match", 'is a position in quotes, such as "1511", as Momentti-Position says it')])
     return int(found[1])
 
 

@@ -341,7 +341,10 @@ _PARAMETERS: Json = {
     "If-Match": {
         "name": "If-Match",
         "in": "header",
-        "description": "The ETag of what was looked at: nothing is recorded if any fact came since.",
+        "description": (
+            "The position that was looked at, in quotes: that of a view's header Momentti-Position, or the ETag of a"
+            " command's answer. Nothing is recorded if any fact came since."
+        ),
         "schema": {"type": "string", "pattern": '^"(0|[1-9][0-9]{0,17})"$'},
         "example": '"1511"',
     },

@@ -10,12 +10,13 @@ from typing import Annotated, Any, Literal
 import msgspec
 from litestar import Request, Response, get
 from litestar.datastructures import State
-from litestar.exceptions import NotAuthorizedException
+from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromQuery, QueryParameter
 
 from api import presenting
 from api.access.rights import Right
-from api.feeding import AWAY, Feeds, Page, wanted
+from api.feeding import AWAY, Feeds, Followed, OtherLog, Page, wanted
+from api.http.guard import still_may
 from api.http.problems import RETRY_AFTER, problem
 from api.http.streaming import Parts, Places, Streaming
 from api.http.views.declaring import answering
@@ -38,10 +39,7 @@ AT_A_TIME = 200
 """Facts read and sent together: what a feed holds in memory."""
 
 HEARTBEAT = 15.0
-"""Seconds without a fact after which a sign of life is sent."""
-
-LOOK_AGAIN = 60.0
-"""Seconds after which it is asked again whether the follower still may."""
+"""Seconds in which nothing was sent after which a sign of life is, whatever happens that was not asked for."""
 
 EVENTS = "text/event-stream"
 
@@ -76,7 +74,7 @@ async def feed(
     since = _last_seen(request, after)
     at = await feeds.look()
     if since > at.position and not at.on_standby:
-        return _ahead(since, at.position)
+        return _other_log(OtherLog(since, at.position))
     if not places.free:
         return _full()
     return Streaming(places.taken_by(_events(request, feeds, wanted(type, tag), since)), EVENTS)
@@ -84,55 +82,68 @@ async def feed(
 
 @get("/feed/page", right=Right.DETAILS, responses=answering(Pulled, "A page of facts, oldest first."))
 async def feed_page(
-    state: State, after: After = 0, limit: Most = 100, wait: Wait = 0, type: Text = None, tag: Text = None
+    request: Request[Any, Any, Any],
+    state: State,
+    after: After = 0,
+    limit: Most = 100,
+    wait: Wait = 0,
+    type: Text = None,
+    tag: Text = None,
 ) -> Response[Any]:
     """The next facts after a position, and the position to ask after next; waits for one if asked to."""
     feeds: Feeds = state.feeds
     places: Places = state.feed_places
     if wait and not places.free:
         return _full()
-    until = time.monotonic() + wait
     with places.one():
-        found = await feeds.page(wanted(type, tag), after, limit)
-        if after > found.head and not (await feeds.look()).on_standby:
-            return _ahead(after, found.head)
-        while not found.facts and (left := until - time.monotonic()) > 0 and await feeds.beyond(found.upto, left):
-            found = await feeds.page(wanted(type, tag), found.upto, limit)
-    body = {"facts": [presenting.fact(it) for it in found.facts], "after": found.upto, "head": found.head}
+        try:
+            found = await _page(request, feeds, wanted(type, tag), Followed(after), limit, time.monotonic() + wait)
+        except OtherLog as error:
+            return _other_log(error)
+    body = {"facts": [presenting.fact(it) for it in found.facts], "after": found.upto.position, "head": found.head}
     return Response(body, headers={"Cache-Control": "no-store"})
+
+
+async def _page(
+    request: Request[Any, Any, Any], feeds: Feeds, wanted: Wanted, after: Followed, most: int, until: float
+) -> Page:
+    """The next facts, waited for until a moment."""
+    found = await feeds.page(wanted, after, most)
+    while not found.facts and (left := until - time.monotonic()) > 0 and await feeds.beyond(found.upto.position, left):
+        if not await still_may(request):
+            raise PermissionDeniedException("While you waited your right to read this ended.")
+        found = await feeds.page(wanted, found.upto, most)
+    return found
 
 
 async def _events(request: Request[Any, Any, Any], feeds: Feeds, wanted: Wanted, since: int) -> Parts:
     """Pages of events, each read when the last one was taken, until somebody has a reason to end it."""
     yield RETRY
-    look_again = time.monotonic() + LOOK_AGAIN
+    seen = Followed(since)
+    sent = time.monotonic()
     try:
         while not feeds.closing:
-            if time.monotonic() >= look_again:
-                if not await _still_may(request):
-                    yield _bye("no longer allowed")
-                    return
-                look_again = time.monotonic() + LOOK_AGAIN
-            found = await feeds.page(wanted, since, AT_A_TIME)
-            since = found.upto
-            if found.facts:
-                yield _written(found)
-            elif not await feeds.beyond(since, HEARTBEAT) and not feeds.closing:
-                # An event without data is none, but whoever comes back starts from its id.
-                yield b": still here\nid: %d\n\n" % since
+            if not await still_may(request):
+                yield _bye("no longer allowed")
+                return
+            found = await feeds.page(wanted, seen, AT_A_TIME)
+            seen = found.upto
+            left = sent + HEARTBEAT - time.monotonic()
+            if not found.facts and left > 0:
+                await feeds.beyond(seen.position, left)
+                continue
+            # An event without data is none, but whoever comes back starts from its id.
+            yield _written(found) if found.facts else b": still here\nid: %d\n\n" % seen.position
+            sent = time.monotonic()
+    except OtherLog:
+        log.warning("a feed ends at position %d: it followed another log", seen.position)
+        yield _bye("not the same log")
+        return
     except AWAY as error:
-        log.warning("a feed ends at position %d: %s", since, error)
+        log.warning("a feed ends at position %d: %s", seen.position, error)
         yield _bye("unavailable")
         return
     yield _bye("shutting down")
-
-
-async def _still_may(request: Request[Any, Any, Any]) -> bool:
-    try:
-        identity = await request.app.state.identify(request)
-    except NotAuthorizedException:
-        return False
-    return identity is not None and identity.may(Right.DETAILS)
 
 
 def _written(found: Page) -> bytes:
@@ -156,12 +167,8 @@ def _last_seen(request: Request[Any, Any, Any], after: int) -> int:
     return int(last)
 
 
-def _ahead(since: int, head: int) -> Response[Any]:
-    return problem(
-        "not-in-log",
-        f"You follow after position {since}, and the log ends at {head}: it is not the log that you followed, or was"
-        " restored to an earlier position. Compare your checkpoints before you go on.",
-    )
+def _other_log(error: OtherLog) -> Response[Any]:
+    return problem("not-in-log", str(error))
 
 
 def _full() -> Response[Any]:

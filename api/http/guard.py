@@ -80,6 +80,15 @@ async def identity_of(request: Connection) -> Identity:
     return identity
 
 
+async def still_may(request: Request[Any, Any, Any]) -> bool:
+    """Whether whoever asks may still have what they asked for: asked again while an answer goes on."""
+    try:
+        identity = await request.app.state.identify(request)
+    except NotAuthorizedException:
+        return False
+    return identity is not None and identity.may(request.route_handler.opt["right"])
+
+
 def _refuse_other_names(connection: Connection) -> None:
     """A page elsewhere that has its name resolved to this machine is told no: it would speak with our user's voice."""
     origin = connection.headers.get("origin")

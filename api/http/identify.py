@@ -21,7 +21,8 @@ INVALID = {"WWW-Authenticate": 'Bearer realm="momentti", error="invalid_token"'}
 async def identify(connection: Connection) -> Identity | None:
     """Who asks; None for a stranger. Raises 401 for what is not or no longer true, 400 for two ways in at once.
 
-    Whoever comes with what was good before is not kept out by what others try at the same address.
+    Whoever comes with what was good before is not kept out by what others try at the same address. Who has come in with
+    the same request already, and is asked about again while it is answered, is no visitor once more.
     """
     told, secret = connection.headers.getall("authorization", []), session_of(connection)
     if not told and secret is None:
@@ -31,10 +32,11 @@ async def identify(connection: Connection) -> Identity | None:
     porter: Porter = connection.app.state.porter
     token = told[0][7:].strip() if told and told[0][:7].lower() == "bearer " else None
     way = secret or token or ""
-    if not porter.knows(way):
+    came_in = "identity" in connection.state
+    if not came_in and not porter.knows(way):
         hold_address(connection, out=0)
     if secret is not None:
-        identity = await porter.visitor(secret)
+        identity = await (porter.staying(secret) if came_in else porter.visitor(secret))
         complaint = "Your session is over: sign in again."
     else:
         identity = await porter.bearer(way)
@@ -42,7 +44,8 @@ async def identify(connection: Connection) -> Identity | None:
         if token is None:
             complaint = "This server takes Authorization: Bearer, with a token after it, and nothing else there."
     if identity is None:
-        hold_address(connection)
+        if not came_in:
+            hold_address(connection)
         raise NotAuthorizedException(complaint, headers=CHALLENGE if secret is not None else INVALID)
     return identity
 

@@ -64,9 +64,9 @@ def receipt(state: State, position: Position, size: Size = None) -> Response[byt
     sync_to_thread=True,
     responses=answering(str, "Every line as it was recorded.", MEDIA["ndjson"]),
 )
-def journal(state: State) -> Response[Any]:
+def journal(request: AnyRequest, state: State) -> Response[Any]:
     """The journal, byte for byte, up to the position that the header says; `momentti verify-journal` checks it."""
-    with Streamed(state.views) as streamed:
+    with Streamed(state.views, request) as streamed:
         at = view(streamed.connection)
         lines = proving.read_journal(streamed.connection, at)
         return streamed.answer(lines, MEDIA["ndjson"], {"Momentti-Position": str(at.position)})

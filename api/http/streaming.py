@@ -9,9 +9,12 @@ from threading import Lock
 from typing import Any
 
 import psycopg
+from litestar import Request
+from litestar.exceptions import NotAuthorizedException
 from litestar.response.streaming import Stream
 from litestar.types import Receive, Scope, Send
 
+from api.http.guard import still_may
 from projections.ledger import Connection
 from projections.viewers import Viewers
 
@@ -61,11 +64,12 @@ def gathered(lines: Iterable[bytes]) -> Generator[bytes, None, None]:
 class Streamed:
     """One snapshot, and rows that are sent while they are read from it, in threads, one piece after the other.
 
-    Use it as a context manager: the connection is given back at its end, or, once there is an answer, when that ends or
-    nobody wants more of it.
+    Use it as a context manager: the connection is given back at its end, or, once there is an answer, when that ends,
+    nobody wants more of it, or whoever asked may no longer have it.
     """
 
-    def __init__(self, views: Viewers) -> None:
+    def __init__(self, views: Viewers, request: Request[Any, Any, Any]) -> None:
+        self._request = request
         self._reading = Lock()
         self._pieces: Generator[bytes, None, None] = gathered(())
         self._answered = False
@@ -91,6 +95,9 @@ class Streamed:
             yield first
             while piece := await asyncio.to_thread(self._next):
                 yield piece
+                if not await still_may(self._request):
+                    # Not its end: an answer that is cut must not look whole.
+                    raise NotAuthorizedException("Whoever was being answered may no longer read this.")
         finally:
             # Not waited for: whoever went away has cancelled whatever this would wait for.
             asyncio.get_running_loop().run_in_executor(None, self.close)
@@ -121,16 +128,22 @@ class Places:
     """How many answers of a kind are open at once, so that those who wait do not use up the server."""
 
     def __init__(self, most: int) -> None:
-        self.free = most
+        self._most = most
+        self.taken = 0
+
+    @property
+    def free(self) -> bool:
+        """Whether there is one more."""
+        return self.taken < self._most
 
     @contextmanager
     def one(self) -> Iterator[None]:
         """Take a place for as long as something goes on."""
-        self.free -= 1
+        self.taken += 1
         try:
             yield
         finally:
-            self.free += 1
+            self.taken -= 1
 
     async def taken_by(self, parts: Parts) -> Parts:
         """The same parts, in a place of their own while they go out."""

@@ -132,13 +132,20 @@ def test_a_view_is_printed_as_it_is_beside_the_ledger(
     assert told_here[0] == Ending.DONE and told_here[1]
 
 
+CHANGED = ("diff", "--from-known-at", "3", "--json")
+
+
 def test_pages_are_put_together(served: Served, there: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = json.loads(there.run("history", "--json", "--limit", "12")[1])
     figure = json.loads(there.run("explain", "granted", "--json")[1])
+    changes = {most: json.loads(there.run(*CHANGED, "--limit", most)[1]) for most in ("5", "5000")}
     monkeypatch.setattr("api.cli.there.AT_A_TIME", 1)
     assert json.loads(there.run("history", "--json", "--limit", "12")[1]) == whole
     assert json.loads(there.run("explain", "granted", "--json")[1]) == figure
+    assert changes == {most: json.loads(there.run(*CHANGED, "--limit", most)[1]) for most in changes}
     assert len(whole["rows"]) == 12 and len(figure["rows"]) > 1
+    assert len({it["position"] for it in changes["5"]["facts"]}) == 5
+    assert (changes["5"]["older"] is None, changes["5000"]["older"]) == (False, None)
 
 
 def recorded(terminal: Terminal, tmp_path: Path, body: Any, *words: str) -> tuple[int, str]:
@@ -276,6 +283,8 @@ def test_a_token_may_come_from_a_file_that_its_owner_alone_reads(
         ("ftp://momentti.example.fi", "is not an address"),
         ("momentti.example.fi", "is not an address"),
         ("https://momentti.example.fi:x", "is not an address"),
+        ("https://momentti.example.fi\r", "is not an address"),
+        ("https://momentti.example\u200b.fi", "is not an address"),
     ],
 )
 def test_an_address_that_would_give_the_token_away_is_not_asked(url: str, said: str) -> None:
@@ -300,6 +309,13 @@ def test_a_token_that_is_none_and_one_that_may_not_are_told_apart(
     assert narrow.run("balances")[0] == Ending.DONE
     ended, said = narrow.run("history")
     assert ended == Ending.UNUSABLE and "does not allow it" in said
+
+
+def test_a_name_that_no_server_can_have_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ended, said = terminal_at("https://\uff11", "mmt_x", monkeypatch, capsys).run("balances", "--json")
+    assert (ended, json.loads(said)["error"]["code"]) == (Ending.ASKED_WRONGLY, "bad-input")
 
 
 # Servers that are ill, or none of ours
@@ -393,6 +409,12 @@ def test_who_gives_up_names_the_key_that_settles_it(at: At, tmp_path: Path) -> N
     ) as it:
         ended, said = recorded(at(it.url), tmp_path, SPENT, "--key", "k-9")
     assert ended == Ending.UNUSABLE and "--key k-9" in said and len(it.asked) == 1
+
+
+def test_an_answer_that_cannot_be_decoded_is_lost(at: At, tmp_path: Path) -> None:
+    with ill((201, {"Content-Encoding": "gzip"}, b"not gzip at all")) as server:
+        ended, said = recorded(at(server.url), tmp_path, SPENT, "--key", "k-9")
+    assert ended == Ending.UNUSABLE and "settled by asking again with --key k-9" in said
 
 
 def test_a_server_that_asks_to_come_back_is_obeyed_up_to_a_minute(

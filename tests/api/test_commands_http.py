@@ -18,7 +18,7 @@ from api.http.examples import examples
 from domain.names import Role
 from ledger.codec import Codec
 from projections.ledger import Ledger
-from tests.support.door import COMMANDS, Door
+from tests.support.door import COMMANDS, SOMEBODY, Door
 from tests.support.engine import rows, until
 
 OPEN = {
@@ -189,6 +189,14 @@ def test_a_dry_run_says_what_would_be_and_writes_nothing(door: Door, ledger: Led
     assert count(ledger) == 2
     assert door.record(spend("V-1"), "k", dry_run=False).status_code == 201
     assert door.record(spend("V-1"), "k", dry_run=True).headers["Idempotency-Replayed"] == "true"
+
+
+def test_a_view_says_the_position_that_must_be_the_newest(door: Door) -> None:
+    view = door.client.get("/api/v1/balances?by=moment", headers=SOMEBODY)
+    assert fields(door.record(spend("V-1"), "k-1", expects=view.headers["ETag"])) == ["If-Match"]
+    seen = f'"{view.headers["Momentti-Position"]}"'
+    assert door.record(spend("V-1"), "k-1", expects=seen).status_code == 201
+    assert door.record(spend("V-2"), "k-2", expects=seen).status_code == 412
 
 
 def test_what_was_looked_at_must_be_the_newest(door: Door, ledger: Ledger) -> None:

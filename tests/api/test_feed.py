@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import socket
 import threading
@@ -13,16 +14,16 @@ from typing import Any
 import httpx
 import pytest
 
-from api.access import tokens
-from api.feeding import Feeds, Page
+from api.access import porter, sessions, tokens
+from api.feeding import Feeds, Followed, OtherLog, Page, wanted
 from api.http import feed
 from api.http.identify import identify
-from domain.names import Role
+from domain.names import Person, Role
 from ledger.matching import Wanted
 from projections.ledger import Ledger
 from tests.projections.lifelike import record
-from tests.support.coming_in import bearer
-from tests.support.engine import superuser, until
+from tests.support.coming_in import bearer, hold
+from tests.support.engine import everything, in_loop, restore, superuser, until
 from tests.support.following import Follower
 from tests.support.foreign import foreign
 from tests.support.processes import Worker
@@ -102,6 +103,18 @@ def test_a_feed_may_be_of_some_facts_and_says_how_far_it_looked(
     assert of_tag.positions == [FACTS + 1] and of_type.positions[-1] == FACTS + 2
 
 
+def test_signs_of_life_come_while_other_facts_do(
+    lived: Ledger, door: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "HEARTBEAT", 1.5)
+    follower = Follower(door, f"/api/v1/feed?type=moment-opened&after={FACTS}")
+    comes = time.monotonic() + 10
+    while time.monotonic() < comes and not any(event.comment for event in follower.events):
+        record(lived, [spend(f"V-{time.monotonic_ns()}", "0,01")])
+    sign, *_ = (event for event in follower.events if event.comment)
+    assert sign.id is not None and sign.id > FACTS
+
+
 def test_what_nobody_takes_is_not_read(lived: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(feed, "AT_A_TIME", 20)
     long = "x" * 9_000
@@ -110,7 +123,7 @@ def test_what_nobody_takes_is_not_read(lived: Ledger, monkeypatch: pytest.Monkey
     pages = 0
     read = Feeds.page
 
-    async def counted(self: Feeds, wanted: Wanted, after: int, most: int) -> Page:
+    async def counted(self: Feeds, wanted: Wanted, after: Followed, most: int) -> Page:
         nonlocal pages
         pages += 1
         return await read(self, wanted, after, most)
@@ -161,19 +174,57 @@ def test_a_server_that_stops_says_good_bye(lived: Ledger) -> None:
     assert follower.events[-1].data == {"reason": "shutting down"}
 
 
-def test_whoever_may_no_longer_read_is_told_so(lived: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feed, "LOOK_AGAIN", 0.2)
-    monkeypatch.setattr(feed, "HEARTBEAT", 0.1)
+def revoke_all(ledger: Ledger) -> None:
+    """Revoke every token at the ledger, of which a server is not told."""
+    with ledger.registrar() as connection:
+        for token in tokens.every(connection):
+            assert tokens.revoke(connection, token.id, "tests")
+
+
+def test_whoever_may_no_longer_read_is_told_so_and_shown_nothing_more(
+    lived: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(porter, "REMEMBERED", 0.0)
     comes = bearer(lived, "auditor.one", Role.AUDITOR)
     with served(lived, identify=identify) as door:
         door.headers.update(comes)
         follower = Follower(door)
         until(lambda: len(follower.positions) == FACTS + 2)
-        with lived.registrar() as connection:
-            (token,) = tokens.every(connection)
-            assert tokens.revoke(connection, token.id, "tests")
+        revoke_all(lived)
+        record(lived, [spend("V-1", "1,00")])
         assert follower.join().events[-1].data == {"reason": "no longer allowed"}
+        assert len(follower.positions) == FACTS + 2
         assert door.get("/api/v1/feed").status_code == 401
+
+
+def test_who_waits_for_a_fact_is_not_shown_it_without_the_right(lived: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(porter, "REMEMBERED", 0.0)
+    comes = bearer(lived, "auditor.one", Role.AUDITOR)
+    with served(lived, identify=identify) as door:
+        door.headers.update(comes)
+        revoking = threading.Timer(0.5, lambda: (revoke_all(lived), record(lived, [spend("V-1", "1,00")])))
+        revoking.start()
+        assert door.get("/api/v1/feed/page", params={"after": FACTS + 2, "wait": 25}).status_code == 403
+        revoking.join()
+
+
+def test_an_open_feed_is_no_visit(lived: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(porter, "REMEMBERED", 0.0)
+    hold(lived, Person("auditor.one"), Role.AUDITOR)
+    with lived.registrar() as connection:
+        secret = sessions.start(connection, Person("auditor.one"), "tests")
+    with served(lived, identify=identify) as door:
+        door.headers["Cookie"] = f"momentti={secret}"
+        follower = Follower(door)
+        until(lambda: len(follower.positions) == FACTS + 2)
+        with superuser(lived) as connection:
+            connection.execute("UPDATE sessions SET seen_at = seen_at - interval '20 minutes'")
+        record(lived, [spend("V-1", "1,00")])
+        until(lambda: len(follower.positions) == FACTS + 3)
+        with superuser(lived) as connection:
+            connection.execute("UPDATE sessions SET seen_at = seen_at - interval '10 minutes'")
+        record(lived, [spend("V-2", "1,00")])
+        assert follower.join().events[-1].data == {"reason": "no longer allowed"}
 
 
 def test_a_lost_connection_is_made_anew(lived: Ledger, door: httpx.Client) -> None:
@@ -216,6 +267,47 @@ def test_who_is_ahead_of_the_log_followed_another_one(path: str, door: httpx.Cli
     ahead = door.get(f"/api/v1/{path}", params={"after": FACTS + 1})
     assert (ahead.status_code, ahead.json()["code"]) == (404, "not-in-log")
     assert str(FACTS) in ahead.json()["detail"]
+
+
+def test_who_waits_while_the_log_becomes_another_one_is_told(
+    lived: Ledger, door: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "HEARTBEAT", 0.3)
+    earlier = everything(lived)
+    record(lived, [spend("V-lost", "1,00")])
+    follower = Follower(door)
+    until(lambda: len(follower.positions) == FACTS + 1)
+    restore(lived, earlier)
+    assert follower.join().events[-1].data == {"reason": "not the same log"}
+    assert door.get("/api/v1/feed/page", params={"after": follower.last}).json()["code"] == "not-in-log"
+
+
+@pytest.mark.parametrize("kind", [None, "moment-opened"])
+@in_loop
+async def test_another_log_is_told_by_the_fact_that_was_seen_last(lived: Ledger, kind: str | None) -> None:
+    earlier = everything(lived)
+    await asyncio.to_thread(record, lived, [spend("V-lost", "1,00")])
+    async with Feeds(lived) as feeds:
+        found = await feeds.page(wanted(kind, None), Followed(0), 200)
+        again = await feeds.page(wanted(kind, None), found.upto, 200)
+        assert (again.facts, again.upto, again.upto.position) == ([], found.upto, FACTS + 1)
+        await asyncio.to_thread(restore, lived, earlier)
+        await asyncio.to_thread(record, lived, [spend("V-1", "1,00")], [spend("V-2", "1,00")])
+        with pytest.raises(OtherLog):
+            await feeds.page(wanted(kind, None), found.upto, 200)
+        assert (await feeds.page(wanted(kind, None), Followed(FACTS + 2), 200)).facts == []
+
+
+@in_loop
+async def test_who_is_told_of_a_log_that_ends_earlier_waits_for_it_to_grow(lived: Ledger) -> None:
+    earlier = everything(lived)
+    await asyncio.to_thread(record, lived, [spend("V-lost", "1,00")])
+    async with Feeds(lived) as feeds:
+        assert not await feeds.beyond(FACTS + 1, 0.5), "it has seen the later end"
+        await asyncio.to_thread(restore, lived, earlier)
+        found = await feeds.page(None, Followed(FACTS), 200)
+        assert (found.facts, found.head) == ([], FACTS)
+        assert not await feeds.beyond(FACTS, 0.5)
 
 
 @pytest.mark.parametrize("last", ["-1", "one", "1.5", "9" * 30, "²"])

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import stat
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner
 
 from api import cli
 from ledger.migrations import Migration
+from projections import export as exporting
 from projections.ledger import MIGRATIONS, Ledger
 from tests.projections.lifelike import record
 from tests.support.engine import everything, superuser
@@ -48,3 +55,32 @@ def test_a_migration_is_announced_with_whom_it_stops(here: Ledger, monkeypatch: 
         "ledger/9999_b.sql: stop older servers first",
     ]
     assert everything(here) == before
+
+
+def test_an_export_takes_its_name_when_it_is_whole(
+    here: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, link = tmp_path / "journal.ndjson", tmp_path / "newest"
+    link.symlink_to(file)
+    assert CliRunner().invoke(cli.app, ["export", "journal", str(link)]).exit_code == 0
+    whole = file.read_bytes()
+    assert len(whole.splitlines()) == len(with_money())
+    assert (stat.S_IMODE(file.stat().st_mode), link.is_symlink()) == (0o600, True)
+
+    def stopped(*_: object) -> Iterator[bytes]:
+        yield b"{"
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(exporting, "journal", stopped)
+    assert CliRunner().invoke(cli.app, ["export", "journal", str(file)]).exit_code != 0
+    assert file.read_bytes() == whole
+    assert sorted(it.name for it in tmp_path.iterdir()) == [file.name, link.name]
+
+
+def test_an_export_may_go_into_a_pipe(here: Ledger, tmp_path: Path) -> None:
+    pipe, taken = tmp_path / "pipe", tmp_path / "taken"
+    os.mkfifo(pipe)
+    with taken.open("wb") as copy, subprocess.Popen(["cat", str(pipe)], stdout=copy):
+        assert CliRunner().invoke(cli.app, ["export", "journal", str(pipe)]).exit_code == 0
+    assert len(taken.read_bytes().splitlines()) == len(with_money())
+    assert pipe.is_fifo()

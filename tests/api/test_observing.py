@@ -238,12 +238,19 @@ def test_several_servers_in_one_process_count_apart(door: TestClient[Any], ledge
     assert figures(door)['momentti_decisions_total{answer="recorded"}'] == 1
 
 
-def test_a_pool_is_told_where_there_is_one(door: TestClient[Any]) -> None:
-    assert "momentti_pool" not in door.get("/metrics").text
-    door.app.state.figures.watch_pool("views", lambda: {"pool_size": 4, "requests_waiting": 1})
-    found = figures(door)
-    assert found['momentti_pool_pool_size{pool="views"}'] == 4
-    assert found['momentti_pool_requests_waiting{pool="views"}'] == 1
+def test_figures_say_who_reads_and_waits(door: TestClient[Any]) -> None:
+    state = door.app.state
+    with state.views.viewer():
+        pass
+    at_rest = figures(door)
+    assert at_rest["momentti_feed_readers"] == 0
+    assert at_rest['momentti_pool_connections{pool="views"}'] == at_rest['momentti_pool_free{pool="views"}'] == 1
+    with state.feed_places.one(), state.views.viewer(), state.porter.pool.connection():
+        busy = figures(door)
+    assert busy["momentti_feed_readers"] == 1
+    assert busy['momentti_pool_free{pool="views"}'] == 0
+    assert busy['momentti_pool_connections{pool="registers"}'] == 1
+    assert busy['momentti_pool_waiting{pool="views"}'] == busy['momentti_pool_waiting{pool="registers"}'] == 0
 
 
 def test_a_stranger_learns_no_figures(ledger: Ledger) -> None:

@@ -121,7 +121,7 @@ class Asking:
 
     def stream(self, name: str, shape: type[Any], read: Callable[[Connection, View], Iterable[Json]]) -> Response[Any]:
         """All the rows of a journal, sent while they are read."""
-        with Streamed(self.views) as streamed:
+        with Streamed(self.views, self.request) as streamed:
             at = self.asked.view(streamed.connection)
             if (unchanged := self._unchanged(at)) is not None:
                 return unchanged
