@@ -75,8 +75,8 @@ def postings(connection: Connection, at: View, wanted: Wanted, most: int) -> lis
     """The wanted legs of the newest facts that have any, fact by fact, newest first.
 
     A decision's facts are looked up, and read for as long as some are wanted; for the others only those chunks of the
-    log are read that booked on the coordinates. From a day on, or of a decision that few facts moved, more are looked at
-    than are shown.
+    log are read that booked on the coordinates. From a day on, or of a decision that few facts moved, more are looked
+    at than are shown.
     """
     if wanted.decision is not None:
         return _filled(stream(connection, at, wanted.sought), wanted, most)

@@ -24,7 +24,7 @@ LABELLED = statement("projections", "labelled")
 LABELLED_ANY = statement("projections", "labelled_any")
 
 PAGE = 250
-"""Lines of a long answer that are in memory at a time: few, so that who takes them slowly comes back for more in time."""
+"""Lines of a long answer in memory at a time: few, so that who takes them slowly comes back for more in time."""
 
 CODEC = Codec()
 

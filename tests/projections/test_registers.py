@@ -118,9 +118,7 @@ def test_offices_are_told_as_the_books_have_them(history: Lived, reader: Connect
 def test_an_office_is_held_by_its_own_days_whatever_day_its_command_says(ledger: Ledger) -> None:
     """Ended from an earlier day on, and given to another from the next, both recorded in January: so rules judge it."""
     recorded_on, last = date(2022, 1, 10), date(2021, 12, 15)
-    next_one = but(
-        office(Office.DIRECTOR, DELEGATE, since=last + timedelta(days=1)), effective_on=recorded_on
-    )
+    next_one = but(office(Office.DIRECTOR, DELEGATE, since=last + timedelta(days=1)), effective_on=recorded_on)
     steps = (
         office(Office.DIRECTOR, DIRECTOR),
         but(ending(Office.DIRECTOR, DIRECTOR, last), effective_on=recorded_on),
