@@ -12,6 +12,7 @@ from domain.names import REGION_NAMES, Names, Region
 from domain.pots import HELD, USED, Account, Pot
 from ledger.migrations import statement
 from projections.ledger import Connection
+from projections.moments import kept
 from projections.trail import Explaining, largest_of
 from projections.view import View, recorded
 
@@ -56,8 +57,8 @@ def balances(connection: Connection, by: Dimension, at: View) -> list[Balance]:
     found = [Balance(*row) for row in in_pots(connection, by, at, HELD if by == "moment" else USED)]
     if by != "moment":
         return [replace(it, granted=None, income=None, overrun=None, available=None, lapsed=None) for it in found]
-    kept = {str(moment.moment): moment.kept for moment in moments(connection, at)}
-    shown = [it if kept.get(it.name or "", True) else replace(it, available=None, lapsed=None) for it in found]
+    own = kept(connection, at)
+    shown = [it if own.get(it.name or "", True) else replace(it, available=None, lapsed=None) for it in found]
     return [replace(it, facts=_exceeding(connection, at, it)) if it.exceeded else it for it in shown]
 
 
@@ -79,11 +80,6 @@ def _exceeding(connection: Connection, at: View, row: Balance) -> tuple[Explaini
         return account.pot is Pot.AVAILABLE and account.moment == row.name and account.vintage == row.vintage
 
     return tuple(it for it in largest_of(connection, at, holds, sign=-1) if it.cents > 0)
-
-
-def moments(connection: Connection, at: View) -> list[MomentOpened]:
-    """The budget items that were open."""
-    return [fact for _, fact in recorded(connection, at, MomentOpened)]
 
 
 def _named(connection: Connection, at: View) -> list[MomentOpened | MomentRenamed]:

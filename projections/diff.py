@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -19,8 +19,9 @@ from domain.legs import legs
 from domain.money import ZERO, Money
 from domain.pots import HELD, SOURCES, USED, Pot
 from ledger.migrations import statement
-from projections.balances import Dimension, in_pots, moments
+from projections.balances import Dimension, in_pots
 from projections.ledger import Connection
+from projections.moments import kept
 from projections.view import CODEC, View
 
 DIFFERING_KNOWN = statement("projections", "differing_known")
@@ -182,8 +183,7 @@ def _unkept(connection: Connection, by: Dimension, since: View, until: View) -> 
     """The moments of which no availability is shown."""
     if by != "moment":
         return frozenset()
-    newest = replace(until, as_of=None, position=max(since.position, until.position))
-    return frozenset(str(it.moment) for it in moments(connection, newest) if not it.kept)
+    return frozenset(moment for moment, own in kept(connection, since, until).items() if not own)
 
 
 def _between(connection: Connection, since: View, until: View, before: int | None) -> Iterator[tuple[Entry, bool]]:

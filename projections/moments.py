@@ -19,7 +19,7 @@ from domain.facts import (
 from domain.names import MomentCode, Names
 from ledger.stored import stored_name
 from projections.ledger import Connection
-from projections.view import View, entries, entries_of_any
+from projections.view import View, entries, entries_of_any, recorded
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,12 @@ def moments(connection: Connection, at: View) -> list[Moment]:
             case _:
                 raise AssertionError(f"no fact about an item: {entry.fact!r}")
     return [found[code] for code in sorted(found)]
+
+
+def kept(connection: Connection, *points: View) -> dict[str, bool]:
+    """Whether the budget items are kept, as the newest opening says that any of these points has."""
+    opened = [it for at in points for it in recorded(connection, at, MomentOpened)]
+    return {fact.moment: fact.kept for _, fact in sorted(opened, key=lambda it: it[0].position)}
 
 
 def _about(connection: Connection, at: View) -> Iterator[Entry]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from domain.calendar import last_day_of
@@ -14,8 +14,9 @@ from domain.money import ZERO, Money
 from domain.names import AllocationBasis, Expenditure, MomentCode, Names, Source
 from domain.outturn import PLAINLY_COUNTED, SPENDING, Kept, Tally, account_of, is_outturn, says_something
 from domain.pots import Account, Pot
-from projections.balances import moments, names
+from projections.balances import names
 from projections.ledger import Connection
+from projections.moments import kept
 from projections.trail import ACCOUNTS
 from projections.view import View, entries, recorded, view
 
@@ -45,17 +46,17 @@ def signed(connection: Connection, year: int) -> Signed | None:
 def outturn(connection: Connection, at: View, year: int) -> list[VintageAccount]:
     """The accounts of a year as the pots stand on its last day; once it is closed they equal those that were signed."""
     at = View(None, at.position, at.recorded_at)
-    kept = {fact.moment for fact in moments(connection, at) if fact.kept}
+    last, before_it = last_day_of(year), last_day_of(year - 1)
+    items = kept(connection, replace(at, as_of=last))
     bases = _bases(connection, at)
     brought_in = list(_brought_in(connection, at))
-    last, before_it = last_day_of(year), last_day_of(year - 1)
     this = _counted(connection, at, last, bases, brought_in)
     before = _counted(connection, at, before_it, bases, brought_in)
 
     def drawn_up(own: Kept) -> VintageAccount:
         return account_of(own, lambda it: before[own].get(it, ZERO), lambda it: this[own].get(it, ZERO))
 
-    owned = sorted(own for own in this if own[0] in kept and own[1] <= year)
+    owned = sorted(own for own in this if items.get(own[0]) and own[1] <= year)
     return list(filter(says_something, map(drawn_up, owned)))
 
 

@@ -19,9 +19,10 @@ from domain.money import eur
 from domain.names import Names
 from domain.pots import HELD
 from ledger.desk import EPOCH
-from projections.balances import Balance, Dimension, balances, moments, names
+from projections.balances import Balance, Dimension, balances, names
 from projections.follower import follow
 from projections.ledger import Connection, Ledger
+from projections.moments import kept
 from projections.verify import verify
 from projections.view import View, view
 from tests.machines.drawing import DAYS
@@ -328,11 +329,7 @@ def test_moments_and_names_are_those_of_the_view(ledger: Ledger) -> None:
     record(ledger, ready())
     with ledger.reader() as connection:
         at = view(connection)
-        assert {str(moment.moment): moment.kept for moment in moments(connection, at)} == {
-            PROGRAMS: True,
-            OPERATING: True,
-            **dict.fromkeys(NOT_KEPT, False),
-        }
+        assert kept(connection, at) == {PROGRAMS: True, OPERATING: True, **dict.fromkeys(NOT_KEPT, False)}
         assert names(connection, "moment", at)[PROGRAMS] == Names(f"Momentti {PROGRAMS}")
         assert names(connection, "program", at) == {SKILLS: Names(f"Ohjelma {SKILLS}")}
         regions = names(connection, "region", at)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 from random import Random
 from typing import get_args
 
 import pytest
 
+from domain.money import eur
 from projections.balances import Dimension, balances
 from projections.diff import NOTHING, Changed, Shares, diff, facts_between, sum_of
-from projections.ledger import Connection
+from projections.ledger import Connection, Ledger
 from projections.view import View, view
 from tests.machines.drawing import DAYS
 from tests.projections.conftest import Lived
+from tests.projections.lifelike import record
+from tests.support.moments import closing
+from tests.support.world import granted, moment
 
 POINTS = 25
 """Pairs of points that are compared by each dimension."""
@@ -92,3 +97,37 @@ def test_nothing_changes_between_a_point_and_itself_and_back_is_less(history: Li
     forth, back = diff(reader, "moment", here, there).rows, diff(reader, "moment", there, here).rows
     assert as_shares(forth) == {key: NOTHING.plus(pots, -1) for key, pots in as_shares(back).items()}
     assert all(isinstance(it, Changed) for it in forth)
+
+
+@pytest.mark.parametrize("mistaken, now, available", [(False, True, "1 000,00"), (True, False, "0,00")])
+def test_an_item_is_told_as_its_newest_opening_keeps_it(
+    ledger: Ledger, mistaken: bool, now: bool, available: str
+) -> None:
+    """What is corrected by closing the empty item and opening it again is told as balances tell it."""
+    code, day = "29.10.54", date(2021, 1, 5)
+    record(
+        ledger,
+        [moment(code, kept=mistaken, on=date(2021, 1, 4))],
+        [closing(code, on=date(2021, 1, 4))],
+        [moment(code, kept=now, on=day)],
+        [granted("1 000,00", code=code, on=day)],
+    )
+    with ledger.reader() as connection:
+        since, until = view(connection, None, 0), view(connection)
+        (row,) = diff(connection, "moment", since, until).rows
+        (fact,) = facts_between(connection, "moment", since, until, most=10).facts
+        (balance,) = balances(connection, "moment", until)
+    for it in (row, fact):
+        assert (it.granted, it.available) == (eur("1 000,00"), eur(available))
+    assert (balance.granted, balance.available or 0) == (row.granted, row.available)
+
+
+def test_what_an_item_becomes_later_changes_nothing_between_two_points_before_it(ledger: Ledger) -> None:
+    code, day = "29.10.54", date(2021, 1, 4)
+    record(ledger, [moment(code, on=day)], [granted("1 000,00", code=code, on=day)])
+    record(ledger, [granted("-1 000,00", code=code, on=date(2021, 6, 1), ordinal=1)])
+    record(ledger, [closing(code, on=date(2021, 7, 1))], [moment(code, kept=False, on=date(2022, 1, 3))])
+    with ledger.reader() as connection:
+        before, after = view(connection, date(2021, 1, 3)), view(connection, date(2021, 2, 1))
+        (row,) = diff(connection, "moment", before, after).rows
+    assert row.available == eur("1 000,00")

@@ -14,7 +14,7 @@ from api.cli.here import Here
 from api.reading import Asked
 from domain.commands import Command
 from domain.facts import OpeningBalanceBroughtIn, YearClosed
-from domain.names import AllocationBasis
+from domain.names import AllocationBasis, AppropriationKind
 from ledger.answers import Rehearsed
 from projections.follower import follow
 from projections.ledger import Ledger
@@ -25,8 +25,8 @@ from tests.projections.lifelike import record, sum_up
 from tests.support import moments
 from tests.support.memory import MemoryLedger
 from tests.support.scenario import given, reversing
-from tests.support.world import GENERAL, OPERATING, spend
-from tests.support.year_end import close, deliver, signed
+from tests.support.world import GENERAL, OPERATING, granted, moment, spend
+from tests.support.year_end import by, close, deliver, signed, text
 
 YEAR_END = date(2021, 12, 31)
 
@@ -110,3 +110,31 @@ def test_the_tables_show_every_account(ledger: Ledger, capsys: pytest.CaptureFix
     tables.show_outturn(Here(ledger).outturn(2021, Asked()), 2021)
     said = capsys.readouterr().out
     assert "900,00" in said and "Signed by general.one" in said and "2022 is open" in said
+
+
+def test_an_item_has_an_outturn_as_its_newest_opening_keeps_it(ledger: Ledger) -> None:
+    """Opened as kept by mistake, closed and opened again: what is granted to it is nobody's account here."""
+    code = "29.10.54"
+    mistaken = (
+        moment(code, on=date(2021, 1, 4)),
+        moments.closing(code, on=date(2021, 1, 4)),
+        moment(code, kept=False, on=date(2021, 1, 5)),
+        granted("1 000,00", code=code, on=date(2021, 1, 5)),
+    )
+    memory = lived(ledger, [*world(AllocationBasis.COMMITMENT, *PAID), *mistaken, close(2021)])
+    assert tuple(reading.read_outturn(ledger, 2021, Asked())[1]) == signed(memory, 2021)
+
+
+def test_an_item_that_is_not_kept_any_more_has_the_outturn_of_the_years_in_which_it_was(ledger: Ledger) -> None:
+    code = "29.10.54"
+    kept = (
+        moment(code, on=date(2021, 1, 4)),
+        text(code, bases=by(AllocationBasis.COMMITMENT), on=date(2021, 1, 4)),
+        granted("900,00", code=code, span=1, kind=AppropriationKind.FIXED, on=date(2021, 1, 4)),
+        spend("V-1", "900,00", code=code),
+    )
+    given_up = (moments.closing(code, on=date(2021, 12, 31)), moment(code, kept=False, on=date(2022, 1, 3)))
+    memory = lived(ledger, [*world(AllocationBasis.COMMITMENT, *PAID), *kept, *given_up, close(2021)])
+    accounts = tuple(reading.read_outturn(ledger, 2021, Asked())[1])
+    assert accounts == signed(memory, 2021)
+    assert code in {it.moment for it in accounts}
