@@ -6,13 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from domain.facts import Entry, MomentOpened, MomentRenamed, ProgramOpened
+from domain.facts import ProgramOpened
 from domain.money import Money
 from domain.names import REGION_NAMES, Names, Region
 from domain.pots import HELD, USED, Account, Pot
 from ledger.migrations import statement
 from projections.ledger import Connection
-from projections.moments import kept
+from projections.moments import kept, moments
 from projections.trail import Explaining, largest_of
 from projections.view import View, recorded
 
@@ -82,18 +82,11 @@ def _exceeding(connection: Connection, at: View, row: Balance) -> tuple[Explaini
     return tuple(it for it in largest_of(connection, at, holds, sign=-1) if it.cents > 0)
 
 
-def _named(connection: Connection, at: View) -> list[MomentOpened | MomentRenamed]:
-    """The namings of moments by the day from which each counts; a later one replaces an earlier one."""
-    named: list[tuple[Entry, MomentOpened | MomentRenamed]]
-    named = [*recorded(connection, at, MomentOpened), *recorded(connection, at, MomentRenamed)]
-    return [fact for _, fact in sorted(named, key=lambda it: (it[0].effective_on, it[0].position))]
-
-
 def names(connection: Connection, by: Dimension, at: View) -> dict[str, Names]:
     """What the moments, programs or regions are called."""
     match by:
         case "moment":
-            return {str(fact.moment): fact.names for fact in _named(connection, at)}
+            return {it.moment: it.names for it in moments(connection, at)}
         case "program":
             return {str(fact.program): fact.names for _, fact in recorded(connection, at, ProgramOpened)}
         case "region":

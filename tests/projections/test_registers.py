@@ -16,7 +16,7 @@ from domain.money import total
 from domain.names import REGION_NAMES, MomentCode, Names
 from domain.needs import needs_of
 from domain.room import left_on
-from projections.balances import balances
+from projections.balances import balances, names
 from projections.ledger import Connection, Ledger
 from projections.moments import moments
 from projections.offices import offices
@@ -125,6 +125,7 @@ def test_a_later_name_of_an_item_that_was_closed_is_not_the_next_ones(ledger: Le
     )
     with ledger.reader() as connection:
         (told,) = moments(connection, view(connection))
+        assert names(connection, "moment", view(connection)) == {code: Names("Second")}
     assert (told.names, told.opened_on, told.closed_on) == (Names("Second"), date(2021, 3, 1), None)
 
 
