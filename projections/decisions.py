@@ -230,18 +230,20 @@ def timeline(connection: Connection, at: View, decision: RegisterNumber) -> list
 def summed_up(decision: RegisterNumber, steps: Sequence[Step]) -> Decision:
     """A decision from its timeline, which begins with the fact that opened it."""
     undone = {it.entry.fact.reversed for it in steps if isinstance(it.entry.fact, FactReversed)}
-    opening = next(it.entry for it in reversed(steps) if _opens(it.entry, decision))
+    beginning = next(it for it in reversed(steps) if _opens(it.entry, decision))
+    opening = beginning.entry
     first = opening.fact
     assert isinstance(first, Opening)
-    standing = [
-        it.entry.fact
+    stands = [
+        it
         for it in steps
         if it.entry.position not in undone
         and it.entry.position >= opening.position
         and not isinstance(it.entry.fact, FactReversed)
-        and decision_of(it.entry.fact) == decision
     ]
-    accounts = [leg.account for it in steps for leg in it.legs if leg.account.pot in USED]
+    standing = [it.entry.fact for it in stands if decision_of(it.entry.fact) == decision]
+    # Of a decision that was undone its beginning tells what it was about, as of any other.
+    accounts = [leg.account for it in (beginning, *stands) for leg in it.legs if leg.account.pot in USED]
     amounts = steps[-1].amounts
     return Decision(
         decision,

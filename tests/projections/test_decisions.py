@@ -11,19 +11,33 @@ import pytest
 from domain.decisions import Commitment
 from domain.facts import Entry, FactReversed, PaymentPrepared, payment_name, sum_of
 from domain.legs import legs
-from domain.money import ZERO, Money
+from domain.money import ZERO, Money, eur
+from domain.names import ProgramId
 from domain.pots import USED, Pot
 from domain.subjects import decision_of
 from ledger.stored import stored_name
 from projections.decisions import OPENED_AS, Decision, Kind, State, decisions, summed_up, timeline
 from projections.history import Sought
-from projections.ledger import Connection
+from projections.ledger import Connection, Ledger
 from projections.payments import Fate, Payment, payments
 from projections.postings import Wanted, all_postings, by_decision, postings
 from projections.view import View, view
 from tests.machines.drawing import DAYS
 from tests.projections.conftest import Lived
+from tests.projections.lifelike import record
 from tests.support.memory import MemoryLedger
+from tests.support.world import (
+    OPENED,
+    OPERATING,
+    PROGRAMS,
+    SKILLS,
+    award,
+    granted,
+    plan,
+    planned,
+    program,
+    reverse,
+)
 
 CHANCES = [(None, None), (DAYS[8], None), (None, 150), (DAYS[14], 230)]
 
@@ -222,3 +236,26 @@ def test_the_legs_of_a_decision_are_its_own(reader: Connection) -> None:
         assert sorted(found, key=lambda it: it.position) == [
             leg for own in all_postings(reader, at, wanted, onward=True) for leg in own
         ]
+
+
+def test_what_was_undone_of_a_decision_is_not_what_it_is_about_now(ledger: Ledger) -> None:
+    """Awarded of one item, program and region, undone, and awarded anew of others under the same number."""
+    other = ProgramId("bridges")
+    lines = planned("grants", "100,00"), planned("others", "100,00", code=OPERATING, program=other)
+    money = granted("100,00"), granted("100,00", code=OPERATING)
+    record(ledger, [*OPENED, program(other), *money, plan(*lines)])
+    (awarded,) = record(ledger, [award("G-1", "30,00", regions={"01": "30,00"})])
+    record(ledger, [reverse(awarded.receipt.last)])
+    with ledger.reader() as connection:
+        (undone,) = all_decisions(connection, view(connection), 10)
+    record(ledger, [award("G-1", "20,00", line="others", regions={"05": "20,00"}, on=date(2021, 11, 1))])
+    with ledger.reader() as connection:
+        (anew,) = all_decisions(connection, view(connection), 10)
+    assert (undone.state, undone.moments, undone.programs, undone.regions) == (
+        State.UNDONE,
+        [PROGRAMS],
+        [SKILLS],
+        ["01"],
+    )
+    assert (anew.state, anew.moments, anew.programs, anew.regions) == (State.AWARDED, [OPERATING], [other], ["05"])
+    assert (anew.awarded, anew.committed) == (eur("20,00"), eur("20,00"))
