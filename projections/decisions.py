@@ -134,12 +134,16 @@ class Amounts:
         def on(*pots: Pot) -> Money:
             return total(leg.amount for leg in moved if leg.account.pot in pots)
 
-        decided = on(*USED, Pot.UNCOVERED)
+        # What lapses at an award is drawn anew by the same fact: it was given up as if the year had closed before. What
+        # a close leaves uncovered lapses, too, and is owed still.
+        lapsed = on(Pot.LAPSED)
+        gone = lapsed - on(Pot.UNCOVERED) if lapsed else ZERO
+        decided = on(*USED, Pot.UNCOVERED) + gone
         awarding = (decided < 0) if undoes else (decided > 0)
         left = on(Pot.RESERVED, Pot.COMMITTED)
         return Amounts(
             self.awarded + (decided if awarding else ZERO),
-            self.released - (ZERO if awarding else decided),
+            self.released + gone - (ZERO if awarding else decided),
             self.reserved + on(Pot.RESERVED),
             self.committed + on(Pot.COMMITTED),
             self.in_payment + on(Pot.IN_PAYMENT),

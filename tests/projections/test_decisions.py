@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from domain.commands import Command
 from domain.decisions import Commitment
 from domain.facts import Entry, FactReversed, PaymentPrepared, payment_name, sum_of
 from domain.legs import legs
@@ -22,6 +23,7 @@ from projections.ledger import Connection, Ledger
 from projections.payments import Fate, Payment, payments
 from projections.postings import Wanted, all_postings, by_decision, postings
 from projections.view import View, view
+from tests.domain.test_awards_anew import AUTUMN_TENDER, CLOSED, FEBRUARY, late
 from tests.machines.drawing import DAYS
 from tests.projections.conftest import Lived
 from tests.projections.lifelike import record
@@ -259,3 +261,18 @@ def test_what_was_undone_of_a_decision_is_not_what_it_is_about_now(ledger: Ledge
     )
     assert (anew.state, anew.moments, anew.programs, anew.regions) == (State.AWARDED, [OPERATING], [other], ["05"])
     assert (anew.awarded, anew.committed) == (eur("20,00"), eur("20,00"))
+
+
+@pytest.mark.parametrize("before", [AUTUMN_TENDER, CLOSED], ids=["the year is not closed yet", "the year is closed"])
+@pytest.mark.parametrize("amount, awarded", [("120,00", "220,00"), ("60,00", "160,00")])
+def test_what_lapsed_of_a_reserve_is_released_whichever_comes_first_the_award_or_the_close(
+    before: tuple[Command, ...], amount: str, awarded: str, ledger: Ledger
+) -> None:
+    """100 euros were reserved and lapsed; the award draws all of its amount anew."""
+    record(ledger, *([step] for step in before))
+    (anew,) = record(ledger, [late(amount)])
+    record(ledger, [reverse(anew.receipt.last, on=FEBRUARY)])
+    with ledger.reader() as connection:
+        *_, earlier, award_made, undone = (it.amounts for it in timeline(connection, view(connection), "T-1"))
+    assert (award_made.awarded, award_made.released, award_made.reserved) == (eur(awarded), eur("100,00"), eur(amount))
+    assert undone == earlier
