@@ -12,7 +12,7 @@ from ledger.codec import ForeignFact
 from ledger.labels import label_hashes, labels_in
 from ledger.migrations import statement
 from projections.ledger import Connection
-from projections.view import CODEC, View
+from projections.view import CODEC, PAGE, View
 
 NEAR = statement("projections", "history_near")
 FAR = statement("projections", "history_far")
@@ -26,9 +26,6 @@ NEAREST = 32_768
 
 NARROW = (":decision:", ":payment:", ":reverses:")
 """What a few facts are about each, and new ones for ever: these are always looked up."""
-
-PAGE = 250
-"""Lines of a stream that are in memory at a time: few, so that who takes them slowly comes back for more in time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +91,10 @@ def stream(
     """Every fact that is sought, from one snapshot, a page of lines in memory at a time."""
     with connection.cursor(name="history") as cursor:
         cursor.itersize = PAGE
-        query = STREAM_OLDEST if onward else STREAM_NEWEST
-        cursor.execute(query, sought.parameters(at) | {"after": after, "upto": at.position})
+        # Without an end the page of what is always looked up is all of it.
+        near, far = (STREAM_OLDEST, ONWARD_FAR) if onward else (STREAM_NEWEST, FAR)
+        asked = sought.parameters(at) | {"after": after, "upto": at.position, "most": None}
+        cursor.execute(far if _narrow(sought) else near, asked)
         for (line,) in cursor:
             if sought.holds(line):
                 yield CODEC.decode(line)

@@ -147,12 +147,11 @@ def _used(connection: Connection, at: View, lines: Collection[PlanLineId]) -> di
     decisions = {number for fact in citing for number in _decisions(fact)}
     # A grant reaches for its call, a call-off for its framework agreement: theirs are folded, too.
     facts = _facts(connection, whole, decisions)
-    beyond = {number for entry in facts for number in concerned(entry.fact)} - decisions
-    if beyond:
-        decisions |= beyond
-        facts = _facts(connection, whole, decisions)
+    beyond = {number for entry in facts.values() for number in concerned(entry.fact)} - decisions
+    facts |= _facts(connection, whole, beyond)
+    decisions |= beyond
     books = Books()
-    for entry in facts:
+    for _, entry in sorted(facts.items()):
         own = _narrowed(entry.fact, decisions)
         touched = _decisions(own)
         before = _stands(books, touched)
@@ -164,11 +163,12 @@ def _used(connection: Connection, at: View, lines: Collection[PlanLineId]) -> di
     return used
 
 
-def _facts(connection: Connection, at: View, decisions: Collection[RegisterNumber]) -> list[Entry]:
-    """All that may change under which lines decisions stand, and what their folds look at; oldest first."""
-    authorities = f"={stored_name(AuthorityGranted)}"
-    found = entries_of_any(connection, at, [authorities, *(f":decision:{number}" for number in decisions)])
-    return [entry for entry, _ in found if not isinstance(_bare(entry.fact), ASIDE)]
+def _facts(connection: Connection, at: View, decisions: Collection[RegisterNumber]) -> dict[int, Entry]:
+    """All that may change under which lines decisions stand, and what their folds look at, by position."""
+    labels = [f"={stored_name(AuthorityGranted)}", *(f":decision:{number}" for number in decisions)]
+    aside = [f"={stored_name(kind)}" for kind in ASIDE]
+    found = entries_of_any(connection, at, labels, aside)
+    return {entry.position: entry for entry, _ in found if not isinstance(_bare(entry.fact), ASIDE)}
 
 
 def _bare(fact: Fact) -> Fact:

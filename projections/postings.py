@@ -14,7 +14,7 @@ from domain.pots import Account, Leg, Pot
 from domain.subjects import decision_of, reserve_of
 from ledger.codec import ForeignFact
 from projections.bookings import bookings
-from projections.history import Sought, newest, stream
+from projections.history import Sought, stream
 from projections.ledger import Connection
 from projections.view import CODEC, View
 
@@ -74,11 +74,12 @@ class Wanted:
 def postings(connection: Connection, at: View, wanted: Wanted, most: int) -> list[list[Posting]]:
     """The wanted legs of the newest facts that have any, fact by fact, newest first.
 
-    A decision's facts are looked up; for the others only those chunks of the log are read that booked on the
-    coordinates. From a day on, or of a decision that few facts moved, more are looked at than are shown.
+    A decision's facts are looked up, and read for as long as some are wanted; for the others only those chunks of
+    the log are read that booked on the coordinates. From a day on, or of a decision that few facts moved, more are
+    looked at than are shown.
     """
     if wanted.decision is not None:
-        return _filled(newest(connection, at, wanted.sought, at.position), wanted, most)
+        return _filled(stream(connection, at, wanted.sought), wanted, most)
     found = bookings(connection, at, wanted.holds, most if wanted.since is None else at.position)
     return _filled((it for it in found if wanted.since is None or it.effective_on >= wanted.since), wanted, most)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
@@ -21,6 +21,9 @@ LINES_AT = statement("ledger", "lines_at")
 KNOWN_AT = statement("projections", "known_at")
 LABELLED = statement("projections", "labelled")
 LABELLED_ANY = statement("projections", "labelled_any")
+
+PAGE = 250
+"""Lines of a long answer in memory at a time: few, so that whoever takes them slowly comes back for more in time."""
 
 CODEC = Codec()
 
@@ -90,16 +93,23 @@ def entries(connection: Connection, at: View, labels: Sequence[str]) -> Iterator
                 yield fact
 
 
-def entries_of_any(connection: Connection, at: View, labels: Sequence[str]) -> Iterator[tuple[Entry, set[str]]]:
-    """The facts of a view that carry any of the labels, each with its labels; oldest first."""
+def entries_of_any(
+    connection: Connection, at: View, labels: Sequence[str], aside: Collection[str] = ()
+) -> Iterator[tuple[Entry, set[str]]]:
+    """The facts of a view that carry any of the labels and none that is put aside, each with its labels; oldest first.
+
+    A page of lines is in memory at a time: there may be as many as there are payments in a year.
+    """
     wanted = set(labels)
     parameters = {"hashes": label_hashes(labels), "known": at.position, "as_of": at.as_of}
-    for (line,) in connection.execute(LABELLED_ANY, parameters):
-        said = labels_in(line)
-        if not said.isdisjoint(wanted):
-            fact = CODEC.decode(line)
-            if isinstance(fact, Entry):
-                yield fact, said
+    with connection.cursor(name="labelled") as cursor:
+        cursor.itersize = PAGE
+        for (line,) in cursor.execute(LABELLED_ANY, parameters):
+            said = labels_in(line)
+            if not said.isdisjoint(wanted) and said.isdisjoint(aside):
+                fact = CODEC.decode(line)
+                if isinstance(fact, Entry):
+                    yield fact, said
 
 
 def recorded(connection: Connection, at: View, kind: type[F], *labels: str) -> Iterator[tuple[Entry, F]]:

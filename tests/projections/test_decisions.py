@@ -13,7 +13,7 @@ from domain.decisions import Commitment
 from domain.facts import Entry, FactReversed, PaymentPrepared, payment_name, sum_of
 from domain.legs import legs
 from domain.money import ZERO, Money, eur
-from domain.names import ProgramId
+from domain.names import ProgramId, RegisterNumber
 from domain.pots import USED, Pot
 from domain.subjects import decision_of
 from ledger.stored import stored_name
@@ -27,6 +27,7 @@ from tests.domain.test_awards_anew import AUTUMN_TENDER, CLOSED, FEBRUARY, late
 from tests.machines.drawing import DAYS
 from tests.projections.conftest import Lived
 from tests.projections.lifelike import record
+from tests.projections.reading import counting
 from tests.support.memory import MemoryLedger
 from tests.support.world import (
     OPENED,
@@ -34,11 +35,14 @@ from tests.support.world import (
     PROGRAMS,
     SKILLS,
     award,
+    contract,
     granted,
+    pay,
     plan,
     planned,
     program,
     reverse,
+    with_money,
 )
 
 CHANCES = [(None, None), (DAYS[8], None), (None, 150), (DAYS[14], 230)]
@@ -276,3 +280,17 @@ def test_what_lapsed_of_a_reserve_is_released_whichever_comes_first_the_award_or
         *_, earlier, award_made, undone = (it.amounts for it in timeline(connection, view(connection), "T-1"))
     assert (award_made.awarded, award_made.released, award_made.reserved) == (eur(awarded), eur("100,00"), eur(amount))
     assert undone == earlier
+
+
+def test_a_page_of_a_decisions_legs_is_not_its_whole_history(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three facts made the contract, twelve payments follow: what is read at a time is a page of them."""
+    monkeypatch.setattr("projections.history.PAGE", 4)
+    record(ledger, [*with_money(), *contract("T-1", "12,00")])
+    paid = record(ledger, *([pay("T-1", "1,00", number, invoice=f"I-{number}")] for number in range(1, 13)))
+    with counting(ledger) as (connection, rows):
+        at = view(connection)
+        newest = postings(connection, at, Wanted(decision=RegisterNumber("T-1")), 2)
+        oldest = postings(connection, at, Wanted({"pot": Pot.AVAILABLE}, RegisterNumber("T-1")), 2)
+    assert [own[0].position for own in newest] == [it.receipt.last for it in (paid[-1], paid[-2])]
+    assert [[leg.cents for leg in own] for own in oldest] == [[-1_200]]
+    assert max(rows) < 12

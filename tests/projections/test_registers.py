@@ -11,8 +11,8 @@ from domain import limits
 from domain.books import Books
 from domain.commands import OpenMoment
 from domain.evolve import evolve
-from domain.facts import Entry
-from domain.money import total
+from domain.facts import Entry, PaymentPrepared, TenderOpened
+from domain.money import eur, total
 from domain.names import REGION_NAMES, MomentCode, Names
 from domain.needs import needs_of
 from domain.room import left_on
@@ -26,9 +26,10 @@ from projections.view import view
 from tests.machines.drawing import DAYS
 from tests.projections.conftest import Lived
 from tests.projections.lifelike import record
+from tests.projections.reading import Noting, counting
 from tests.support.memory import Shelf, put_away
 from tests.support.moments import closing, renaming
-from tests.support.world import VERIFIER
+from tests.support.world import VERIFIER, contract, pay, with_money
 
 LAST = date(2099, 12, 31)
 
@@ -72,6 +73,20 @@ def test_what_is_left_under_a_plan_line_is_what_the_books_have_left(
             assert (line.amount, line.ended_on) == (planned.line.amount, planned.ended_on)
     assert used or known == 60 or as_of == DAYS[5]
     assert annual_plan(reader, at, 2090).lines == []
+
+
+def test_payments_are_not_read_to_tell_what_is_used_of_a_plan(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    noting = Noting()
+    monkeypatch.setattr("projections.view.CODEC", noting)
+    record(ledger, [*with_money(), *contract("T-1", "12,00")])
+    record(ledger, *([pay("T-1", "1,00", number, invoice=f"I-{number}")] for number in range(1, 13)))
+    with counting(ledger) as (connection, rows):
+        at = view(connection)
+        used = {it.line: it.used for it in annual_plan(connection, at, 2021).lines}
+    assert used == {"grants": 0, "tenders": eur("12,00")}
+    assert TenderOpened in noting.decoded
+    assert PaymentPrepared not in noting.decoded
+    assert max(rows) < 12
 
 
 def test_plans_tell_their_versions(history: Lived, reader: Connection) -> None:
