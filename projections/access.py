@@ -23,18 +23,19 @@ class Held:
 
 
 def terms(connection: Connection, at: View, person: Person | None = None) -> list[Held]:
-    """Every term in a role, or a person's, in the order in which they were given."""
+    """Every term in a role, or a person's, that had begun by the view's day; in the order in which they were given."""
+    whole = at.whole
     labels = [] if person is None else [f":person:{person}"]
     found: list[Held] = []
     facts: list[tuple[Entry, AccessFact]]
-    facts = [*recorded(connection, at, RoleAssigned, *labels), *recorded(connection, at, RoleEnded, *labels)]
+    facts = [*recorded(connection, whole, RoleAssigned, *labels), *recorded(connection, whole, RoleEnded, *labels)]
     for entry, fact in sorted(facts, key=lambda it: it[0].position):
         match fact:
             case RoleAssigned():
                 found.append(Held(fact.person, RoleTerm(fact.role, fact.since, fact.until), entry))
             case RoleEnded():
                 found = [_ended(it, entry, fact) for it in found]
-    return found
+    return [it for it in found if at.as_of is None or it.term.since <= at.as_of]
 
 
 def roles_held(connection: Connection, at: View, person: Person, day: date) -> frozenset[Role]:

@@ -31,6 +31,7 @@ class Appointment:
 
 def offices(connection: Connection, at: View, day: date) -> list[Appointment]:
     """All terms, by office and first day; linear in the facts about offices, which are few."""
+    at = at.whole
     facts: list[tuple[Entry, OfficeAssigned | OfficeEnded]]
     facts = [*recorded(connection, at, OfficeAssigned), *recorded(connection, at, OfficeEnded)]
     terms: list[Appointment] = []

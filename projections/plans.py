@@ -142,7 +142,7 @@ def _used(connection: Connection, at: View, lines: Collection[PlanLineId]) -> di
     if not lines:
         return used
     # Of all days: a fold passes over no fact. Only what counts by the day is added up.
-    whole = replace(at, as_of=None)
+    whole = at.whole
     citing = [entry.fact for entry, _ in entries_of_any(connection, whole, [f":plan-line:{it}" for it in lines])]
     decisions = {number for fact in citing for number in _decisions(fact)}
     # A grant reaches for its call, a call-off for its framework agreement: theirs are folded, too.

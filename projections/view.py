@@ -46,6 +46,11 @@ class View:
     recorded_at: datetime
     on_standby: bool = False
 
+    @property
+    def whole(self) -> View:
+        """The same, of all dates: what is judged by days of its own, and not by the day that its command says."""
+        return replace(self, as_of=None)
+
     def before(self, position: int) -> View:
         """The same, of what stands before a position: the page of older facts that follows."""
         return replace(self, position=min(self.position, position - 1))

@@ -56,11 +56,11 @@ def test_scripts_are_told_the_same(roles: Terminal, words: list[str], due: list[
     assert [row["role"] for row in json.loads(said)["rows"]] == due
 
 
-def test_as_of_an_earlier_date_a_role_had_not_ended(roles: Terminal) -> None:
+def test_as_of_an_earlier_date_a_role_has_the_days_that_are_known_of_it(roles: Terminal) -> None:
     _, said = roles.run("roles", "--json", "--person", MEMBER, "--as-of", "2021-05-31")
     recorder, approver = json.loads(said)["rows"]
-    assert (recorder["until"], recorder["ended"]) == (None, None)
-    assert approver["until"] == "2021-06-01"
+    assert recorder["ended"]["by"] == ADMINISTRATOR
+    assert recorder["until"] == approver["until"] == "2021-06-01"
 
 
 def test_a_person_is_asked_for_in_plain_text(roles: Terminal) -> None:

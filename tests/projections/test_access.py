@@ -81,17 +81,38 @@ def test_who_was_given_no_role_holds_none(reader: Connection, person: Person) ->
     assert roles_held(reader, view(reader), person, SUMMER) == frozenset()
 
 
-def test_a_role_ended_later_was_held_as_known_before_and_as_of_earlier_dates(
+def test_a_role_ended_later_was_held_as_known_before_and_on_earlier_days(
     ledger: Ledger, reader: Connection, memory: MemoryLedger
 ) -> None:
     ended = next(it for it in terms(reader, view(reader), ADMINISTRATOR) if it.ended)
     assert ended.ended is not None
     assert (ended.term.until, ended.ended.by) == (AUTUMN, SECOND_ADMINISTRATOR)
     (before,) = terms(reader, view(reader).before(ended.ended.position), ADMINISTRATOR)
-    (earlier,) = terms(reader, view(reader, as_of=AUTUMN - DAY), ADMINISTRATOR)
-    for it in (before, earlier):
-        assert it.ended is None and it.term.until is None
+    assert before.ended is None and before.term.until is None
+    assert terms(reader, view(reader, as_of=AUTUMN - DAY), ADMINISTRATOR) == [ended]
+    assert ended.term.in_force(AUTUMN - DAY)
     assert terms(reader, view(reader, as_of=NEW_YEAR - DAY)) == []
+
+
+def test_a_role_is_held_by_its_own_days_whatever_day_its_command_says(ledger: Ledger) -> None:
+    """The door lets in by these days, so that whoever watches over access is shown them as of any date."""
+    later = date(2022, 1, 3)
+    steps = (
+        *FOUNDED,
+        giving(Role.RECORDER, since=SUMMER, on=later),
+        losing(Role.RECORDER, AUTUMN, on=later),
+        giving(Role.APPROVER, since=later),
+    )
+    record(ledger, *([step] for step in steps))
+    with ledger.reader() as connection:
+        for day in (SUMMER - DAY, SUMMER, AUTUMN, AUTUMN + DAY, later):
+            told = terms(connection, view(connection, as_of=day), MEMBER)
+            assert [it.term.role for it in told] == [
+                role for role, since in ((Role.RECORDER, SUMMER), (Role.APPROVER, later)) if since <= day
+            ]
+            assert all(it.term.until == AUTUMN for it in told if it.term.role is Role.RECORDER)
+            held = {it.term.role for it in told if it.term.in_force(day)}
+            assert held == roles_held(connection, view(connection), MEMBER, day)
 
 
 def test_what_is_shown_says_who_gave_and_who_ended_it(

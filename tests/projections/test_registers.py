@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,9 +13,10 @@ from domain.commands import OpenMoment
 from domain.evolve import evolve
 from domain.facts import Entry, PaymentPrepared, TenderOpened
 from domain.money import eur, total
-from domain.names import REGION_NAMES, MomentCode, Names
+from domain.names import REGION_NAMES, MomentCode, Names, Office
 from domain.needs import needs_of
 from domain.room import left_on
+from domain.rules.offices import holds
 from projections.balances import balances, names
 from projections.ledger import Connection, Ledger
 from projections.moments import moments
@@ -29,7 +30,9 @@ from tests.projections.lifelike import record
 from tests.projections.reading import Noting, counting
 from tests.support.memory import Shelf, put_away
 from tests.support.moments import closing, renaming
-from tests.support.world import VERIFIER, contract, pay, with_money
+from tests.support.plans import ending
+from tests.support.scenario import given
+from tests.support.world import DELEGATE, DIRECTOR, VERIFIER, but, contract, office, pay, with_money
 
 LAST = date(2099, 12, 31)
 
@@ -110,6 +113,25 @@ def test_offices_are_told_as_the_books_have_them(history: Lived, reader: Connect
         }
         assert {it.in_force for it in own} == {it.in_force(day) for it in terms}
     assert len(told) == sum(map(len, memory.books.offices.values()))
+
+
+def test_an_office_is_held_by_its_own_days_whatever_day_its_command_says(ledger: Ledger) -> None:
+    """Ended from an earlier day on, and given to another from the next, both recorded in January: so rules judge it."""
+    recorded_on, last = date(2022, 1, 10), date(2021, 12, 15)
+    next_one = but(office(Office.DIRECTOR, DELEGATE, since=last + timedelta(days=1)), effective_on=recorded_on)
+    steps = (
+        office(Office.DIRECTOR, DIRECTOR),
+        but(ending(Office.DIRECTOR, DIRECTOR, last), effective_on=recorded_on),
+        next_one,
+    )
+    record(ledger, *([step] for step in steps))
+    books = given(*steps).ledger.books
+    with ledger.reader() as connection:
+        for day in (last, last + timedelta(days=1), date(2021, 12, 20), recorded_on):
+            told = offices(connection, view(connection, as_of=day), day)
+            held = {it.person for it in told if it.in_force}
+            assert held == {DIRECTOR if day <= last else DELEGATE}
+            assert held == {it for it in (DIRECTOR, DELEGATE) if holds(it, Office.DIRECTOR, day, books)}
 
 
 def test_moments_are_told_as_the_books_have_them(history: Lived, reader: Connection) -> None:
