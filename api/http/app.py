@@ -24,6 +24,7 @@ from api.http.describing import Description, operation_named
 from api.http.following import following
 from api.http.guard import guard, identity_of
 from api.http.headers import harden
+from api.http.heads import Heads
 from api.http.health import Readiness
 from api.http.identify import Identify, identify
 from api.http.limits import InTime, Limits
@@ -130,7 +131,7 @@ def make_app(
         ),
         template_config=TemplateConfig(directory=page.TEMPLATES, engine=JinjaTemplateEngine),
     )
-    app.asgi_handler = Observing(app.asgi_handler, figures, spans)
+    app.asgi_handler = Observing(Heads(app.asgi_handler), figures, spans)
     return app
 
 

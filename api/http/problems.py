@@ -258,7 +258,12 @@ def _http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
         return problem(code, "The request is not of the right shape; nothing was done.", problems=problems)
     # The framework's own words say no more than the status does.
     silent = error.detail == HTTPStatus(error.status_code).phrase
-    return problem(code, KINDS[code].meaning if silent else error.detail, error.headers)
+    return problem(code, KINDS[code].meaning if silent else error.detail, _with_head(error.headers or {}))
+
+
+def _with_head(headers: Mapping[str, str]) -> dict[str, str]:
+    """Where GET is allowed, HEAD is, too, of which the framework does not know."""
+    return {name: it.replace("GET", "GET, HEAD") if name == "allow" else it for name, it in headers.items()}
 
 
 def _wrong_host(_: AnyRequest, error: WrongHost) -> Response[Any]:

@@ -97,6 +97,9 @@ BLANKS = {
 }
 NEVER_ENDING = "/api/v1/feed"
 
+ALIKE = [it for it in ROUTES if it.startswith("GET") and not it.startswith(("GET /auth", "GET /api/v1/readings"))]
+"""What answers the same twice: a sign-in begins anew each time, and the register of readings grows by being read."""
+
 NOBODY = Person("nobody.here")
 PEOPLE = {role: Person(f"only.{role.value}") for role in Role}
 
@@ -156,6 +159,33 @@ def test_who_passes(served: Any, route: str) -> None:
             assert status not in (401, 403), (route, role, status)
         else:
             assert status == 403, (route, role, status)
+
+
+@pytest.mark.parametrize("route", ALIKE)
+def test_a_head_is_that_of_the_answer_to_get(served: Any, route: str) -> None:
+    door, comes = served
+    for headers in (comes[None], comes[Role.AUDITOR], {}):
+        answer, head = (door.request(method, address(route), headers=headers) for method in ("GET", "HEAD"))
+        assert (head.status_code, head.content) == (answer.status_code, b"")
+        for answered in (answer, head):
+            del answered.headers["x-request-id"]
+        assert head.headers == answer.headers
+
+
+def test_a_head_is_noted_as_what_it_is_the_head_of(served: Any) -> None:
+    door, comes = served
+    for method in ("GET", "HEAD"):
+        assert door.request(method, "/api/v1/events?limit=7", headers=comes[Role.AUDITOR]).status_code == 200
+    noted = rows(door.app.state.ledger, "SELECT count(*) FROM readings WHERE asked = '/api/v1/events?limit=7'")
+    assert noted == [(2,)]
+
+
+def test_there_is_a_head_only_where_there_is_an_answer_to_get(served: Any) -> None:
+    door, comes = served
+    refused = door.head("/api/v1/commands", headers=comes[Role.RECORDER])
+    assert (refused.status_code, refused.content) == (405, b"")
+    assert "HEAD" not in refused.headers["allow"]
+    assert {"GET", "HEAD"} < set(door.put("/health").headers["allow"].split(", "))
 
 
 def test_the_rights_of_the_routes_are_the_ones_of_the_table(served: Any) -> None:

@@ -58,6 +58,14 @@ def test_what_was_recorded_comes_and_then_whatever_is(lived: Ledger, door: httpx
     assert [event.data for event in facts] == shown["rows"]
 
 
+def test_whoever_asks_for_its_head_does_not_follow_it(lived: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "MOST_FEEDS", 1)
+    with served(lived) as door:
+        for _ in range(3):
+            until(lambda: door.head("/api/v1/feed").status_code == 200)
+        assert door.head("/api/v1/feed").headers["content-type"].startswith("text/event-stream")
+
+
 def test_it_starts_after_any_position(door: httpx.Client) -> None:
     assert Follower(door, "/api/v1/feed?after=3", most=1).join().positions == [4]
     assert Follower(door, "/api/v1/feed?after=3", last=5, most=1).join().positions == [6], "the last one seen counts"
