@@ -37,7 +37,10 @@ class Right(Term):
     """Record commands; which ones, the command says."""
 
     FIGURES = "figures"
-    """Balances, frames, moments, programs, plans, rules: sums, and what is public anyway."""
+    """Balances, frames, moments, programs, plans, rules: sums, and what is public anyway.
+
+    Where a sum is short or exceeded, it names the largest facts behind it, without persons and recipients.
+    """
 
     DETAILS = "details"
     """Single facts, decisions and payments, with persons and recipients: restricted, so that each reading is noted."""
