@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from projections.follower import follow
@@ -40,3 +41,14 @@ def test_servers_of_two_versions_beside_each_other_each_keep_a_snapshot(
         follow(followed)
     assert rows(followed, written) == kept, "neither was dropped and written anew"
     verify(followed)
+
+
+def test_a_follower_with_little_news_reads_no_snapshot(followed: Ledger) -> None:
+    """Of a large ledger it takes seconds, of the server's only processor."""
+    with superuser(followed) as connection:
+        connection.execute("UPDATE snapshots SET state = '\\xc0'")  # whoever reads it is found out
+    record(followed, [granted("1,00")])
+    follow(followed)
+    record(followed, *([spend(f"V-{number}", "0,01")] for number in range(FACTS)))
+    with pytest.raises(msgspec.MsgspecError):
+        follow(followed)
