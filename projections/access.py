@@ -7,7 +7,7 @@ from datetime import date
 
 from domain.facts import AccessFact, Entry, RoleAssigned, RoleEnded
 from domain.names import Person, Role
-from domain.registers import RoleTerm
+from domain.registers import RoleTerm, ended_with
 from projections.ledger import Connection
 from projections.view import View, recorded
 
@@ -43,7 +43,7 @@ def roles_held(connection: Connection, at: View, person: Person, day: date) -> f
 
 
 def _ended(held: Held, entry: Entry, fact: RoleEnded) -> Held:
-    """A term in that role that covers the last day ends with it."""
-    if (held.person, held.term.role) != (fact.person, fact.role) or not held.term.in_force(fact.ended_on):
+    """A term in that role that covers the last day, or begins the day after, ends with it."""
+    if (held.person, held.term.role) != (fact.person, fact.role) or not ended_with(fact.ended_on, [held.term]):
         return held
     return replace(held, term=replace(held.term, until=fact.ended_on), ended=entry)

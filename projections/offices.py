@@ -8,6 +8,7 @@ from datetime import date
 from domain.facts import Entry, OfficeAssigned, OfficeEnded
 from domain.money import Money
 from domain.names import Office, Person
+from domain.registers import ended_with
 from projections.ledger import Connection
 from projections.view import View, recorded
 
@@ -50,12 +51,9 @@ def offices(connection: Connection, at: View, day: date) -> list[Appointment]:
                     )
                 )
             case OfficeEnded():
-                terms = [
-                    replace(it, until=fact.ended_on)
-                    if (it.office, it.person) == (fact.office, fact.person) and _covers(it, fact.ended_on)
-                    else it
-                    for it in terms
-                ]
+                own = [it for it in terms if (it.office, it.person) == (fact.office, fact.person)]
+                ends = ended_with(fact.ended_on, own)
+                terms = [replace(it, until=fact.ended_on) if it in ends else it for it in terms]
     found = [replace(it, in_force=_covers(it, day)) for it in terms]
     return sorted(found, key=lambda it: (list(Office).index(it.office), it.since, it.position))
 
