@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Protocol
 
+from ledger.answers import LogDamaged
+
 TILE_HEIGHT = 8
 """A tile has 2**8 = 256 children: lines at level 1, tiles of the level below above it."""
 
@@ -193,7 +195,7 @@ def _read(tiles: ReadTiles, leaves: ReadLeaves, level: int, start: int, end: int
     found = tiles(level, start, end) if level else leaves(start, end)
     if len(found) != end - start:
         what = f"tiles of level {level}" if level else "lines"
-        raise ValueError(f"the tree lacks {what}: {len(found)} of {end - start} found from {start} on")
+        raise LogDamaged(f"the tree lacks {what}: {len(found)} of {end - start} found from {start} on")
     return found
 
 

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pymerkle import ConsistencyProof, InclusionProof, InmemoryTree
 
+from ledger.answers import LogDamaged
 from ledger.tree import (
     EMPTY_ROOT,
     Frontier,
@@ -492,9 +493,9 @@ def test_a_store_with_gaps_is_refused() -> None:
     def no_tiles(level: int, start: int, end: int) -> list[bytes]:
         return []
 
-    with pytest.raises(ValueError, match="lacks tiles of level 1: 0 of 1 found from 0 on"):
+    with pytest.raises(LogDamaged, match="lacks tiles of level 1: 0 of 1 found from 0 on"):
         Frontier.restore(300, no_tiles, STORE.leaves)
-    with pytest.raises(ValueError, match="lacks lines: 1 of 44 found from 256 on"):
+    with pytest.raises(LogDamaged, match="lacks lines: 1 of 44 found from 256 on"):
         Frontier.restore(300, STORE.tiles, lambda start, end: LEAVES[:1])
 
 
