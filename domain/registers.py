@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, TypeVar
 
 from domain.calendar import last_day_of
 from domain.facts import Basis, Budget, PlanLine, YearAmount
@@ -131,10 +133,6 @@ class Appointment:
         """Whether the term covers a day."""
         return self.since <= day and (self.until is None or day <= self.until)
 
-    def ended(self, office: Office, on: date) -> Appointment:
-        """The term once its person's terms in an office ended: one that covers the last day ends with it."""
-        return replace(self, until=on) if self.office is office and self.in_force(on) else self
-
 
 @dataclass(frozen=True, slots=True)
 class RoleTerm:
@@ -148,18 +146,36 @@ class RoleTerm:
         """Whether the term covers a day."""
         return self.since <= day and (self.until is None or day <= self.until)
 
-    def ended(self, role: Role, on: date) -> RoleTerm:
-        """The term once its person's terms in a role ended: one that covers the last day ends with it."""
-        return replace(self, until=on) if self.role is role and self.in_force(on) else self
-
     def meets(self, other: RoleTerm) -> bool:
         """Whether there is a day that both terms cover."""
-        return self.in_force(other.since) or other.in_force(self.since)
+        later = max(self.since, other.since)
+        return self.in_force(later) and other.in_force(later)
 
     @property
     def days(self) -> str:
         """From when until when, in words."""
         return f"from {self.since} on" if self.until is None else f"from {self.since} through {self.until}"
+
+
+class Term(Protocol):
+    """Days in an office or a role, both included; none at all where it was ended before it began."""
+
+    @property
+    def since(self) -> date:
+        """The first day."""
+
+    @property
+    def until(self) -> date | None:
+        """The last day, if it has one."""
+
+
+T = TypeVar("T", bound=Term)
+
+
+def ended_with(day: date, terms: Iterable[T]) -> list[T]:
+    """Of one person's terms those that end with a day: that cover it and would go on, or else would begin after it."""
+    going_on = [it for it in terms if (it.since - day).days <= 1 and (it.until is None or day < it.until)]
+    return [it for it in going_on if it.since <= day] or going_on
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ LINES_AT = statement("ledger", "lines_at")
 CLAIMED = statement("ledger", "claimed")
 SHELVED = statement("ledger", "shelved")
 SNAPSHOT = statement("ledger", "snapshot")
+SNAPSHOT_AT = statement("ledger", "snapshot_at")
 KEEP_SNAPSHOT = statement("ledger", "keep_snapshot")
 
 PAGE = 5_000
@@ -82,6 +83,13 @@ async def load(cursor: Cursor, new_desk: NewDesk) -> Desk:
         raise LogDamaged(f"the snapshot at position {position} is not of this log; rebuild it")
     desk.settle(recorded_at, root)
     return desk
+
+
+async def snapshot_at(cursor: Cursor) -> int:
+    """Where the newest usable snapshot stands, without what it holds."""
+    row = await (await cursor.execute(SNAPSHOT_AT, {"version": fold_version()})).fetchone()
+    assert row is not None, "an aggregate gives one row"
+    return int(row[0])
 
 
 async def keep_snapshot(cursor: Cursor, desk: Desk) -> None:

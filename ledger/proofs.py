@@ -56,7 +56,8 @@ def prove_consistency(cursor: Rows, earlier: int, later: int) -> list[bytes]:
 def root_at(cursor: Rows, size: int) -> bytes:
     """The root of the log's first lines, which its head continues.
 
-    Raises LogDamaged when the tree does not come to the root that the newest turn has: such a root is not signed.
+    Raises LogDamaged when the tree does not come to the root that the newest turn has, or has gaps: such a root is not
+    signed.
     """
     head = head_of(cursor)
     stored = StoredTree(cursor)

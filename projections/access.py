@@ -7,7 +7,7 @@ from datetime import date
 
 from domain.facts import AccessFact, Entry, RoleAssigned, RoleEnded
 from domain.names import Person, Role
-from domain.registers import RoleTerm
+from domain.registers import RoleTerm, ended_with
 from projections.ledger import Connection
 from projections.view import View, recorded
 
@@ -44,7 +44,7 @@ def roles_held(connection: Connection, at: View, person: Person, day: date) -> f
 
 
 def _ended(held: Held, entry: Entry, fact: RoleEnded) -> Held:
-    """The term as it is after somebody's role ended, and the fact that ended it if one did."""
-    if held.person != fact.person or (term := held.term.ended(fact.role, fact.ended_on)) is held.term:
+    """A term in that role that covers the last day, or begins the day after, ends with it."""
+    if (held.person, held.term.role) != (fact.person, fact.role) or not ended_with(fact.ended_on, [held.term]):
         return held
-    return replace(held, term=term, ended=entry)
+    return replace(held, term=replace(held.term, until=fact.ended_on), ended=entry)

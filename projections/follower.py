@@ -30,7 +30,7 @@ async def keep_up(ledger: Ledger) -> None:
         while await (await cursor.execute(SUM_UP, {"chunk": CHUNK})).fetchone() == (True,):
             pass
         head = await lookups.head(cursor)
-        desk = await lookups.load(cursor, new_desk)
-        if head.position - desk.books.position >= SNAPSHOT_EVERY:
+        if head.position - await lookups.snapshot_at(cursor) >= SNAPSHOT_EVERY:
+            desk = await lookups.load(cursor, new_desk)
             await lookups.catch_up(cursor, desk, head)
             await lookups.keep_snapshot(cursor, desk)

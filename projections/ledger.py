@@ -54,9 +54,15 @@ class Ledger:
 
     def unapplied(self) -> list[Migration]:
         """The steps that ``migrate`` would take. Raises SchemaError where there is no ledger."""
+        with self.as_found() as connection:
+            return unapplied(connection, self.schema, MIGRATIONS)
+
+    @contextmanager
+    def as_found(self) -> Iterator[Connection]:
+        """A connection as the ledger's clerk, whichever version brought the schema up to date last."""
         with psycopg.connect(primary(self.conninfo), autocommit=True) as connection:
             self._become(connection, "clerk")
-            return unapplied(connection, self.schema, MIGRATIONS)
+            yield connection
 
     def clerk(self, watch: Watch | None = None) -> Clerk:
         """A writer, with somebody who watches its turns if need be; use it as an async context manager."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.facts import Entry, OfficeAssigned, OfficeEnded
 from domain.money import Money
 from domain.names import Office, Person
 from domain.registers import Appointment as Term
+from domain.registers import ended_with
 from projections.ledger import Connection
 from projections.view import View, recorded
 
@@ -41,8 +42,10 @@ def offices(connection: Connection, at: View, day: date) -> list[Appointment]:
             case OfficeAssigned():
                 given.append((entry.position, fact, Term(fact.office, fact.since, fact.until, fact.limit)))
             case OfficeEnded():
+                own = [term for _, its, term in given if (its.office, its.person) == (fact.office, fact.person)]
+                ends = ended_with(fact.ended_on, own)
                 given = [
-                    (position, its, term.ended(fact.office, fact.ended_on) if its.person == fact.person else term)
+                    (position, its, _ended(term, fact) if its.person == fact.person and term in ends else term)
                     for position, its, term in given
                 ]
     found = [
@@ -59,3 +62,7 @@ def offices(connection: Connection, at: View, day: date) -> list[Appointment]:
         for position, its, term in given
     ]
     return sorted(found, key=lambda it: (list(Office).index(it.office), it.since, it.position))
+
+
+def _ended(term: Term, fact: OfficeEnded) -> Term:
+    return replace(term, until=fact.ended_on)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ledger.migrations import statement
 from ledger.states import shelf_shape
 from projections.ledger import Ledger
@@ -9,16 +11,36 @@ from projections.rebuild import Progress, rebuild
 
 OUTDATED = statement("projections", "outdated")
 
+REBUILT = "rebuilt from the log"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What ``upgrade`` would do, and whether servers that do not know it may go on beside it."""
+
+    name: str
+    expands: bool
+
+
+def planned(ledger: Ledger) -> list[Step]:
+    """The steps that ``upgrade`` would take. Raises SchemaError where there is no ledger."""
+    steps = [Step(it.name, it.expands) for it in ledger.unapplied()]
+    return [*steps, Step(REBUILT, expands=False)] if _outdated(ledger) else steps
+
 
 def upgrade(ledger: Ledger, progress: Progress = lambda position: None) -> list[str]:
     """Bring the schema up to date, and what follows from the log where it has another version's shape.
 
-    Returns the names of the steps taken. The old version may go on meanwhile: what it cannot read it says.
+    Returns the names of the steps taken. Where ``planned`` says so, servers of the old version are stopped first:
+    neither version reads the closed decisions that the other put on the shelf.
     """
     steps = ledger.migrate()
-    with ledger.owner() as connection:
-        outdated = connection.execute(OUTDATED, {"shape": shelf_shape()}).fetchone() == (True,)
-    if outdated:
+    if _outdated(ledger):
         rebuild(ledger, progress)
-        steps.append("rebuilt from the log")
+        steps.append(REBUILT)
     return steps
+
+
+def _outdated(ledger: Ledger) -> bool:
+    with ledger.as_found() as connection:
+        return connection.execute(OUTDATED, {"shape": shelf_shape()}).fetchone() == (True,)

@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Any
 
 import msgspec
+import psycopg
 
 from domain.facts import Entry
 from ledger.codec import ForeignFact, UnreadableLine
@@ -252,6 +253,9 @@ class _Verification:
         try:
             self._log.fold(fact)
         except Exception as error:
+            # A decision that the line names is looked up: only what the database cannot read of the name is the line's.
+            if isinstance(error, psycopg.Error) and not isinstance(error, psycopg.DataError):
+                raise
             self._compare(position - 1)
             raise Difference(
                 f"events, position {position}: the line does not follow from those before it: {error!r}"

@@ -29,7 +29,7 @@ from projections.balances import Dimension
 from projections.follower import follow
 from projections.ledger import Ledger
 from projections.rebuild import rebuild as rebuild_all
-from projections.upgrade import upgrade
+from projections.upgrade import planned, upgrade
 from projections.verify import Difference
 from projections.verify import verify as verify_all
 from projections.view import view
@@ -173,7 +173,7 @@ def export(
 
 def _show_plan(as_json: bool) -> None:
     with ledger_here() as ledger:
-        steps = ledger.unapplied()
+        steps = planned(ledger)
     if as_json:
         print_json([{"step": step.name, "expands": step.expands} for step in steps])
         return

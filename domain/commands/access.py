@@ -25,7 +25,10 @@ class AssignRole(Asked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndRole(Asked):
-    """End a term in a role with its last day, which still counts; a reason is owed."""
+    """End a term in a role with its last day, which still counts; a reason is owed.
+
+    A term that was given by mistake ends with the day before its first: then it has no day at all.
+    """
 
     person: Person
     access: Role

@@ -27,7 +27,10 @@ class AssignOffice(Asked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndOffice(Asked):
-    """End a term in an office with its last day, which still counts; a reason is owed."""
+    """End a term in an office with its last day, which still counts; a reason is owed.
+
+    A term that was given by mistake ends with the day before its first: then it has no day at all.
+    """
 
     office: Office
     person: Person

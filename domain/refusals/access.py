@@ -58,7 +58,7 @@ class DutiesNotSeparated(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class NoRoleToEnd(Refusal):
-    """{person} has no term as {role} that covers {ended_on} and goes on after it; end it with a day of the term."""
+    """{person} has no term as {role} that covers {ended_on} and goes on, nor one that begins the day after."""
 
     person: Person
     role: Role

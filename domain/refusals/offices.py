@@ -31,7 +31,7 @@ class NotTheAppointer(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class NoTermToEnd(Refusal):
-    """{person} has no term as {office} that covers {ended_on} and goes on after it; end it with a day of the term."""
+    """{person} has no term as {office} that covers {ended_on} and goes on, nor one that begins the day after."""
 
     office: Office
     person: Person

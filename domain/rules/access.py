@@ -27,7 +27,7 @@ from domain.refusals import (
     Refusal,
     RoleHeldAlready,
 )
-from domain.registers import RoleTerm
+from domain.registers import RoleTerm, ended_with
 from domain.rules import Decision, Rules
 
 
@@ -44,13 +44,12 @@ def assign_role(ask: AssignRole, books: Books) -> Decision:
 
 
 def end_role(ask: EndRole, books: Books) -> Decision:
-    """A term is ended before its time for a reason, unless nobody would be left to give roles."""
+    """A term is ended before its time, or before it begins, for a reason, unless nobody would be left to give roles."""
     if not ask.reason:
         return ReasonMissing()
     if refusal := _refuse_days(ask.ended_on) or _refuse_administrator(ask.by, ask.decided_on, books):
         return refusal
-    own = books.roles.get(ask.person, ())
-    ends = [it for it in own if it.role is ask.access and it.in_force(ask.ended_on) and it.until != ask.ended_on]
+    ends = ended_with(ask.ended_on, [it for it in books.roles.get(ask.person, ()) if it.role is ask.access])
     if not ends:
         return NoRoleToEnd(ask.person, ask.access, ask.ended_on)
     if ask.access is Role.ADMINISTRATOR:

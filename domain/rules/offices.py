@@ -16,6 +16,7 @@ from domain.refusals import (
     OfficeIncomplete,
     Refusal,
 )
+from domain.registers import ended_with
 from domain.rules import Decision, Rules
 
 
@@ -33,14 +34,10 @@ def assign_office(ask: AssignOffice, books: Books) -> Decision:
 
 
 def end_office(ask: EndOffice, books: Books) -> Decision:
-    """A term is ended before its time for a reason; what was decided in it stands."""
+    """A term is ended before its time, or before it begins, for a reason; what was decided in it stands."""
     if not ask.reason:
         return OfficeIncomplete(ask.office, "A term that ends before its time owes a reason.")
-    goes_on = any(
-        term.office is ask.office and term.in_force(ask.ended_on) and term.until != ask.ended_on
-        for term in books.offices.get(ask.person, ())
-    )
-    if not goes_on:
+    if not ended_with(ask.ended_on, [it for it in books.offices.get(ask.person, ()) if it.office is ask.office]):
         return NoTermToEnd(ask.office, ask.person, ask.ended_on)
     return [OfficeEnded(ask.office, ask.person, ask.ended_on)]
 

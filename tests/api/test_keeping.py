@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import subprocess
@@ -15,6 +16,7 @@ from api import cli
 from ledger.migrations import Migration
 from projections import export as exporting
 from projections.ledger import MIGRATIONS, Ledger
+from tests.ledger.test_clerk import PAID_IN_FULL
 from tests.projections.lifelike import record
 from tests.support.engine import everything, superuser
 from tests.support.world import with_money
@@ -84,3 +86,18 @@ def test_an_export_may_go_into_a_pipe(here: Ledger, tmp_path: Path) -> None:
         assert CliRunner().invoke(cli.app, ["export", "journal", str(pipe)]).exit_code == 0
     assert len(taken.read_bytes().splitlines()) == len(with_money())
     assert pipe.is_fifo()
+
+
+def test_an_upgrade_that_shapes_the_shelf_anew_is_announced_as_one_that_stops_older_servers(here: Ledger) -> None:
+    record(here, PAID_IN_FULL)
+    with superuser(here) as connection:
+        age = "UPDATE shelf SET state = '\\x00000000' || substring(state FROM 5)"
+        assert connection.execute(age).rowcount == 1
+    before = everything(here)
+    told = CliRunner().invoke(cli.app, ["migrate", "--plan"]).stdout
+    assert told == "rebuilt from the log: stop older servers first\n"
+    told = CliRunner().invoke(cli.app, ["migrate", "--plan", "--json"]).stdout
+    assert json.loads(told) == [{"step": "rebuilt from the log", "expands": False}]
+    assert everything(here) == before
+    assert CliRunner().invoke(cli.app, ["migrate"]).stdout == "rebuilt from the log\n"
+    assert CliRunner().invoke(cli.app, ["migrate", "--plan"]).stdout == f"Schema {here.schema} is up to date.\n"

@@ -6,23 +6,30 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any
 
 import jsonschema_rs
 import openpyxl
 import pytest
 from litestar import Litestar
-from litestar.testing import TestClient
+from litestar.testing import RequestFactory, TestClient
 
 from api.http.app import make_app
+from api.http.views.asking import Asking, Told
+from api.http.views.registers import RoleHeld
 from api.http.views.sheets import MARK
+from api.reading import Asked, Opened
 from domain.facts import PaymentPrepared
 from projections.ledger import Ledger
+from projections.view import View
+from projections.viewers import Viewers
 from tests.projections.conftest import history
 from tests.projections.lifelike import record
 from tests.support.door import SOMEBODY, whoever
+from tests.support.engine import everything, restore
 from tests.support.memory import MemoryLedger
-from tests.support.world import granted, spend
+from tests.support.world import granted, spend, with_money
 
 __all__ = ["history"]
 
@@ -128,6 +135,53 @@ def test_what_has_not_changed_is_not_told_again(path: str, client: TestClient[Li
     if "events/" not in path:
         other = client.get(f"/api/v1/{path}", headers={"If-None-Match": tag, "Accept": "text/csv"})
         assert other.status_code == 200, "another form is another answer"
+
+
+def test_after_a_fail_over_that_lost_a_fact_the_tag_is_another(ledger: Ledger) -> None:
+    record(ledger, with_money())
+    before = everything(ledger)
+    with TestClient(make_app(ledger, identify=whoever), base_url="http://127.0.0.1") as client:
+        client.headers.update(SOMEBODY)
+        record(ledger, [spend("LOST-1", "0,01")])
+        paths = ("balances?by=moment", f"balances?by=moment&known_at={len(with_money()) + 1}")
+        lost = [answered(client, path) for path in paths]
+        restore(ledger, before)
+        record(ledger, [spend("INSTEAD-1", "0,02")])
+        for path, answer in zip(paths, lost, strict=True):
+            again = answered(client, path, **{"If-None-Match": answer.headers["etag"]})
+            assert again.headers["momentti-position"] == answer.headers["momentti-position"]
+            assert again.json()["rows"] != answer.json()["rows"]
+
+
+@pytest.mark.parametrize("path", ["events/999999", "decisions/NEVER-MADE"])
+def test_what_is_not_there_is_not_told_as_unchanged(path: str, client: TestClient[Litestar]) -> None:
+    assert client.get(f"/api/v1/{path}", headers={"If-None-Match": "*"}).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["events/7", "balances?by=moment", "legs?format=csv"])
+def test_any_tag_will_do_for_what_is_there(path: str, client: TestClient[Litestar]) -> None:
+    tag = answered(client, path).headers["etag"]
+    again = client.get(f"/api/v1/{path}", headers={"If-None-Match": "*"})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+
+
+def test_a_view_that_is_read_over_midnight_has_the_tag_of_the_day_it_was_asked_on(
+    history: Lived, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = date(2026, 3, 1)
+    monkeypatch.setattr("api.http.views.asking.helsinki_day", lambda moment: today)
+    path = "/api/v1/roles"
+
+    def read(opened: Opened, at: View) -> Told:
+        nonlocal today
+        today += timedelta(days=1)
+        return Told([])
+
+    with Viewers(history[0]) as views:
+        asked = Asking(RequestFactory().get(path), views, Asked(), None, "json")
+        tag = asked.answer("roles", RoleHeld, read).headers["ETag"]
+        again = Asking(RequestFactory().get(path, headers={"If-None-Match": tag}), views, Asked(), None, "json")
+        assert again.answer("roles", RoleHeld, read).status_code == 200, "what is in force may be another"
 
 
 def cells(csv_text: str) -> list[dict[str, str]]:

@@ -219,14 +219,44 @@ def test_a_term_is_ended_for_a_reason_and_once() -> None:
 
 @pytest.mark.parametrize(
     "ended_on, ends",
-    [(MARCH - DAY, False), (MARCH, True), (AUGUST - DAY, True), (AUGUST, False), (AUGUST + DAY, False)],
+    [
+        (MARCH - 2 * DAY, False),
+        (MARCH - DAY, True),
+        (MARCH, True),
+        (AUGUST - DAY, True),
+        (AUGUST, False),
+        (AUGUST + DAY, False),
+    ],
 )
-def test_a_term_ends_on_a_day_of_its_own_before_the_last(ended_on: date, ends: bool) -> None:
+def test_a_term_ends_on_a_day_of_its_own_before_the_last_or_on_the_eve_of_its_first(ended_on: date, ends: bool) -> None:
     outcome = given(*FOUNDED, giving(Role.RECORDER, since=MARCH, until=AUGUST)).when(losing(Role.RECORDER, ended_on))
     if ends:
         outcome.accepted()
     else:
         outcome.refused(NoRoleToEnd(MEMBER, Role.RECORDER, ended_on))
+
+
+@pytest.mark.parametrize("on", [MARCH, NEW_YEAR])
+def test_a_role_given_by_mistake_is_held_on_no_day(on: date) -> None:
+    """On its first day, and before it begins."""
+    world = given(*FOUNDED, giving(Role.AUDITOR, since=MARCH))
+    ended = world.when(losing(Role.AUDITOR, MARCH - DAY, on=on)).then(RoleEnded(MEMBER, Role.AUDITOR, MARCH - DAY))
+    (term,) = ended.ledger.books.roles[MEMBER]
+    assert not any(term.in_force(MARCH + n * DAY) for n in range(-2, 3))
+    ended.when(losing(Role.AUDITOR, MARCH - DAY)).refused(NoRoleToEnd(MEMBER, Role.AUDITOR, MARCH - DAY))
+    ended.when(giving(Role.RECORDER)).accepted()
+    again = ended.when(giving(Role.AUDITOR, since=MARCH))
+    again.accepted()
+    again.when(giving(Role.AUDITOR)).refused(RoleHeldAlready(MEMBER, Role.AUDITOR, "from 2021-03-01 on"))
+
+
+def test_of_two_terms_that_meet_the_second_ends_before_it_begins() -> None:
+    world = given(*FOUNDED, giving(Role.RECORDER, until=MARCH - DAY), giving(Role.RECORDER, since=MARCH))
+    ended = world.when(losing(Role.RECORDER, MARCH - DAY))
+    ended.accepted()
+    ended.when(giving(Role.AUDITOR, since=MARCH)).accepted()
+    early = ended.when(giving(Role.AUDITOR, since=MARCH - DAY))
+    early.refused(DutiesNotSeparated, days="from 2021-01-01 through 2021-02-28")
 
 
 @pytest.mark.parametrize("person, access", [(MEMBER, Role.APPROVER), (Person("member.two"), Role.RECORDER)])
@@ -317,6 +347,14 @@ def test_an_administrator_goes_once_others_go_on_for_good(
         outcome.refused(LastAdministrator(ADMINISTRATOR, uncovered))
 
 
+def test_an_administrator_on_whom_others_rely_is_not_ended_before_they_begin() -> None:
+    second = giving(Role.ADMINISTRATOR, SECOND_ADMINISTRATOR, since=SUMMER + DAY)
+    gone = losing(Role.ADMINISTRATOR, SUMMER, ADMINISTRATOR)
+    mistaken = losing(Role.ADMINISTRATOR, SUMMER, SECOND_ADMINISTRATOR)
+    given(*FOUNDED, second, gone).when(mistaken).refused(LastAdministrator(SECOND_ADMINISTRATOR, SUMMER + DAY))
+    given(*FOUNDED, second, mistaken).when(gone).refused(LastAdministrator(ADMINISTRATOR, SUMMER + DAY))
+
+
 def test_the_other_roles_of_others_do_not_count() -> None:
     world = given(*FOUNDED, giving(Role.RECORDER), giving(Role.DIRECTOR_GENERAL))
     world.when(losing(Role.ADMINISTRATOR, SUMMER, ADMINISTRATOR)).refused(LastAdministrator)
@@ -336,7 +374,7 @@ def test_whatever_is_asked_somebody_is_administrator_every_day(
         if gives:
             ledger.record(giving(Role.ADMINISTRATOR, person, day, until, by=by, on=day))
         else:
-            ledger.record(losing(Role.ADMINISTRATOR, day, person, by=by, on=day))
+            ledger.record(losing(Role.ADMINISTRATOR, until or day, person, by=by, on=day))
         assert all(_administrators(ledger.books, NEW_YEAR + n * DAY) for n in range(12))
         assert _administrators(ledger.books, LAST_DAY)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -131,6 +131,28 @@ def test_only_terms_that_cover_the_day_end() -> None:
     world.when(award("G-1", "90 000,00", by=DELEGATE, on=date(2021, 9, 1))).accepted()
 
 
+@pytest.mark.parametrize("since", [SUMMER, date(2021, 6, 2)])
+def test_an_appointment_by_mistake_is_in_force_on_no_day(since: date) -> None:
+    """On its first day, and before it begins."""
+    eve = since - timedelta(days=1)
+    world = given(*with_money(), office(Office.DIRECTOR, DEPUTY, since=since))
+    ended = world.when(ending(Office.DIRECTOR, DEPUTY, eve))
+    ended.then(OfficeEnded(Office.DIRECTOR, DEPUTY, eve))
+    for on in (eve, since, since + timedelta(days=1)):
+        ended.when(award("G-1", "1,00", by=DEPUTY, on=on)).refused(NotTheDecider, person=DEPUTY)
+    ended.when(ending(Office.DIRECTOR, DEPUTY, eve)).refused(NoTermToEnd(Office.DIRECTOR, DEPUTY, eve))
+    ended.when(office(Office.DIRECTOR, DEPUTY, since=since)).accepted()
+
+
+def test_a_term_that_follows_another_goes_on_when_that_one_ends_and_may_be_ended_after_it() -> None:
+    eve, first = date(2021, 8, 31), date(2021, 9, 1)
+    end = ending(Office.DELEGATE, DELEGATE, eve)
+    world = given(*with_money(), office(Office.DELEGATE, DELEGATE, "90 000,00", since=first), end)
+    world.when(award("G-1", "1,00", by=DELEGATE, on=eve)).accepted()
+    world.when(award("G-1", "90 000,00", by=DELEGATE, on=first)).accepted()
+    world.when(end).when(award("G-1", "1,00", by=DELEGATE, on=first)).refused(NotTheDecider, person=DELEGATE)
+
+
 def test_another_office_of_the_same_person_goes_on() -> None:
     world = given(*with_money(), office(Office.DIRECTOR, DELEGATE), ending(Office.DELEGATE, DELEGATE, SUMMER))
     world.when(award("G-1", "900 000,00", by=DELEGATE, on=date(2021, 7, 1))).accepted()
@@ -151,7 +173,7 @@ def test_a_term_is_ended_for_a_reason_and_once() -> None:
     [
         pytest.param(Office.COUNCIL, DIRECTOR, SUMMER, id="another office"),
         pytest.param(Office.DIRECTOR, DEPUTY, SUMMER, id="another person"),
-        pytest.param(Office.DIRECTOR, DIRECTOR, date(2020, 12, 31), id="before the term"),
+        pytest.param(Office.DIRECTOR, DIRECTOR, date(2020, 12, 30), id="before the term"),
     ],
 )
 def test_only_a_term_that_is_held_ends(held: Office, person: Person, ended_on: date) -> None:

@@ -71,6 +71,22 @@ def test_the_root_of_any_size_is_the_judges(grown: Ledger) -> None:
         assert head_of(cursor).position == SIZES[-1]
 
 
+@pytest.mark.parametrize(
+    "damage", ["DELETE FROM tiles", "ALTER TABLE events DISABLE TRIGGER ALL; DELETE FROM events WHERE position = 599"]
+)
+def test_a_tree_with_gaps_is_told_as_a_damaged_log(damage: str, grown: Ledger) -> None:
+    with superuser(grown) as connection:
+        connection.execute(damage.encode())
+        cursor = connection.cursor()
+        for asked in (
+            lambda: root_at(cursor, 600),
+            lambda: prove_inclusion(cursor, 590, 600),
+            lambda: prove_consistency(cursor, 300, 600),
+        ):
+            with pytest.raises(LogDamaged, match="lacks"):
+                asked()
+
+
 def test_a_tree_that_contradicts_itself_has_no_root(grown: Ledger) -> None:
     with superuser(grown) as connection:
         connection.execute("ALTER TABLE events DISABLE TRIGGER ALL")

@@ -153,6 +153,11 @@ async def test_a_snapshot_by_other_code_is_not_used(ledger: Ledger, monkeypatch:
     monkeypatch.setattr(lookups, "fold_version", lambda: "other")
     assert (await loaded(ledger)).books.position == 0
     await snapshot(ledger, await desk_of(ledger))
+    assert rows(ledger, "SELECT count(*) FROM snapshots") == [(2,)], "the other code may run beside it"
+    with superuser(ledger) as connection:
+        age = "UPDATE snapshots SET recorded_at = recorded_at - interval '25 hours' WHERE version <> 'other'"
+        connection.execute(age)
+    await snapshot(ledger, await desk_of(ledger))
     assert rows(ledger, "SELECT version FROM snapshots") == [("other",)], "what no code uses any more goes"
 
 

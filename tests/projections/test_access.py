@@ -22,6 +22,7 @@ from tests.support.world import COUNCIL, DIRECTOR, NEW_YEAR, OPENED, SUMMER
 
 DAY = timedelta(days=1)
 MAY, AUTUMN = date(2021, 5, 31), date(2021, 9, 1)
+MISTAKEN = Person("member.two")
 
 STEPS = (
     *FOUNDED,
@@ -32,9 +33,11 @@ STEPS = (
     losing(Role.RECORDER, SUMMER + 9 * DAY, by=SECOND_ADMINISTRATOR),
     losing(Role.RECORDER, MAY, by=SECOND_ADMINISTRATOR),
     giving(Role.RECORDER, since=SUMMER, by=SECOND_ADMINISTRATOR, on=SUMMER),
+    giving(Role.AUDITOR, since=SUMMER, person=MISTAKEN, by=SECOND_ADMINISTRATOR, on=SUMMER),
+    losing(Role.AUDITOR, MAY, MISTAKEN, by=SECOND_ADMINISTRATOR, on=SUMMER),
     losing(Role.ADMINISTRATOR, AUTUMN, ADMINISTRATOR, by=SECOND_ADMINISTRATOR, on=AUTUMN),
 )
-"""A role that is ended twice, each time earlier, and given anew over the day on which it first ended."""
+"""A role that is ended twice, each time earlier, and given anew over the day on which it first ended; a mistake."""
 
 
 @pytest.fixture
@@ -74,6 +77,13 @@ def test_the_view_is_what_the_books_hold(reader: Connection, memory: MemoryLedge
 )
 def test_a_role_is_held_through_its_last_day(reader: Connection, day: date, held: set[Role]) -> None:
     assert roles_held(reader, view(reader), MEMBER, day) == held
+
+
+def test_a_role_given_by_mistake_is_shown_with_its_end_and_held_on_no_day(reader: Connection) -> None:
+    (it,) = terms(reader, view(reader), MISTAKEN)
+    assert (it.term.since, it.term.until) == (SUMMER, MAY) and it.ended is not None
+    for day in (MAY, SUMMER, SUMMER + DAY):
+        assert roles_held(reader, view(reader), MISTAKEN, day) == frozenset()
 
 
 @pytest.mark.parametrize("person", [Person("nobody.one"), COUNCIL, Person("member")])

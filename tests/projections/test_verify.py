@@ -12,9 +12,11 @@ import psycopg
 import pytest
 
 from domain.facts import PaymentApproved
+from domain.names import RegisterNumber
 from ledger.codec import Codec
 from ledger.labels import label_hashes, labels_of
 from ledger.tree import EMPTY_ROOT, Frontier, leaf_hash
+from projections.derivation import Shelf, shelf_of
 from projections.follower import follow
 from projections.ledger import Connection, Ledger
 from projections.rebuild import rebuild
@@ -411,11 +413,14 @@ def test_the_ledger_that_the_faults_are_planted_in_verifies(sound: Ledger, damag
     assert verify(sound).facts > 300
 
 
-def test_a_forged_turn_that_hashes_but_follows_from_nothing_is_found(sound: Ledger, damaged: Connection) -> None:
+@pytest.mark.parametrize("decision", ["NEVER-MADE", "NEVER\0MADE"])
+def test_a_forged_turn_that_hashes_but_follows_from_nothing_is_found(
+    decision: str, sound: Ledger, damaged: Connection
+) -> None:
     lines = [bytes(line) for (line,) in damaged.execute("SELECT line FROM events ORDER BY position")]
     approved = next(entry for entry in map(Codec().decode, lines) if isinstance(entry.fact, PaymentApproved))
     at, now = len(lines) + 1, datetime.now(UTC)
-    forged = replace(approved, position=at, recorded_at=now, fact=replace(approved.fact, decision="NEVER-MADE"))
+    forged = replace(approved, position=at, recorded_at=now, fact=replace(approved.fact, decision=decision))
     line, tags = Codec().encode(forged)
     root = Frontier.empty().append([leaf_hash(line) for line in (*lines, line)])[0].root()
     labels = label_hashes(labels_of("payment-approved", tags))
@@ -432,6 +437,24 @@ def test_a_line_that_is_stored_twice_is_found(at: int, ledger: Ledger) -> None:
         connection.execute("ALTER TABLE events DROP CONSTRAINT events_pkey")
         connection.execute("INSERT INTO events SELECT * FROM events WHERE position = %s", (at,))
     assert difference(ledger).startswith(f"events: the one at position {at} ")
+
+
+def test_a_lost_connection_is_not_told_of_the_log(sound: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server ends the connection right before a closed decision is looked up."""
+
+    def ending(connection: Connection, table: str) -> Shelf:
+        newest = shelf_of(connection, table)
+
+        def lost(decision: RegisterNumber, upto: int) -> bytes:
+            with superuser(sound) as other:
+                other.execute("SELECT pg_terminate_backend(%s, 10000)", (connection.info.backend_pid,))
+            return newest(decision, upto)
+
+        return lost
+
+    monkeypatch.setattr("projections.verify.shelf_of", ending)
+    with pytest.raises(psycopg.OperationalError):
+        verify(sound)
 
 
 def test_the_triggers_stand_in_the_way_of_all_but_a_superuser_who_removes_them(ledger: Ledger) -> None:

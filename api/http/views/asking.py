@@ -1,8 +1,9 @@
 """What every view is asked with, and how it answers: from one snapshot, at a position that it says, in the form wanted.
 
-An answer has a tag that follows from the position and from what was asked: whether it is still the same is known before
-it is made. The tag is weak: it promises the same rows, not the same bytes of what is zipped on the way. It has today's
-date in it, for some views show what is in force today.
+An answer has a tag that follows from the position, its time and what was asked: whether it is still the same is known
+before it is made. The tag is weak: it promises the same rows, not the same bytes of what is zipped on the way. It has
+today's date in it, for some views show what is in force today; and the position's time, for after a fail-over another
+fact may stand there.
 """
 
 from __future__ import annotations
@@ -110,10 +111,13 @@ class Asking:
         """
         with self.views.viewer() as connection:
             at = self.asked.view(connection)
-            if lasting and (unchanged := self._unchanged(at)) is not None:
-                return unchanged
+            kept = self._kept(at) if lasting else NOT_KEPT
+            if self._known(kept):
+                return self._unchanged(kept)
             told = read(Opened(connection), at)
-        headers = self._headers(at, name, lasting) | self._link(told)
+        if self._known(kept, there=True):
+            return self._unchanged(kept)
+        headers = kept | self._headers(at, name) | self._link(told)
         if self.form == "json":
             return Response(self._whole(at, told), headers=headers)
         columns = [it for it in sheets.columns_of(shape) if it.key not in without]
@@ -123,39 +127,43 @@ class Asking:
         """All the rows of a journal, sent while they are read."""
         with Streamed(self.views, self.request) as streamed:
             at = self.asked.view(streamed.connection)
-            if (unchanged := self._unchanged(at)) is not None:
-                return unchanged
-            headers = self._headers(at, name)
+            kept = self._kept(at)
+            if self._known(kept, there=True):
+                return self._unchanged(kept)
+            headers = kept | self._headers(at, name)
             rows, columns = read(streamed.connection, at), sheets.columns_of(shape)
             if self.form == "xlsx":
                 return Response(sheets.workbook(columns, _few(rows)), headers=headers, media_type=MEDIA[self.form])
             lines = _json_lines(rows) if self.form == "ndjson" else sheets.csv_pieces(columns, rows)
             return streamed.answer(lines, MEDIA[self.form], headers)
 
-    def _unchanged(self, at: View) -> Response[Any] | None:
+    def _known(self, kept: Mapping[str, str], there: bool = False) -> bool:
+        """Whether the asker has what this tag stands for; with ``*`` they have whatever is ``there``."""
         asked_for = self.request.headers.get("if-none-match")
-        if asked_for is None:
-            return None
+        if asked_for is None or "ETag" not in kept:
+            return False
         tags = {tag.strip().removeprefix("W/") for tag in asked_for.split(",")}
-        if tags.isdisjoint({"*", self._tag(at)}):
-            return None
-        return Response(None, status_code=304, headers=self._kept(at), media_type=MEDIA[self.form])
+        return kept["ETag"].removeprefix("W/") in tags or (there and "*" in tags)
+
+    def _unchanged(self, kept: Mapping[str, str]) -> Response[Any]:
+        return Response(None, status_code=304, headers=kept, media_type=MEDIA[self.form])
 
     def _tag(self, at: View) -> str:
         url = self.request.url
         today = helsinki_day(datetime.now(UTC))
-        said = (PROGRAM, at.position, at.on_standby, today, url.path, url.query, MEDIA[self.form])
+        read_at = (at.position, stamp(at.recorded_at), at.on_standby)
+        said = (PROGRAM, *read_at, today, url.path, url.query, MEDIA[self.form])
         return f'"{hashlib.sha256(repr(said).encode()).hexdigest()[:32]}"'
 
     def _kept(self, at: View) -> dict[str, str]:
         return {"ETag": f"W/{self._tag(at)}", "Cache-Control": "private, no-cache", "Vary": "Accept"}
 
-    def _headers(self, at: View, name: str, lasting: bool = True) -> dict[str, str]:
+    def _headers(self, at: View, name: str) -> dict[str, str]:
         file = f"{name}-{at.position}{f'-as-of-{at.as_of}' if at.as_of else ''}.{self.form}"
         shown = {} if self.form == "json" else {"Content-Disposition": f'attachment; filename="{file}"'}
         standby = "true" if at.on_standby else "false"
         read_at = {"Momentti-Position": str(at.position), "Momentti-Standby": standby}
-        return (self._kept(at) if lasting else NOT_KEPT) | read_at | shown
+        return read_at | shown
 
     def _next(self, told: Told) -> str | None:
         if told.next is None:
