@@ -19,7 +19,20 @@ from api.access.house import House
 from api.access.porter import Porter
 from api.access.rights import Right
 from api.feeding import Feeds
-from api.http import access, commands, feed, health, metrics, page, problem_pages, problems, proofs, sign_in, views
+from api.http import (
+    access,
+    commands,
+    feed,
+    health,
+    imports,
+    metrics,
+    page,
+    problem_pages,
+    problems,
+    proofs,
+    sign_in,
+    views,
+)
 from api.http.describing import Description, operation_named
 from api.http.following import following
 from api.http.guard import guard, identity_of
@@ -78,6 +91,7 @@ def make_app(
             app.state.signer = signer
             app.state.feeds = feeds
             app.state.feed_places = Places(feed.MOST_FEEDS)
+            app.state.import_places = Places(imports.MOST_IMPORTS)
             figures.watch_clerk(clerk)
             yield
         if spans is not None:
@@ -90,6 +104,7 @@ def make_app(
                 "/api/v1",
                 route_handlers=[
                     *commands.HANDLERS,
+                    Router("/", route_handlers=imports.HANDLERS, tags=["imports"]),
                     Router("/", route_handlers=views.HANDLERS, tags=["views"]),
                     Router("/", route_handlers=access.HANDLERS, tags=["access"]),
                     Router("/", route_handlers=proofs.HANDLERS, tags=["proofs"]),

@@ -53,7 +53,7 @@ async def _record(request: Request[Any, Any, Any], name: str | None, dry_run: bo
     identity: Identity = request.state.identity
     headers = request.headers
     key, expects = _key(headers, dry_run), _expected(headers)
-    asks = read_known(await request.body(), identity.person, lambda kind: _role(identity, kind), name)
+    asks = read_known(await request.body(), identity.person, lambda kind: role_of(identity, kind), name)
     given = await request.app.state.clerk.record(asks, key, dry_run=dry_run, expects=expects)
     if isinstance(given, Refused):
         facts = await asyncio.to_thread(reading.read_used_up, request.app.state.ledger, given) if given.limit else ()
@@ -81,7 +81,7 @@ def _accepted(given: Recorded | Rehearsed) -> Response[Any]:
     return Response(body, media_type=JSON, headers=headers, status_code=200 if given.replayed else 201)
 
 
-def _role(identity: Identity, command: type[Command]) -> Role:
+def role_of(identity: Identity, command: type[Command]) -> Role:
     """In which role somebody records a command."""
     role = identity.role_for(command)
     if role is None:
