@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, Response, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 from litestar.params import FromPath, FromQuery, QueryParameter
@@ -32,6 +33,7 @@ from api.importing.rows import read_rows
 from api.importing.tables import CSV, XLSX, BadFile, Progress
 from domain.money import Money
 from domain.names import Person, Role
+from ledger.clerk import Clerk
 from projections.ledger import Ledger
 
 MOST_IMPORTS = 1
@@ -141,7 +143,9 @@ async def import_file(
     request: Request[Any, Any, Any],
     identity: NamedDependency[Identity],
     what: FromPath[What],
-    mode: Annotated[Mode, QueryParameter(description="row by row, or all rows as one list or none")] = Mode.ROWS,
+    mode: Annotated[
+        Mode, QueryParameter(description="rows: each for itself, unless it is said otherwise; all: as one list or none")
+    ] = Mode.ROWS,
     sheet: Annotated[str | None, QueryParameter(description="the sheet of a workbook that has several")] = None,
     on: Annotated[date | None, QueryParameter(description="from when a row counts that does not say")] = None,
     dry_run: FromQuery[bool] = False,
@@ -156,23 +160,29 @@ async def import_file(
     _refuse_other_forms(request)
     role = role_of(identity, what.kind.command)
     sent = Sent(await request.body(), what, mode, sheet, on, identity.person, role)
-    places: Places = request.app.state.import_places
+    # It goes on to an end of its own if nobody waits any more, for a thread cannot be ended; so long it has its place.
+    return await asyncio.shield(_imported(request.app.state, sent, dry_run))
+
+
+async def _imported(state: State, sent: Sent, dry_run: bool) -> Response[Any]:
+    """The report on a file, in the one place that there is."""
+    places: Places = state.import_places
     if not places.free:
         return problem("busy", "Another file is being imported; send yours again.", {"Retry-After": RETRY_AFTER})
     with places.one():
         patience = Patience()
         try:
-            report, seen = await asyncio.to_thread(sent.look, request.app.state.ledger, patience.check)
+            report, seen = await asyncio.to_thread(sent.look, state.ledger, patience.check)
         except BadFile as error:
             raise NotServed("bad-file", f"This cannot be imported: {error!s:.2000}. Nothing was recorded.") from error
         if not dry_run:
-            report = await _record(request, report, seen, patience)
+            report = await _record(state.clerk, report, seen, patience)
         return Response(await asyncio.to_thread(_written, report), media_type=MEDIA["json"])
 
 
-async def _record(request: Request[Any, Any, Any], report: Report, seen: Preview, patience: Patience) -> Report:
+async def _record(clerk: Clerk, report: Report, seen: Preview, patience: Patience) -> Report:
     """Record the rows that were accepted; what there is no time for is told."""
-    clerk, accepted = request.app.state.clerk, seen.accepted if report.rows else []
+    accepted = seen.accepted if report.rows else []
     if report.mode is Mode.ALL:
         return report.after(await record(clerk, accepted, Mode.ALL, _untold))
     in_time = takewhile(lambda _: patience.lasts, accepted)

@@ -157,6 +157,13 @@ def test_a_file_that_cannot_be_read_is_told_alike(
     assert told[0] == Ending.ASKED_WRONGLY and said in told[1]
 
 
+def test_a_file_that_a_server_does_not_take_is_told(both: Both, tmp_path: Path) -> None:
+    lines = [[*it, "x" * 100_000] for it in fresh(*["1,00"] * 110)]
+    path = write_csv(tmp_path / "p.csv", [[*BARE, "reason"], *lines])
+    ended, said = both.there("import", "payments", path, *DAY, "--yes")
+    assert ended == Ending.ASKED_WRONGLY and "larger than this server takes" in said
+
+
 def test_the_token_says_who_asks(both: Both, tmp_path: Path) -> None:
     path, before = write_csv(tmp_path / "p.csv", [BARE, *fresh("1,00")]), prepared(both.served.ledger)
     words = ("import", "payments", path, *DAY, "--dry-run")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from api.http import imports
+from api.http import imports, observing
 from api.importing.kinds import What
 from api.importing.tables import CSV, XLSX
 from domain.facts import PaymentPrepared
@@ -363,6 +364,25 @@ def test_one_file_is_imported_at_a_time_and_everybody_else_is_served(
         assert first.result()["recorded"] == 4_000
     assert places.free == 1
     assert sends.fares(three) == (3, 0, 0)
+
+
+def test_an_import_that_nobody_waits_for_any_more_goes_on_in_its_place(
+    sends: Sending, ledger: Ledger, three: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = imports.Sent.look
+
+    def look(*given: Any) -> Any:
+        time.sleep(1)
+        return looked(*given)
+
+    monkeypatch.setattr(imports.Sent, "look", look)
+    monkeypatch.setattr(observing, "ANSWERED_WITHIN", 0.3)
+    assert problem(sends(three)) == (503, "too-long")
+    assert problem(sends(three)) == (503, "busy")
+    until(lambda: sends.door.client.app.state.import_places.free)
+    monkeypatch.undo()
+    assert prepared(ledger) == PAID_BEFORE + 3
+    assert sends.fares(three) == (0, 3, 0)
 
 
 def test_two_who_send_the_same_rows_record_each_once(sends: Sending, ledger: Ledger, three: Path) -> None:
