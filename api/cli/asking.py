@@ -58,12 +58,19 @@ class By(StrEnum):
 
 @contextmanager
 def door_here() -> Iterator[Door]:
+    """The way to the ledger, for what is asked once; that it goes on is shown."""
+    with waiting(f"asking {chosen_address() or 'the ledger'}"), way_here() as door:
+        yield door
+
+
+@contextmanager
+def way_here() -> Iterator[Door]:
     """The way to the ledger: to the server that was chosen, or to the ledger that the settings name."""
     if (server := chosen()) is not None:
-        with There.at(server) as there, waiting(f"asking {server.url}"):
+        with There.at(server) as there:
             yield there
     else:
-        with waiting("asking the ledger"), Settings.read().ledger() as ledger:
+        with Settings.read().ledger() as ledger:
             yield Here(ledger)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
 
+from api.cli.bringing import Brought, Importing
 from api.reading import Asked
 from ledger.saying import Json
 from projections.balances import Dimension
@@ -70,4 +71,8 @@ class Door(Protocol):
 
     def record(self, body: bytes, key: str | None, dry_run: bool) -> Json:
         """Record a command or a list: a receipt, a rehearsal or a refusal. Raises BadInput for a wrong body."""
+        ...
+
+    def importing(self, file: Brought) -> Importing:
+        """A file that is to be imported. Raises BadInput where it may not name who asks."""
         ...

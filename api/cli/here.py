@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from api import presenting, reading
+from api.cli.bringing import Brought, ImportingHere
 from api.cli.ending import if_stopped, settled_by
 from api.doors import read_commands
 from api.printing import err
@@ -151,6 +152,10 @@ class Here:
             facts = reading.read_used_up(self.ledger, given) if isinstance(given, Refused) else ()
             follow(self.ledger)
         return presenting.answer(given, facts)
+
+    def importing(self, file: Brought) -> ImportingHere:
+        """A file that is to be imported."""
+        return ImportingHere(self.ledger, file)
 
     def _seen(self, asked: Asked, read: Callable[[Opened, View], Told]) -> Json:
         """A view in its envelope, all of it read in one snapshot."""

@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
-import asyncio
-from enum import StrEnum
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from api import reading
-from api.cli.asking import AsJson, advancing, ledger_here, print_json
+from api.cli.asking import AsJson, advancing, print_json, way_here
+from api.cli.bringing import STANDS, Brought
 from api.cli.ending import Ending, if_stopped
-from api.importing.headings import known_headings
-from api.importing.kinds import APPROVALS, PAYMENTS, Kind
-from api.importing.opening import open_table
-from api.importing.preview import Preview, preview
-from api.importing.recording import Mode, Outcome, check_list, record
-from api.importing.report import Report, rows
+from api.cli.server import chosen_address
+from api.importing.kinds import What
+from api.importing.opening import open_table, read_file
+from api.importing.problems import RowProblem
+from api.importing.recording import Mode, check_list
 from api.importing.returning import rejected, write_beside
-from api.importing.rows import Sheet, read_rows
-from api.importing.tables import Table
-from api.printing import out
-from domain.money import in_euros
+from api.importing.rows import read_rows
+from api.printing import euros, out
+from domain.names import Person
 from domain.slips import Slip
 from ledger.collecting import without_collection
-from projections.follower import follow
-from projections.ledger import Ledger
+from ledger.saying import Json
 
 app = typer.Typer()
 
+MOST_SHOWN = 20
+"""Problems that are shown on the screen; the file of errors holds all of them."""
 
-class What(StrEnum):
-    """What can be imported."""
+DONE, LOOKED_AT = ("recorded", "recorded", "green"), ("would_record", "would be recorded", "blue")
+"""How many rows: under which name a report says it, in which words and colour a person is told."""
 
-    PAYMENTS = "payments"
-    APPROVALS = "approvals"
-
-
-KINDS = {What.PAYMENTS: PAYMENTS, What.APPROVALS: APPROVALS}
+SENDER = Person("sender")
+"""Who asks in a row that is sent to a server, until the server puts in whose token it is."""
 
 
 @app.command(name="import")
@@ -47,7 +45,10 @@ def import_(
     file: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, help="A .csv or .xlsx file with a row of headings.")
     ],
-    by: Annotated[str | None, typer.Option("--by", metavar="PERSON", help="Who asks, if a row does not say.")] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="PERSON", help="Who asks, if a row does not say; at a server the token says it."),
+    ] = None,
     on: Annotated[
         str | None, typer.Option("--on", metavar="DATE", help="From when it counts, if a row does not say.")
     ] = None,
@@ -71,48 +72,71 @@ def import_(
         raise Slip("--json asks nothing: add --dry-run to look, or --yes to record")
     if errors is not None and errors.resolve() == file.resolve():
         raise Slip(f"--errors {errors} is the file itself; name another one")
-    table, sheet = _read(KINDS[what], file, sheet_name, by, on)
-    check_list(mode, sheet.count)
-    with ledger_here() as ledger, without_collection():
-        with advancing("checking", 2 * len(sheet.rows)) as progress:
-            seen = asyncio.run(preview(ledger, KINDS[what], sheet.rows, progress))
-        report = Report.of_preview(file, mode, sheet, seen)
+    brought = _brought(what, file, sheet_name, by, reading.read_day(on) if on else None, mode)
+    with way_here() as door, without_collection():
+        importing = door.importing(brought)
+        with advancing("checking", 2 * len(brought.sheet.rows)) as progress:
+            report = importing.look(progress)
+        problems = _problems(report)
         if not as_json:
-            report.show(report.problems)
-        if report.rows and not dry_run and (yes or _confirmed(report)):
-            outcome = _record(ledger, seen, mode)
-            report = report.after(outcome)
+            _show(report, problems)
+        if report["would_record"] and not dry_run and (yes or _confirmed(report)):
+            with if_stopped(STANDS), advancing("recording", report["would_record"]) as progress:
+                report = importing.record(progress)
+            shown, problems = set(problems), _problems(report)
             if not as_json:
-                report.show(outcome.problems)
+                _show(report, [it for it in problems if it not in shown])
     given_back = None
-    if report.problems and not (dry_run and errors is None):
-        given_back = _give_back(file, errors, rejected(table, sheet, report.problems, mode is Mode.ALL), table.suffix)
+    if problems and not (dry_run and errors is None):
+        content = rejected(brought.table, brought.sheet, problems, mode is Mode.ALL)
+        given_back = _give_back(file, errors, content, brought.table.suffix)
     if as_json:
-        print_json(report.as_json(given_back))
+        print_json({"file": str(file), **report, "errors_file": str(given_back) if given_back else None})
     else:
         _conclude(report, given_back)
-    raise typer.Exit(Ending.REFUSED if report.problems else Ending.DONE)
+    raise typer.Exit(Ending.REFUSED if problems else Ending.DONE)
 
 
-def _read(kind: Kind, file: Path, sheet_name: str | None, by: str | None, on: str | None) -> tuple[Table, Sheet]:
-    asked = {"by": by, "effective_on": reading.read_day(on) if on else None}
-    given = {field: value for field, value in asked.items() if value is not None}
-    table = open_table(file, sheet_name, lambda cells: known_headings(cells, kind))
+def _brought(what: What, file: Path, sheet_name: str | None, by: str | None, on: date | None, mode: Mode) -> Brought:
+    asks = SENDER if by is None and chosen_address() is not None else by
+    given = {field: value for field, value in (("by", asks), ("effective_on", on)) if value is not None}
+    body = read_file(file)
+    table = open_table(body, file, what.kind, sheet_name)
     with advancing("reading") as progress:
-        return table, read_rows(table, kind, given, progress)
+        sheet = read_rows(table, what.kind, given, progress)
+    check_list(mode, sheet.count)
+    return Brought(what, body, table, sheet, mode, by, on, sheet_name)
 
 
-def _confirmed(report: Report) -> bool:
-    left_out = f", and leave out {rows(len(report.problems))}" if report.problems else ""
-    return typer.confirm(f"Record {rows(report.rows)}, {in_euros(report.cents)} €{left_out}?")
+def _problems(report: Json) -> list[RowProblem]:
+    return [RowProblem(**it) for it in report["errors"]]
 
 
-def _record(ledger: Ledger, seen: Preview, mode: Mode) -> Outcome:
-    state = "The rows recorded so far stand; import the same file again for the rest: nothing is added twice."
-    with if_stopped(state), advancing("recording", len(seen.accepted)) as progress:
-        outcome = asyncio.run(record(ledger, seen.accepted, mode, progress))
-        follow(ledger)
-    return outcome
+def _confirmed(report: Json) -> bool:
+    left_out = f", and leave out {_rows(report['refused'])}" if report["refused"] else ""
+    return typer.confirm(f"Record {_rows(report['would_record'])}, {euros(report['cents'])} €{left_out}?")
+
+
+def _show(report: Json, problems: Sequence[RowProblem]) -> None:
+    """Print a report for a person, with these of its problems."""
+    name, verb, style = DONE if "recorded" in report else LOOKED_AT
+    out.print(Text.assemble((verb, style), f": {_rows(report[name])}, {euros(report['cents'])} €"))
+    if report["already_recorded"]:
+        out.print(f"recorded already: {_rows(report['already_recorded'])}")
+    for code, times in sorted(report["warnings"].items()):
+        out.print(Text.assemble(("warning", "yellow"), f" ({code}): {_rows(times)}"))
+    if problems:
+        whole = "; the list is recorded as a whole or not at all" if report["mode"] == Mode.ALL else ""
+        out.print(Text.assemble(("refused", "bold red"), f": {_rows(len(problems))}{whole}"))
+    for it in problems[:MOST_SHOWN]:
+        out.print(f"  {it.reason}")
+    if len(problems) > MOST_SHOWN:
+        out.print(f"  and {_rows(len(problems) - MOST_SHOWN)} more")
+
+
+def _rows(number: int) -> str:
+    """So many rows, in words."""
+    return f"{number} row{'' if number == 1 else 's'}"
 
 
 def _give_back(file: Path, errors: Path | None, content: bytes, suffix: str) -> Path:
@@ -123,8 +147,8 @@ def _give_back(file: Path, errors: Path | None, content: bytes, suffix: str) -> 
     return errors
 
 
-def _conclude(report: Report, given_back: Path | None) -> None:
-    if not report.recorded:
+def _conclude(report: Json, given_back: Path | None) -> None:
+    if "recorded" not in report:
         out.print("Nothing was recorded.")
     if given_back is not None:
         out.print(f"The refused rows are in {given_back}, each with its reason: correct them and import that file.")

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from api import presenting
+from api.cli.bringing import Brought, ImportingThere
 from api.cli.server import Server
 from api.cli.wire import Wire
 from api.doors import SAID_ELSEWHERE, BadInput, Problem, check_key, once, read_commands
@@ -116,6 +117,12 @@ class There:
         given = [{name: value for name, value in it.items() if name not in SAID_ELSEWHERE} for it in many]
         content: Any = given if isinstance(asked, list) else given[0]
         return self.wire.post("commands", content, _key(many, given, key), dry_run=dry_run)
+
+    def importing(self, file: Brought) -> ImportingThere:
+        """A file that is to be imported, in the name of the token's person alone. Raises BadInput for another one."""
+        if file.by is not None:
+            self._check_my_name([{"by": file.by}])
+        return ImportingThere(self.wire, file)
 
     def _paged(self, view: str, question: Mapping[str, str | None], number: str, most: int, before: int | None) -> Json:
         """The newest rows of a view as one page; a page begins before the number of the last row of the one before."""

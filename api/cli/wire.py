@@ -63,30 +63,32 @@ class Wire:
     def get(self, view: str, **question: str | int | None) -> Json:
         """What the server shows."""
         asked = {name: value for name, value in question.items() if value is not None}
-        said = self._answered(self._asked("GET", view, params=asked))
-        if not isinstance(said, dict):
-            raise self._other_version(view)
-        return said
+        return self._object(view, self._asked("GET", view, params=asked))
 
     def post(self, view: str, content: Any, key: str, *, dry_run: bool = False) -> Json:
         """What the server answers to a write, which it does once under this key; a refusal is an answer, too."""
-        settled = settled_by(key)
         headers = {"Idempotency-Key": key}
         params = {"dry_run": "true"} if dry_run else {}
-        with if_stopped(settled):
-            try:
-                answer = self._asked("POST", view, json=content, headers=headers, params=params)
-                said = _json(answer)
-                if isinstance(said, dict) and "head" in said:
-                    return _refused(said)
-                given = self._answered(answer)
-            except Ended as error:
-                if error.code in ("unavailable", "fault") and not dry_run:
-                    raise Ended(error.ending, error.code, f"{error} {settled}") from None
-                raise
-        if not isinstance(given, dict):
+        with if_stopped(settled_by(key)), _settled(None if dry_run else settled_by(key)):
+            answer = self._asked("POST", view, json=content, headers=headers, params=params)
+            said = _json(answer)
+            if isinstance(said, dict) and "head" in said:
+                return _refused(said)
+            return self._object(view, answer)
+
+    def send(self, view: str, content: bytes, media_type: str, settled: str | None, **question: str | None) -> Json:
+        """What the server answers to a file that adds nothing twice; ``settled`` is how a lost answer is settled."""
+        asked = {name: value for name, value in question.items() if value is not None}
+        headers = {"Content-Type": media_type}
+        with _settled(settled):
+            return self._object(view, self._asked("POST", view, content=content, headers=headers, params=asked))
+
+    def _object(self, view: str, answer: httpx.Response) -> Json:
+        """The JSON object that a good answer is."""
+        said = self._answered(answer)
+        if not isinstance(said, dict):
             raise self._other_version(view)
-        return given
+        return said
 
     def _asked(self, method: str, view: str, **request: Any) -> httpx.Response:
         """The answer, whatever it is. Raises Ended once enough was tried."""
@@ -161,6 +163,17 @@ def _refused(said: Json) -> Json:
     """A refusal as a ledger here gives it."""
     refusal = {name: value for name, value in said.items() if name not in NOT_SAID_HERE}
     return {"refused": refusal | {"sentence": said["detail"]}, "position": said["head"]}
+
+
+@contextmanager
+def _settled(how: str | None) -> Iterator[None]:
+    """Say how it is settled what was recorded, where nobody knows."""
+    try:
+        yield
+    except Ended as error:
+        if how is None or error.code not in ("unavailable", "fault"):
+            raise
+        raise Ended(error.ending, error.code, f"{error} {how}") from None
 
 
 def _json(answer: httpx.Response) -> Any:

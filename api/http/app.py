@@ -19,7 +19,20 @@ from api.access.house import House
 from api.access.porter import Porter
 from api.access.rights import Right
 from api.feeding import Feeds
-from api.http import access, commands, feed, health, metrics, page, problem_pages, problems, proofs, sign_in, views
+from api.http import (
+    access,
+    commands,
+    feed,
+    health,
+    imports,
+    metrics,
+    page,
+    problem_pages,
+    problems,
+    proofs,
+    sign_in,
+    views,
+)
 from api.http.describing import Description, operation_named
 from api.http.following import following
 from api.http.guard import guard, identity_of
@@ -80,6 +93,7 @@ def make_app(
             app.state.signer = signer
             app.state.feeds = feeds
             app.state.feed_places = Places(feed.MOST_FEEDS)
+            app.state.import_places = Places(imports.MOST_IMPORTS)
             figures.watch_clerk(clerk)
             figures.watch_feeds(lambda: app.state.feed_places.taken)
             figures.watch_pool("views", app.state.views.stats)
@@ -96,6 +110,7 @@ def make_app(
                 "/api/v1",
                 route_handlers=[
                     *commands.HANDLERS,
+                    Router("/", route_handlers=imports.HANDLERS, tags=["imports"]),
                     shares.router(views.HANDLERS, tags=["views"]),
                     Router("/", route_handlers=access.HANDLERS, tags=["access"]),
                     shares.router(proofs.HANDLERS, tags=["proofs"]),

@@ -73,7 +73,7 @@ async def _record(request: Request[Any, Any, Any], name: str | None, dry_run: bo
 
 
 def _read(body: bytes, identity: Identity, name: str | None) -> tuple[Command, ...]:
-    return read_known(body, identity.person, lambda kind: _role(identity, kind), name)
+    return read_known(body, identity.person, lambda kind: role_of(identity, kind), name)
 
 
 def _refuse_other_forms(request: Request[Any, Any, Any]) -> None:
@@ -96,7 +96,7 @@ def _accepted(given: Recorded | Rehearsed) -> Response[Any]:
     return Response(body, media_type=JSON, headers=headers, status_code=200 if given.replayed else 201)
 
 
-def _role(identity: Identity, command: type[Command]) -> Role:
+def role_of(identity: Identity, command: type[Command]) -> Role:
     """In which role somebody records a command."""
     role = identity.role_for(command)
     if role is None:

@@ -97,7 +97,9 @@ class _Answer:
 
     async def give_up(self) -> None:
         """Say that it takes too long; the connection ends, for what was left of the request may still come."""
-        said = problem("too-long", "This took too long; what was asked to be recorded is settled by the same key.")
+        said = problem(
+            "too-long", "This took too long; what was asked to be recorded is settled by the same key or file."
+        )
         headers = [(b"content-type", PROBLEM.encode()), (b"connection", b"close")]
         start: HTTPResponseStartEvent = {"type": "http.response.start", "status": 503, "headers": headers}
         body: HTTPResponseBodyEvent = {

@@ -60,6 +60,12 @@ _KINDS = (
         "Correct each field that is named; /schema/openapi.json shows the shape of every command, with an example.",
     ),
     Kind(
+        "bad-file",
+        400,
+        "The file as a whole cannot be read; nothing was recorded.",
+        "Correct what the sentence names, and send the file again; a row that is wrong is told in a report instead.",
+    ),
+    Kind(
         "key-missing",
         400,
         "What records needs a key, by which a request that is sent again is known and counts once.",
@@ -109,33 +115,33 @@ _KINDS = (
     Kind(
         "too-large",
         413,
-        "The body is larger than this server takes; nothing was done.",
+        "The body is larger than this server takes, or takes too long to look at; nothing was done.",
         "Send it in parts; what must be recorded as a whole is one list of 10 000 commands at most.",
     ),
     Kind(
         "unsupported-media-type",
         415,
-        "Commands come as application/json; so no page elsewhere can send them by a form.",
-        "Send Content-Type: application/json.",
+        "Commands come as application/json, files as text/csv or .xlsx; so no page elsewhere can send them by a form.",
+        "Send Content-Type: application/json, or that of the file.",
     ),
     Kind("too-many-requests", 429, "Too much was asked in a short time.", "Wait as the header Retry-After says."),
     Kind(
         "fault",
         500,
         "Momentti failed. Whether something was recorded is not known yet.",
-        "Ask again with the same Idempotency-Key: that settles what happened. Tell the administrator.",
+        "Ask again with the same Idempotency-Key or file: that settles what happened. Tell the administrator.",
     ),
     Kind(
         "unavailable",
         503,
         "The ledger cannot be reached now. Whether something was recorded is not known yet.",
-        "Ask again a little later with the same Idempotency-Key: that settles what happened.",
+        "Ask again a little later with the same Idempotency-Key or file: that settles what happened.",
     ),
     Kind(
         "too-long",
         503,
         "The answer took longer than this server waits. Whether something was recorded is not known yet.",
-        "Ask again a little later with the same Idempotency-Key: that settles what happened.",
+        "Ask again a little later with the same Idempotency-Key or file: that settles what happened.",
     ),
     Kind(
         "provider-down",
@@ -152,7 +158,7 @@ _KINDS = (
     Kind(
         "busy",
         503,
-        "As many long answers or feeds are under way as this server sends at a time.",
+        "As many long answers, feeds or imports are under way as this server has at a time.",
         "Ask again as the header Retry-After says.",
     ),
 )
@@ -273,7 +279,9 @@ def _wrong_host(_: AnyRequest, error: WrongHost) -> Response[Any]:
 
 def _fault(_: AnyRequest, error: Exception) -> Response[Any]:
     log.error("a request failed", exc_info=error)
-    return problem("fault", "Momentti failed; whether something was recorded is settled by the same key.")
+    return problem(
+        "fault", "Momentti failed; whether something was recorded is settled by the same key, or the same file."
+    )
 
 
 def _not_recorded(_: AnyRequest, error: NotRecorded) -> Response[Any]:
@@ -286,7 +294,7 @@ def _busy(_: AnyRequest, error: Busy) -> Response[Any]:
 
 def _unavailable(_: AnyRequest, error: Exception) -> Response[Any]:
     log.error("unavailable: %s", error)
-    return problem("unavailable", "The ledger cannot be reached now; ask again with the same key.")
+    return problem("unavailable", "The ledger cannot be reached now; ask again with the same key, or the same file.")
 
 
 def _shown(handler: Callable[[AnyRequest, Any], Response[Any]]) -> Callable[[AnyRequest, Any], Response[Any]]:

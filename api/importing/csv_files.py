@@ -8,7 +8,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from api.importing.tables import BadFile, Cells
+from api.importing.tables import CSV, MOST_COLUMNS, BadFile, Cells
 
 SEPARATORS = (";", ",", "\t")
 
@@ -18,7 +18,7 @@ SAVE_AS = "save it as 'CSV UTF-8' or as .xlsx"
 class CsvTable:
     """The rows of a CSV file; its cells are texts."""
 
-    suffix = ".csv"
+    suffix, media_type = ".csv", CSV
 
     def __init__(self, body: bytes, fits: Callable[[Cells], int]) -> None:
         """Read a file; ``fits`` says how many known headings a row holds, which tells what separates its cells."""
@@ -26,8 +26,8 @@ class CsvTable:
         self._text = body.decode(self._encoding)
         if "\0" in self._text:
             raise BadFile(f"the file holds bytes that are no text; {SAVE_AS}")
-        opening = next((line for line in self._text.splitlines() if line.strip()), "")
-        self._separator = max(SEPARATORS, key=lambda it: fits(opening.replace('"', "").split(it)))
+        opening = next((line for line in io.StringIO(self._text, newline="") if line.strip()), "").replace('"', "")
+        self._separator = max(SEPARATORS, key=lambda it: fits(opening.split(it, MOST_COLUMNS)))
 
     def rows(self) -> Iterator[Cells]:
         """All rows; a quoted cell may go over several lines."""

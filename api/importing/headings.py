@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from api.importing.cells import is_blank
 from api.importing.kinds import Column, Kind
-from api.importing.tables import BadFile, Cells
+from api.importing.tables import MOST_COLUMNS, BadFile, Cells
 
 REASON = "refused because"
 """The column of reasons that a file of errors has; it is not read when the corrected file comes back."""
@@ -40,6 +40,8 @@ def read_headings(rows: Iterable[Cells], kind: Kind, given: Sequence[str]) -> He
     number, cells = next(filled, (0, ()))
     if not number:
         raise BadFile("the file holds no row; it begins with a row of headings")
+    if len(cells) > MOST_COLUMNS:
+        raise BadFile(f"row {number} is not the row of headings: it has {len(cells)} cells")
     known = _by_heading(kind)
     found = [(at, _normal(cell)) for at, cell in enumerate(cells) if not is_blank(cell)]
     columns = tuple((at, known[name]) for at, name in found if name in known)

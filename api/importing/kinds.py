@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
@@ -119,3 +120,15 @@ def _kind(
 
 PAYMENTS = _kind(PreparePayment, payment_claim, _prepared, Role.RECORDER, ("asiatarkastaja", "granskare"))
 APPROVALS = _kind(ApprovePayment, approved_claim, _approved, Role.APPROVER, ("hyväksyjä", "godkännare"))
+
+
+class What(StrEnum):
+    """What can be imported."""
+
+    PAYMENTS = "payments"
+    APPROVALS = "approvals"
+
+    @property
+    def kind(self) -> Kind:
+        """What its rows are."""
+        return PAYMENTS if self is What.PAYMENTS else APPROVALS

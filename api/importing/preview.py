@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from api.importing.kinds import Kind, name_of
 from api.importing.problems import RowProblem, came_back, refused
 from api.importing.rows import Row
+from api.importing.tables import Progress
 from domain.decide import Denied, Entered
 from domain.facts import PaymentApproved, PaymentPrepared, sum_of
 from domain.money import Money, total
@@ -20,8 +21,6 @@ from projections.view import view
 
 AT_A_TIME = 1_000
 """Rows that are looked up together."""
-
-Progress = Callable[[int], None]
 
 
 class Accepted(NamedTuple):

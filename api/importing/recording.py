@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from api.doors import MOST_COMMANDS
-from api.importing.preview import Accepted, Progress
+from api.importing.preview import Accepted
 from api.importing.problems import RowProblem, refused
-from api.importing.tables import BadFile
+from api.importing.tables import BadFile, Progress
 from domain.commands import Command
 from domain.money import ZERO, Money, total
 from ledger.answers import Answer, Recorded, Refused
 from ledger.clerk import Clerk
 from ledger.codec import digest_of
-from projections.ledger import Ledger
 
 UNDER_WAY = 1_024
 """Rows that wait for their answers at a time: they share turns of the log."""
@@ -42,31 +41,37 @@ class Outcome:
 def check_list(mode: Mode, rows: int) -> None:
     """Refuse early what cannot be one list. Raises BadFile with the remedy."""
     if mode is Mode.ALL and rows > MOST_COMMANDS:
-        raise BadFile(f"one list holds at most {MOST_COMMANDS} rows, this file {rows}: divide it, or use --mode rows")
+        raise BadFile(f"one list holds at most {MOST_COMMANDS} rows, this file {rows}: divide it, or use mode rows")
 
 
-async def record(ledger: Ledger, accepted: Sequence[Accepted], mode: Mode, progress: Progress) -> Outcome:
+async def record(clerk: Clerk, accepted: Sequence[Accepted], mode: Mode, progress: Progress) -> Outcome:
     """Record the rows that a preview accepted, each once, however often and from whichever file it comes."""
+    if mode is Mode.ROWS:
+        return await record_rows(clerk, accepted, UNDER_WAY, progress)
     outcome = Outcome()
-    async with ledger.clerk() as clerk:
-        if mode is Mode.ALL and accepted:
-            _take(outcome, accepted, await clerk.record(*_request([it.row.ask for it in accepted])))
-            progress(len(accepted))
-        elif accepted:
-            await _row_by_row(clerk, accepted, outcome, progress)
-    outcome.problems.sort(key=lambda it: it.row)
+    if accepted:
+        _take(outcome, accepted, await clerk.record(*_request([it.row.ask for it in accepted])))
+        progress(len(accepted))
     return outcome
 
 
-async def _row_by_row(clerk: Clerk, accepted: Sequence[Accepted], outcome: Outcome, progress: Progress) -> None:
-    waiting = iter(accepted)
+async def record_rows(clerk: Clerk, accepted: Iterable[Accepted], under_way: int, progress: Progress) -> Outcome:
+    """Record rows each for itself, so many at a time, for as long as there are any."""
+    outcome, waiting = Outcome(), iter(accepted)
 
     async def work() -> None:
         for it in waiting:
             _take(outcome, [it], await clerk.record(*_request([it.row.ask])))
             progress(1)
 
-    await asyncio.gather(*(work() for _ in range(min(UNDER_WAY, len(accepted)))))
+    workers = [asyncio.create_task(work()) for _ in range(under_way)]
+    try:
+        await asyncio.gather(*workers)
+    finally:
+        for worker in workers:
+            worker.cancel()
+    outcome.problems.sort(key=lambda it: it.row)
+    return outcome
 
 
 def _request(asks: Sequence[Command]) -> tuple[Sequence[Command], str]:

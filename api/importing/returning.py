@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 
@@ -17,12 +17,12 @@ from api.importing.tables import Table
 _NUMBERED = re.compile(r"(?P<stem>.*)\.errors(-[0-9]+)?")
 
 
-def rejected(table: Table, sheet: Sheet, problems: Sequence[RowProblem], whole: bool) -> bytes:
+def rejected(table: Table, sheet: Sheet, problems: Iterable[RowProblem], whole: bool) -> bytes:
     """The rows with a problem, each with its reason, as a file of the same format.
 
     ``whole`` gives back the other rows, too, so that a list that is recorded as a whole can be corrected as a whole.
     """
-    reasons = {row.number: "" for row in sheet.rows} if whole else {}
+    reasons = dict.fromkeys(sheet.numbers, "") if whole else {}
     reasons |= {sheet.headings.row: REASON} | {problem.row: problem.reason for problem in problems}
     return table.with_reasons(reasons, sheet.headings.reason)
 

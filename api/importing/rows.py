@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,8 @@ from api.importing.cells import Unreadable, is_blank
 from api.importing.headings import Headings, known_headings, read_headings
 from api.importing.kinds import Command, Kind, name_of
 from api.importing.problems import RowProblem
-from api.importing.tables import Cells, Table
+from api.importing.tables import BadFile, Cells, Progress, Table
+from domain.names import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,27 +36,51 @@ class Sheet:
         """How many rows there are below the headings, blank ones apart."""
         return len(self.rows) + len(self.problems)
 
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of these rows."""
+        return [it.number for it in self.rows] + [it.row for it in self.problems]
 
-def read_rows(table: Table, kind: Kind, given: Mapping[str, Any], progress: Callable[[int], None]) -> Sheet:
-    """Read a file; ``given`` are fields for rows that leave their cells empty.
 
-    Raises BadFile when the file as a whole cannot be read.
+def read_rows(
+    table: Table,
+    kind: Kind,
+    given: Mapping[str, Any],
+    progress: Progress,
+    sender: Person | None = None,
+    most: int | None = None,
+) -> Sheet:
+    """Read a file of so many rows at most; ``given`` are fields for rows that leave their cells empty.
+
+    A known ``sender`` is who asks in every row. Raises BadFile when the file as a whole cannot be read.
     """
-    headings = read_headings(table.rows(), kind, list(given))
-    reader = _Reader(headings, kind, given)
-    for number, cells in enumerate(table.rows(), start=1):
-        progress(1)
+    if sender is not None:
+        given = {**given, "by": sender}
+    headings = read_headings(_told(table, progress), kind, list(given))
+    reader = _Reader(headings, kind, given, sender)
+    sheet = Sheet(headings, reader.rows, reader.problems)
+    for number, cells in enumerate(_told(table, progress), start=1):
         if number > headings.row and not all(map(is_blank, cells)):
             reader.read(number, cells)
-    return Sheet(headings, reader.rows, reader.problems)
+            if most is not None and sheet.count > most:
+                raise BadFile(f"the file has more than {most} rows; divide it")
+    return sheet
+
+
+def _told(table: Table, progress: Progress) -> Iterator[Cells]:
+    """The rows of a file, each of them told."""
+    for cells in table.rows():
+        progress(1)
+        yield cells
 
 
 class _Reader:
     """Reads row after row, and remembers which payments were named."""
 
-    def __init__(self, headings: Headings, kind: Kind, given: Mapping[str, Any]) -> None:
+    def __init__(self, headings: Headings, kind: Kind, given: Mapping[str, Any], sender: Person | None) -> None:
         self._headings = headings
         self._kind = kind
+        self._sender = sender
         self._given = {**kind.fixed, **given}
         self._needed = [column.field for column in kind.columns if column.needed]
         self._named: dict[str, Row] = {}
@@ -107,6 +132,9 @@ class _Reader:
         for field in self._needed:
             if field not in fields:
                 raise _Wrong(number, field, "missing-cell", f"The cell {field} is empty.", "fill it in")
+        if self._sender is not None and fields["by"] != self._sender:
+            sentence = f"It is in the name of {fields['by']:.60}, and {self._sender} sends the file."
+            raise _Wrong(number, "by", "another-person", sentence, "leave the cell empty, or have that person send it")
         return fields
 
     def _refuse_headings(self, number: int, cells: Cells) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from api.importing.cells import Cell
@@ -10,8 +10,17 @@ from domain.slips import Slip
 
 Cells = Sequence[Cell]
 
+Progress = Callable[[int], None]
+"""Is told of so many rows more that a step has come through."""
+
 MOST_BYTES = 256 * 2**20
 """A larger file, or a spreadsheet that unpacks to more, is not read."""
+
+MOST_COLUMNS = 1_000
+"""A row with more is no row of headings."""
+
+CSV, XLSX = "text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""What the formats are called where files are sent."""
 
 
 class BadFile(Slip):
@@ -23,6 +32,8 @@ class Table(Protocol):
 
     suffix: str
     """What the name of a file of this format ends with."""
+    media_type: str
+    """What the format is called where files are sent."""
 
     def rows(self) -> Iterator[Cells]:
         """All rows, from the first one each time it is asked. Raises BadFile when the file breaks off."""

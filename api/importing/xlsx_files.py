@@ -14,7 +14,7 @@ import openpyxl
 from openpyxl.cell import WriteOnlyCell
 
 from api.importing.cells import Broken, Cell, Formula
-from api.importing.tables import MOST_BYTES, BadFile, Cells
+from api.importing.tables import MOST_BYTES, XLSX, BadFile, Cells
 
 FORMULA, BROKEN, TEXT = "f", "e", "s"
 """How the library calls formulas, cells that could not be calculated, and texts."""
@@ -26,17 +26,21 @@ WRITTEN = datetime(2000, 1, 1, tzinfo=UTC)
 class XlsxTable:
     """The rows of one sheet; its cells are texts, numbers and dates."""
 
-    suffix = ".xlsx"
+    suffix, media_type = ".xlsx", XLSX
 
-    def __init__(self, body: bytes, sheet: str | None = None) -> None:
-        """Open a workbook. Raises BadFile unless it has one sheet, or one of the name that is asked for."""
-        _refuse_too_large(body)
+    def __init__(self, body: bytes, sheet: str | None = None, most: int = MOST_BYTES) -> None:
+        """Open a workbook. Raises BadFile unless it has one sheet, or one of the name that is asked for.
+
+        ``most`` is how many bytes it may unpack to.
+        """
+        _refuse_too_large(body, most)
         self._body = body
         with self._workbook() as book:
             names = [it.title for it in book.worksheets]
         if sheet is None and len(names) != 1:
             raise BadFile(
                 f"the workbook has {len(names)} sheets ({', '.join(names)}); name the one to read with --sheet"
+                " (over HTTP, sheet)"
             )
         if sheet is not None and sheet not in names:
             raise BadFile(f"the workbook has no sheet {sheet!r}; it has {', '.join(names)}")
@@ -100,11 +104,11 @@ def _readable() -> Iterator[None]:
         raise BadFile(f"the spreadsheet cannot be read ({error}); open it and save it again as .xlsx") from error
 
 
-def _refuse_too_large(body: bytes) -> None:
+def _refuse_too_large(body: bytes, most: int) -> None:
     with _readable(), zipfile.ZipFile(io.BytesIO(body)) as packed:
         unpacked = sum(it.file_size for it in packed.infolist())
-    if unpacked > MOST_BYTES:
-        raise BadFile(f"the spreadsheet unpacks to {unpacked >> 20} MiB, more than {MOST_BYTES >> 20}; divide it")
+    if unpacked > most:
+        raise BadFile(f"the spreadsheet unpacks to {unpacked >> 20} MiB, more than {most >> 20}; divide it")
 
 
 def _value(cell: Any) -> Cell:

@@ -11,7 +11,7 @@ import pytest
 from api.importing.kinds import PAYMENTS
 from api.importing.preview import preview
 from api.importing.problems import refused
-from api.importing.recording import Mode, record
+from api.importing.recording import Mode, Outcome, record
 from domain.money import Money
 from domain.refusals import (
     AlreadyApproved,
@@ -98,7 +98,12 @@ def test_what_others_did_since_the_preview_is_refused_after_all(mode: Mode, ledg
     seen = asyncio.run(preview(ledger, PAYMENTS, lines, lambda _: None))
     assert (len(seen.accepted), seen.problems) == (3, [])
     asked(ledger, pay("H-1", "500,00", 50, invoice="I-50"), key="another")
-    outcome = asyncio.run(record(ledger, seen.accepted, mode, lambda _: None))
+
+    async def write() -> Outcome:
+        async with ledger.clerk() as clerk:
+            return await record(clerk, seen.accepted, mode, lambda _: None)
+
+    outcome = asyncio.run(write())
     # 490 euros are left, of which the first row takes 100; what a list takes of a limit is told as a whole.
     left = 390_00 if mode is Mode.ROWS else 490_00
     assert [(it.row, it.code, it.left) for it in outcome.problems] == [(3, "exceeds-commitment", left)]
@@ -112,7 +117,9 @@ def test_two_runs_at_once_record_each_row_once(ledger: Ledger, tmp_path: Path) -
     seen = asyncio.run(preview(ledger, PAYMENTS, lines, lambda _: None))
 
     async def twice() -> list[Any]:
-        return await asyncio.gather(*(record(ledger, seen.accepted, Mode.ROWS, lambda _: None) for _ in range(2)))
+        async with ledger.clerk() as one, ledger.clerk() as other:
+            both = (record(it, seen.accepted, Mode.ROWS, lambda _: None) for it in (one, other))
+            return await asyncio.gather(*both)
 
     outcomes = asyncio.run(twice())
     assert sum(it.recorded for it in outcomes) == sum(it.already for it in outcomes) == 50

@@ -17,11 +17,10 @@ from typing import TypeVar
 
 import openpyxl
 
-from api.importing.headings import known_headings
 from api.importing.kinds import PAYMENTS
-from api.importing.opening import open_table
+from api.importing.opening import open_table, read_file
 from api.importing.preview import Preview, preview
-from api.importing.recording import Mode, record
+from api.importing.recording import Mode, Outcome, record
 from api.importing.rows import Sheet, read_rows
 from ledger.answers import Recorded
 from ledger.collecting import without_collection
@@ -66,7 +65,7 @@ def lines(contracts: int) -> Iterator[tuple[str, ...]]:
 
 def read(file: Path) -> Sheet:
     """The whole first step."""
-    return read_rows(open_table(file, None, lambda it: known_headings(it, PAYMENTS)), PAYMENTS, {"by": "a.b"}, _quiet)
+    return read_rows(open_table(read_file(file), file, PAYMENTS, None), PAYMENTS, {"by": "a.b"}, _quiet)
 
 
 def timed(what: str, rows: int, act: Callable[[], R]) -> R:
@@ -117,9 +116,12 @@ def measure(conninfo: str, folder: Path, rows: int, seconds: float = 2.0) -> Non
 
     seen = timed("looked up and decided, nothing written (dry run)", rows, look)
     assert (len(seen.accepted), seen.problems) == (rows, [])
-    outcome = timed(
-        "recorded through the clerk", rows, lambda: asyncio.run(record(ledger, seen.accepted, Mode.ROWS, _quiet))
-    )
+
+    async def recorded() -> Outcome:
+        async with ledger.clerk() as clerk:
+            return await record(clerk, seen.accepted, Mode.ROWS, _quiet)
+
+    outcome = timed("recorded through the clerk", rows, lambda: asyncio.run(recorded()))
     assert outcome.recorded == rows
     again = timed("the same file again: all recorded already", rows, look)
     assert again.already == rows

@@ -11,9 +11,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from api.importing.headings import known_headings
 from api.importing.kinds import PAYMENTS, Kind
-from api.importing.opening import open_table
+from api.importing.opening import open_table, read_file
 from api.importing.rows import Sheet, read_rows
 from api.importing.tables import Table
 
@@ -53,7 +52,7 @@ def changed(**cells: Any) -> list[Any]:
 
 def opened(path: Path, kind: Kind = PAYMENTS, sheet: str | None = None) -> Table:
     """The rows of a file."""
-    return open_table(path, sheet, lambda cells: known_headings(cells, kind))
+    return open_table(read_file(path), path, kind, sheet)
 
 
 def read(path: Path, kind: Kind = PAYMENTS, **given: Any) -> Sheet:

@@ -1,0 +1,212 @@
+"""Files of payments and approvals over HTTP: read, looked at and recorded as the command line does it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date
+from itertools import takewhile
+from time import monotonic
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
+from litestar.params import FromPath, FromQuery, QueryParameter
+
+from api.access.identity import Identity
+from api.access.rights import Right
+from api.http.commands import role_of
+from api.http.problems import RETRY_AFTER, NotServed, problem
+from api.http.streaming import Places
+from api.http.views.declaring import answering
+from api.http.views.negotiating import MEDIA
+from api.importing.kinds import What
+from api.importing.opening import open_table
+from api.importing.preview import Preview, preview
+from api.importing.problems import RowProblem
+from api.importing.recording import Mode, check_list, record, record_rows
+from api.importing.report import Report
+from api.importing.rows import read_rows
+from api.importing.tables import CSV, XLSX, BadFile, Progress
+from domain.money import Money
+from domain.names import Person, Role
+from ledger.clerk import Clerk
+from projections.ledger import Ledger
+
+MOST_IMPORTS = 1
+"""Files that are looked at or recorded at a time; reading them keeps a processor busy."""
+
+MOST_ROWS = 50_000
+"""Rows of one file: what is remembered of them, and the report on them, have a bound."""
+
+MOST_UNPACKED = 64 * 2**20
+"""Bytes that a spreadsheet may unpack to."""
+
+WITHIN = 25.0
+"""Seconds for a file once it has come. With the half minute for the body it stays within the minute of every answer,
+and a server that stops waits longer than that."""
+
+UNDER_WAY = 64
+"""Rows that wait for their turn together: whoever else asks waits behind no more."""
+
+CHARSETS = ("utf-8", "windows-1252")
+"""What a CSV file may be called; which one it is in shows in its bytes."""
+
+EXAMPLE = (
+    "decision;instalment;amount;invoice;due_on;effective_on\nP-2026-002;4;12 500,00;2026-118;2026-12-02;2.11.2026\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How the rows of a file fared, looked at as of a position; ``recorded``, or ``would_record`` of a dry run.
+
+    ``cents`` is what these rows come to; ``warnings`` how often the ledger warned, by code; ``errors`` every row that
+    is refused: where, by which rule, what is left of a limit, what would set it right.
+    """
+
+    mode: Mode
+    position: int
+    read: int
+    cents: Money
+    already_recorded: int
+    refused: int
+    warnings: dict[str, int]
+    errors: list[RowProblem]
+    recorded: int | None = None
+    would_record: int | None = None
+
+
+@dataclass
+class TakesFile(Operation):
+    """An operation whose body is a file."""
+
+    def __post_init__(self) -> None:
+        text = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING), example=EXAMPLE)
+        binary = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY))
+        self.request_body = RequestBody({CSV: text, XLSX: binary}, "The file, with a row of headings.", required=True)
+
+
+class Patience:
+    """How long a file may take."""
+
+    def __init__(self) -> None:
+        self._until = monotonic() + WITHIN
+
+    @property
+    def lasts(self) -> bool:
+        """Whether there is time left."""
+        return monotonic() < self._until
+
+    def check(self, _: int) -> None:
+        """Raises NotServed when there is none: nothing was recorded yet."""
+        if not self.lasts:
+            said = f"To look at this file takes more than {WITHIN:g} s; nothing was recorded. Divide it."
+            raise NotServed("too-large", said)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file that somebody sent, and how it is to be imported."""
+
+    body: bytes
+    what: What
+    mode: Mode
+    sheet: str | None
+    on: date | None
+    sender: Person
+    role: Role
+
+    def look(self, ledger: Ledger, progress: Progress) -> tuple[Report, Preview]:
+        """Read it, and sort its rows by what would become of them. Raises BadFile."""
+        kind = self.what.kind
+        given = {"role": self.role} | ({} if self.on is None else {"effective_on": self.on})
+        table = open_table(self.body, "the file", kind, self.sheet, MOST_UNPACKED)
+        sheet = read_rows(table, kind, given, progress, self.sender, MOST_ROWS)
+        check_list(self.mode, sheet.count)
+        seen = asyncio.run(preview(ledger, kind, sheet.rows, progress))
+        return Report.of_preview(self.mode, sheet, seen), seen
+
+
+@post(
+    "/imports/{what:str}",
+    right=Right.RECORD,
+    status_code=200,
+    operation_class=TakesFile,
+    responses=answering(Imported, "The report: what was recorded, or would be, and why the other rows are refused."),
+)
+async def import_file(
+    request: Request[Any, Any, Any],
+    identity: NamedDependency[Identity],
+    what: FromPath[What],
+    mode: Annotated[
+        Mode, QueryParameter(description="rows: each for itself, unless it is said otherwise; all: as one list or none")
+    ] = Mode.ROWS,
+    sheet: Annotated[str | None, QueryParameter(description="the sheet of a workbook that has several")] = None,
+    on: Annotated[date | None, QueryParameter(description="from when a row counts that does not say")] = None,
+    dry_run: FromQuery[bool] = False,
+) -> Response[Any]:
+    """Prepare or approve a payment for each row of a file.
+
+    It needs no Idempotency-Key: the key of each row follows from what it says, so the same file, sent again because an
+    answer was lost or came too late, adds nothing twice and goes on where it ended. Who asks is known from the sign-in;
+    a row that names another person in ``by`` is refused. The rows have the columns of ``momentti import``. At most
+    50 000 rows in a file, 10 000 as one list, one file at a time.
+    """
+    _refuse_other_forms(request)
+    role = role_of(identity, what.kind.command)
+    sent = Sent(await request.body(), what, mode, sheet, on, identity.person, role)
+    # It goes on to an end of its own if nobody waits any more, for a thread cannot be ended; so long it has its place.
+    return await asyncio.shield(_imported(request.app.state, sent, dry_run))
+
+
+async def _imported(state: State, sent: Sent, dry_run: bool) -> Response[Any]:
+    """The report on a file, in the one place that there is."""
+    places: Places = state.import_places
+    if not places.free:
+        return problem("busy", "Another file is being imported; send yours again.", {"Retry-After": RETRY_AFTER})
+    with places.one():
+        patience = Patience()
+        try:
+            report, seen = await asyncio.to_thread(sent.look, state.ledger, patience.check)
+        except BadFile as error:
+            raise NotServed("bad-file", f"This cannot be imported: {error!s:.2000}. Nothing was recorded.") from error
+        if not dry_run:
+            report = await _record(state.clerk, report, seen, patience)
+        return Response(await asyncio.to_thread(_written, report), media_type=MEDIA["json"])
+
+
+async def _record(clerk: Clerk, report: Report, seen: Preview, patience: Patience) -> Report:
+    """Record the rows that were accepted; what there is no time for is told."""
+    accepted = seen.accepted if report.rows else []
+    if report.mode is Mode.ALL:
+        return report.after(await record(clerk, accepted, Mode.ALL, _untold))
+    in_time = takewhile(lambda _: patience.lasts, accepted)
+    outcome = await record_rows(clerk, in_time, UNDER_WAY, _untold)
+    if left := len(accepted) - outcome.recorded - outcome.already - len(outcome.problems):
+        said = f"{outcome.recorded} rows were recorded within {WITHIN:g} s, and stand; {left} are left."
+        again = "Send the same file again for them: nothing is added twice."
+        raise NotServed("too-long", f"{said} {again}", recorded=outcome.recorded)
+    return report.after(outcome)
+
+
+def _refuse_other_forms(request: Request[Any, Any, Any]) -> None:
+    kind, told = request.content_type
+    if kind not in (CSV, XLSX) or told.get("charset", CHARSETS[0]).lower() not in CHARSETS:
+        raise NotServed("unsupported-media-type", f"Send the file as {CSV} (UTF-8 or Windows-1252) or {XLSX}.")
+    if "content-encoding" in request.headers:
+        raise NotServed("unsupported-media-type", "Send the file as it is, without a Content-Encoding.")
+
+
+def _written(report: Report) -> bytes:
+    return msgspec.json.encode(report.as_json())
+
+
+def _untold(_: int) -> None:
+    """Nobody watches."""
+
+
+HANDLERS = [import_file]
