@@ -238,7 +238,7 @@ DAMAGE: dict[str, tuple[Callable[[Parts], object], str]] = {
     "a line missing": (lambda it: lines(it, lambda found: found[:9] + found[10:]), "line 10 says position 11"),
     "lines exchanged": (lambda it: lines(it, lambda found: [*found[:9], found[10], found[9], *found[11:]]), "line 10"),
     "a line altered": (lambda it: lines(it, altered), "another history"),
-    "a name with NUL": (lambda it: lines(it, named_by_nul), "line 10 does not follow"),
+    "a name with NUL": (lambda it: lines(it, named_by_nul), "does not follow"),
     "another root in the manifest": (lambda it: manifest(it, root="00" * 32), "altered"),
     "an older position in the manifest": (cut_with_its_manifest, "stale"),
     "no manifest": (lambda it: it.pop(MANIFEST), "not a backup"),
@@ -268,8 +268,9 @@ def altered(found: list[bytes]) -> list[bytes]:
 
 
 def named_by_nul(found: list[bytes]) -> list[bytes]:
-    """A tag that somebody else's event could not have."""
-    return [*found[:9], found[9].replace(b'"tags":["', b'"tags":["\\u0000'), *found[10:]]
+    """A payment of a decision that has to be looked up, and that no database can look up."""
+    at = next(at for at, line in enumerate(found) if b'"type":"payment-prepared"' in line)
+    return [*found[:at], found[at].replace(b'"fact":{"decision":"', b'"fact":{"decision":"\\u0000'), *found[at + 1 :]]
 
 
 @pytest.fixture(scope="module")
