@@ -31,8 +31,8 @@ def planned(ledger: Ledger) -> list[Step]:
 def upgrade(ledger: Ledger, progress: Progress = lambda position: None) -> list[str]:
     """Bring the schema up to date, and what follows from the log where it has another version's shape.
 
-    Returns the names of the steps taken. Where ``planned`` says so, servers of the old version are stopped first: neither
-    version reads the closed decisions that the other put on the shelf.
+    Returns the names of the steps taken. Where ``planned`` says so, servers of the old version are stopped first:
+    neither version reads the closed decisions that the other put on the shelf.
     """
     steps = ledger.migrate()
     if _outdated(ledger):
