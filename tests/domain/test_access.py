@@ -244,10 +244,9 @@ def test_a_role_given_by_mistake_is_held_on_no_day(on: date) -> None:
     (term,) = ended.ledger.books.roles[MEMBER]
     assert not any(term.in_force(MARCH + n * DAY) for n in range(-2, 3))
     ended.when(losing(Role.AUDITOR, MARCH - DAY)).refused(NoRoleToEnd(MEMBER, Role.AUDITOR, MARCH - DAY))
-    ended.when(giving(Role.RECORDER)).accepted()
-    again = ended.when(giving(Role.AUDITOR, since=MARCH))
-    again.accepted()
-    again.when(giving(Role.AUDITOR)).refused(RoleHeldAlready(MEMBER, Role.AUDITOR, "from 2021-03-01 on"))
+    ended.when(giving(Role.RECORDER, until=MARCH)).accepted()
+    ended.when(giving(Role.AUDITOR, since=MARCH + DAY)).accepted()
+    ended.when(giving(Role.AUDITOR, since=AUGUST)).refused(RoleHeldAlready(MEMBER, Role.AUDITOR, "from 2021-03-02 on"))
 
 
 def test_of_two_terms_that_meet_the_second_ends_before_it_begins() -> None:

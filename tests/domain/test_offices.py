@@ -149,8 +149,8 @@ def test_a_term_that_follows_another_goes_on_when_that_one_ends_and_may_be_ended
     end = ending(Office.DELEGATE, DELEGATE, eve)
     world = given(*with_money(), office(Office.DELEGATE, DELEGATE, "90 000,00", since=first), end)
     world.when(award("G-1", "1,00", by=DELEGATE, on=eve)).accepted()
-    world.when(award("G-1", "90 000,00", by=DELEGATE, on=first)).accepted()
-    world.when(end).when(award("G-1", "1,00", by=DELEGATE, on=first)).refused(NotTheDecider, person=DELEGATE)
+    world.when(award("G-2", "90 000,00", by=DELEGATE, on=first)).accepted()
+    world.when(end).when(award("G-3", "1,00", by=DELEGATE, on=first)).refused(NotTheDecider, person=DELEGATE)
 
 
 def test_another_office_of_the_same_person_goes_on() -> None:
