@@ -132,7 +132,7 @@ class Sent:
 
 
 @post(
-    "/imports/{what:str}",
+    "/imports/{kind:str}",
     right=Right.RECORD,
     status_code=200,
     operation_class=TakesFile,
@@ -141,7 +141,7 @@ class Sent:
 async def import_file(
     request: Request[Any, Any, Any],
     identity: NamedDependency[Identity],
-    what: FromPath[What],
+    kind: FromPath[What],
     mode: Annotated[
         Mode, QueryParameter(description="rows: each for itself, unless it is said otherwise; all: as one list or none")
     ] = Mode.ROWS,
@@ -152,13 +152,13 @@ async def import_file(
     """Prepare or approve a payment for each row of a file.
 
     It needs no Idempotency-Key: the key of each row follows from what it says, so the same file, sent again because an
-    answer was lost or came too late, adds nothing twice and goes on where it ended. Who asks is known from the sign-in;
-    a row that names another person in ``by`` is refused. The rows have the columns of ``momentti import``. At most
-    50 000 rows in a file, 10 000 as one list, one file at a time.
+    answer was lost or came too late, adds nothing twice and goes on where it ended; what was recorded by then stands.
+    Who asks is known from the sign-in; a row that names another person in ``by`` is refused. The rows have the columns
+    of ``momentti import``. At most 50 000 rows in a file, 10 000 as one list, one file at a time.
     """
     _refuse_other_forms(request)
-    role = role_of(identity, what.kind.command)
-    sent = Sent(await request.body(), what, mode, sheet, on, identity.person, role)
+    role = role_of(identity, kind.kind.command)
+    sent = Sent(await request.body(), kind, mode, sheet, on, identity.person, role)
     # It goes on to an end of its own if nobody waits any more, for a thread cannot be ended; so long it has its place.
     return await asyncio.shield(_imported(request.app.state, sent, dry_run))
 

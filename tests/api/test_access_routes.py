@@ -53,7 +53,7 @@ ROUTES: dict[str, frozenset[Role] | str] = {
     "GET /api/v1/me/sessions": MYSELF,
     "POST /api/v1/commands": FINANCE | {A},
     "POST /api/v1/commands/{name:str}": FINANCE | {A},
-    "POST /api/v1/imports/{what:str}": FINANCE | {A},
+    "POST /api/v1/imports/{kind:str}": FINANCE | {A},
     "GET /api/v1/balances": EVERY_ROLE,
     "GET /api/v1/frames": EVERY_ROLE,
     "GET /api/v1/outturn": EVERY_ROLE,
@@ -96,7 +96,7 @@ BLANKS = {
     "{path:str}": "nothing",
     "{code:str}": "not-found",
     "{name:str}": "open-moment",
-    "{what:str}": "payments",
+    "{kind:str}": "payments",
     "{position:int}": "1",
     "{decision:path}": "A/1",
 }
