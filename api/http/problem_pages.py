@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from api.access.rights import Right
-from api.http.problems import NotServed, catalogue
+from api.http.problems import NotServed, catalogue, prefers_page
 
 
 @get("/problems", right=Right.ANYBODY, include_in_schema=False)
@@ -29,7 +29,7 @@ async def one_problem(request: Request[Any, Any, Any], code: FromPath[str]) -> T
 
 def _shown(request: Request[Any, Any, Any], content: Any) -> Template | Response[Any]:
     headers = {"Vary": "Accept"}
-    if request.accept.best_match([MediaType.JSON, MediaType.HTML]) == MediaType.HTML:
+    if prefers_page(request, MediaType.JSON):
         shown = content if isinstance(content, list) else [content]
         return Template("problems.html", context={"problems": shown}, headers=headers)
     return Response(content, headers=headers)

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 import psycopg
-from litestar import Request, Response
+from litestar import MediaType, Request, Response
 from litestar.exceptions import HTTPException, TooManyRequestsException
 from litestar.response import Template
 from litestar.types import ExceptionHandlersMap
@@ -297,12 +297,20 @@ def _unavailable(_: AnyRequest, error: Exception) -> Response[Any]:
     return problem("unavailable", "The ledger cannot be reached now; ask again with the same key, or the same file.")
 
 
+def prefers_page(request: AnyRequest, *forms: str) -> bool:
+    """Whether whoever asks would rather have a page than one of these forms."""
+    try:
+        return request.accept.best_match([*forms, MediaType.HTML]) == MediaType.HTML
+    except OverflowError:  # a preference without bounds, such as q=1e999, is none
+        return False
+
+
 def _shown(handler: Callable[[AnyRequest, Any], Response[Any]]) -> Callable[[AnyRequest, Any], Response[Any]]:
     """The same problem as a page, for whoever asks with a browser."""
 
     def answer(request: AnyRequest, error: Any) -> Response[Any]:
         response = handler(request, error)
-        if request.accept.best_match([PROBLEM, "application/json", "text/html"]) != "text/html":
+        if not prefers_page(request, PROBLEM, MediaType.JSON):
             return response
         context = {"problem": response.content, "house": request.app.state.house}
         status = response.content["status"]

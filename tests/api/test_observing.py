@@ -193,6 +193,18 @@ def test_a_browser_gets_a_page(broken: TestClient[Any]) -> None:
     assert (odd.status_code, "<b>" in odd.text) == (400, False)
 
 
+@pytest.mark.parametrize("path", ["/nowhere", "/problems/not-found", "/problems"])
+def test_a_preference_without_bounds_is_none(door: TestClient[Any], path: str) -> None:
+    for accept in ("text/html;q=1e999", "*/*;q=inf", "text/html;q=nan"):
+        answer = door.get(path, headers={"Accept": accept})
+        assert answer.status_code == (404 if path == "/nowhere" else 200), accept
+        assert answer.headers["content-type"].split(";")[0] in (
+            "application/problem+json",
+            "application/json",
+            "text/html",
+        )
+
+
 def test_what_takes_too_long_is_answered(door: TestClient[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     async def rests(*_: Any, **__: Any) -> None:
         await asyncio.sleep(60)
