@@ -39,10 +39,10 @@ def write_beside(file: Path, content: bytes, suffix: str) -> Path:
 
 
 def _same(one: bytes, other: bytes) -> bool:
-    """Whether two files hold the same; those of spreadsheets are packed with the time of their writing."""
+    """Whether two files hold the same; those of spreadsheets are packed with, and tell, the time of their writing."""
     return one == other or (zipfile.is_zipfile(io.BytesIO(one)) and _parts(one) == _parts(other))
 
 
 def _parts(packed: bytes) -> dict[str, int]:
     with zipfile.ZipFile(io.BytesIO(packed)) as parts:
-        return {it.filename: it.CRC for it in parts.infolist()}
+        return {it.filename: it.CRC for it in parts.infolist() if it.filename != "docProps/core.xml"}

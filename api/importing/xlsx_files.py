@@ -7,7 +7,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 import openpyxl
@@ -18,9 +18,6 @@ from api.importing.tables import MOST_BYTES, XLSX, BadFile, Cells
 
 FORMULA, BROKEN, TEXT = "f", "e", "s"
 """How the library calls formulas, cells that could not be calculated, and texts."""
-
-WRITTEN = datetime(2000, 1, 1, tzinfo=UTC)
-"""What a file says of the time of its writing, so that the same rows are the same file again."""
 
 
 class XlsxTable:
@@ -67,7 +64,6 @@ class XlsxTable:
                 if left_out is not None:
                     del kept[left_out : left_out + 1]
                 target.append([_text(target, reasons[number]), *(_copy(target, it) for it in kept)])
-        book.properties.created = book.properties.modified = WRITTEN
         written = io.BytesIO()
         book.save(written)
         return written.getvalue()
