@@ -67,9 +67,9 @@ ONE_CLIENT = (
 )
 ONE_SERVER = (
     "One process serves, reads, decides and answers, on one core, which it shares with the clients' and the database's"
-    " work. A bare request takes some 200 microseconds: 45 are the framework's and the echo's, the rest the parser's and"
-    " the sockets'. A payment takes the same and some 440 more. By a profile of the application alone a quarter of its"
-    " time is the turn, an eighth who asks and what they may, an eighth the line in the log, a twentieth the strict"
+    " work. A bare request takes some 200 microseconds: 45 are the framework's and the echo's, the rest the parser's"
+    " and the sockets'. A payment takes the same and some 440 more. By a profile of the application alone a quarter of"
+    " its time is the turn, an eighth who asks and what they may, an eighth the line in the log, a twentieth the strict"
     " reading of the body; the rest is the way through the framework, the bounds, the figures and the answer. 0.6 would"
     " leave 130 for all of it, and a decision alone takes that."
 )

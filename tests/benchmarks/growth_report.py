@@ -27,9 +27,9 @@ MOST_BYTES = 743
 LEAST_VERIFIED = 100_000
 
 WHY_NOT = """\
-* *A decision*: what is asked for is as small as the noise of a machine of two cores. Of two runs on one day the medians'
-  ratios were 1.10 and 0.95, those of the fastest decisions 1.06 and 1.01. Nothing in a turn looks at more than the newest
-  rows; the indexes are a level deeper. More cores, and many more decisions, would tell.
+* *A decision*: what is asked for is as small as the noise of a machine of two cores. Of two runs on one day the ratios
+  of the medians were 1.10 and 0.95, those of the fastest decisions 1.06 and 1.01. Nothing in a turn looks at more than
+  the newest rows; the indexes are a level deeper. More cores, and many more decisions, would tell.
 * *Verification*: on a quiet machine a fact takes about 60 microseconds of the processor: 22 to fold it into the books,
   11 to read and hash its line, 9 for claims, legs and sums, 3 to fetch what is stored, the rest to compare it and to
   keep books and lists. 100 000 a second and core would need 10 for everything. Facts are folded one upon the other, so
