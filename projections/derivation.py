@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+import psycopg
 from psycopg import sql
 
 from domain.books import Books
@@ -63,6 +64,10 @@ class Derived:
     tiles: list[tuple[int, int, int, bytes]]
 
 
+class DoesNotFollow(Exception):
+    """A line does not follow from those before it."""
+
+
 class Derivation:
     """Walks the journal line by line and holds what a writer holds: books, accounts, the tree's edge.
 
@@ -86,7 +91,7 @@ class Derivation:
         self._tiles: list[tuple[int, int, int, bytes]] = []
 
     def take(self, line: bytes) -> Entry | ForeignFact:
-        """Read and fold one line. Raises UnreadableLine when it is not one that Momentti writes."""
+        """Read and fold one line. Raises UnreadableLine when it is not one that Momentti writes, or DoesNotFollow."""
         fact = self.read(line).fact
         self.fold(fact)
         return fact
@@ -104,7 +109,20 @@ class Derivation:
         return self.frontier.root()
 
     def fold(self, fact: Entry | ForeignFact) -> None:
-        """The second half: enter what was read in the books and note what that adds."""
+        """The second half: enter what was read in the books and note what that adds.
+
+        Raises DoesNotFollow; that a database went away while a closed decision was looked up is no fault of the line.
+        """
+        try:
+            self._enter(fact)
+        except psycopg.DataError as error:  # the name of a decision that no database holds
+            raise DoesNotFollow(repr(error)) from error
+        except psycopg.Error:
+            raise
+        except Exception as error:
+            raise DoesNotFollow(repr(error)) from error
+
+    def _enter(self, fact: Entry | ForeignFact) -> None:
         if not isinstance(fact, Entry):
             self.books.position = fact.position
             return

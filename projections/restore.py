@@ -19,13 +19,14 @@ import psycopg
 from psycopg import sql
 
 from ledger.checkpoints import Checkpoint
+from ledger.codec import UnreadableLine
 from ledger.collecting import without_collection
 from ledger.journals import LONGEST_LINE
 from ledger.lookups import KEEP_SNAPSHOT, as_snapshot
 from ledger.migrations import statement
 from projections import fresh
 from projections.backup import JOURNAL, MANIFEST, REGISTERS, TURN_COLUMNS, TURNS, Manifest, Register, listed
-from projections.derivation import Derivation, shelf_of
+from projections.derivation import Derivation, DoesNotFollow, shelf_of
 from projections.follower import CHUNK, SUM_UP
 from projections.ledger import Connection, Ledger
 from projections.verify import Difference, Verified, verify_on
@@ -218,13 +219,8 @@ class _Restoring:
                     f"line {self._position} says position {said.fact.position}: lines are missing, or more"
                 )
             self._log.fold(said.fact)
-        except BackupUnfit:
-            raise
-        except Exception as error:
-            # A name that no database can hold is the line's; whatever else the database says is not.
-            if isinstance(error, psycopg.Error) and not isinstance(error, psycopg.DataError):
-                raise
-            raise BackupUnfit(f"line {self._position} does not follow from those before it: {error!r}") from error
+        except (UnreadableLine, DoesNotFollow) as error:
+            raise BackupUnfit(f"line {self._position} does not follow from those before it: {error}") from error
         return self._position, said.effective_on, line, said.labels
 
     def _register(self, name: str) -> None:

@@ -12,7 +12,6 @@ from operator import itemgetter
 from typing import Any
 
 import msgspec
-import psycopg
 
 from domain.facts import Entry
 from ledger.codec import ForeignFact, UnreadableLine
@@ -22,7 +21,7 @@ from ledger.lookups import Snapshot
 from ledger.migrations import statement
 from ledger.states import dump_books, fold_version
 from ledger.tree import EMPTY_ROOT
-from projections.derivation import Derivation, shelf_of
+from projections.derivation import Derivation, DoesNotFollow, shelf_of
 from projections.ledger import Connection, Ledger
 from projections.sums import Sums
 
@@ -252,13 +251,10 @@ class _Verification:
         position = fact.position
         try:
             self._log.fold(fact)
-        except Exception as error:
-            # A decision that the line names is looked up: only what the database cannot read of the name is the line's.
-            if isinstance(error, psycopg.Error) and not isinstance(error, psycopg.DataError):
-                raise
+        except DoesNotFollow as error:
             self._compare(position - 1)
             raise Difference(
-                f"events, position {position}: the line does not follow from those before it: {error!r}"
+                f"events, position {position}: the line does not follow from those before it: {error}"
             ) from error
         if position == self._page_end:
             self._compare(position)
