@@ -20,17 +20,28 @@ SNAPSHOT_EVERY = 4_096
 
 def follow(ledger: Ledger) -> None:
     """Bring sums and snapshot up to date; any number of processes may do so at once."""
-    asyncio.run(keep_up(ledger))
+    asyncio.run(_follow(ledger))
 
 
-async def keep_up(ledger: Ledger) -> None:
-    """The same, for whoever has a loop of their own for it: it folds for seconds."""
+async def _follow(ledger: Ledger) -> None:
+    if await sum_up(ledger):
+        await keep_snapshot(ledger)
+
+
+async def sum_up(ledger: Ledger) -> bool:
+    """Bring the sums up to date, which is the database's work alone; tells whether a new snapshot is due."""
     async with await connect(ledger.conninfo, ledger.schema) as connection:
         cursor = connection.cursor()
         while await (await cursor.execute(SUM_UP, {"chunk": CHUNK})).fetchone() == (True,):
             pass
         head = await lookups.head(cursor)
-        if head.position - await lookups.snapshot_at(cursor) >= SNAPSHOT_EVERY:
-            desk = await lookups.load(cursor, new_desk)
-            await lookups.catch_up(cursor, desk, head)
-            await lookups.keep_snapshot(cursor, desk)
+        return head.position - await lookups.snapshot_at(cursor) >= SNAPSHOT_EVERY
+
+
+async def keep_snapshot(ledger: Ledger) -> None:
+    """Fold what came since the last snapshot and keep a new one: work of seconds, where nobody else waits for it."""
+    async with await connect(ledger.conninfo, ledger.schema) as connection:
+        cursor = connection.cursor()
+        desk = await lookups.load(cursor, new_desk)
+        await lookups.catch_up(cursor, desk, await lookups.head(cursor))
+        await lookups.keep_snapshot(cursor, desk)

@@ -1,17 +1,17 @@
-"""What keeps up with the log beside a server, in a thread of its own: it folds for seconds, and nobody waits for it."""
+"""What keeps up with the log beside a server: sums by the database, snapshots by a process of their own."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 import psycopg
 
+from api.snapshots import Snapshots, SnapshotsEnded
 from ledger.migrations import SchemaError
-from projections.follower import keep_up
+from projections.follower import sum_up
 from projections.ledger import Ledger
 
 log = logging.getLogger(__name__)
@@ -19,36 +19,28 @@ log = logging.getLogger(__name__)
 FOLLOW_EVERY = 2.0
 """Seconds between two looks of the follower."""
 
-ENDS_WITHIN = 10.0
-"""Seconds for which its end is waited for; what it did not finish another one will."""
+EXPECTED = (psycopg.Error, SchemaError, SnapshotsEnded)
 
 
 @asynccontextmanager
 async def following(ledger: Ledger) -> AsyncIterator[None]:
     """Follow the log until the end of the block; a look that fails is logged, and there is another one."""
-    loop = asyncio.new_event_loop()
-    task = loop.create_task(_follow(ledger), name="follower")
-    thread = threading.Thread(target=_run, args=(loop, task), name="follower", daemon=True)
-    thread.start()
+    snapshots = Snapshots(ledger)
+    task = asyncio.create_task(_follow(ledger, snapshots), name="follower")
     try:
         yield
     finally:
-        loop.call_soon_threadsafe(task.cancel)
-        await asyncio.to_thread(thread.join, ENDS_WITHIN)
-        if not thread.is_alive():
-            loop.close()
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        await snapshots.end()
 
 
-def _run(loop: asyncio.AbstractEventLoop, task: asyncio.Task[None]) -> None:
-    with suppress(asyncio.CancelledError):
-        loop.run_until_complete(task)
-
-
-async def _follow(ledger: Ledger) -> None:
+async def _follow(ledger: Ledger, snapshots: Snapshots) -> None:
     while True:
         try:
-            await keep_up(ledger)
+            if await sum_up(ledger):
+                await snapshots.keep()
         except Exception as error:
-            expected = isinstance(error, psycopg.Error | SchemaError)
-            log.warning("the follower tries again: %s", error, exc_info=None if expected else error)
+            log.warning("the follower tries again: %s", error, exc_info=None if isinstance(error, EXPECTED) else error)
         await asyncio.sleep(FOLLOW_EVERY)

@@ -106,11 +106,11 @@ def test_following_goes_on_after_a_look_that_failed(ledger: Ledger, monkeypatch:
     monkeypatch.setattr("api.http.following.FOLLOW_EVERY", 0.05)
     looks = []
 
-    async def fails(_: Ledger) -> None:
+    async def fails(_: Ledger) -> bool:
         looks.append(1)
         raise RuntimeError("a fault in the follower")
 
-    monkeypatch.setattr("api.http.following.keep_up", fails)
+    monkeypatch.setattr("api.http.following.sum_up", fails)
     with TestClient(make_app(ledger), base_url="http://127.0.0.1") as door:
         until(lambda: len(looks) > 2)
         assert door.get("/health").status_code == 200
