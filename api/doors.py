@@ -252,8 +252,17 @@ def read_known(
     if name is None:
         models = _known().read(body)
     else:
-        models = [_checked_json(known_models()[name].model_validate_json, _text(body))]
+        models = [read_as(known_models()[name], body)]
     return tuple(_command(model, by=by, role=role_for(BY_NAME[model.command])) for model in models)
+
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def read_as(shape: type[M], body: bytes) -> M:
+    """What a body of JSON says in one shape. Raises BadInput naming each field that is wrong."""
+    read: M = _checked_json(shape.model_validate_json, _text(body))
+    return read
 
 
 C = TypeVar("C", bound=Asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Literal, get_args
 
@@ -9,14 +10,15 @@ from litestar import Request, delete, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
-from litestar.params import JSONBody, PathParameter, QueryParameter
+from litestar.params import PathParameter, QueryParameter
 from pydantic import BaseModel, Field
 
 from api.access import sessions, telling, tokens
 from api.access.identity import Identity
 from api.access.people import read_person
 from api.access.rights import GRANTABLE, Right
-from api.doors import ACCOUNT_NAME, CONFIG
+from api.doors import ACCOUNT_NAME, CONFIG, read_as
+from api.http.bodies import TakesJson, read_body, refuse_other_forms
 from api.http.identify import session_of
 from domain.names import Person
 
@@ -54,12 +56,23 @@ async def list_tokens(state: State) -> list[dict[str, Any]]:
     return [telling.token(it) for it in await state.porter.ask(tokens.every)]
 
 
-@post("/tokens", right=Right.ACCESS)
-async def issue_token(state: State, identity: NamedDependency[Identity], data: JSONBody[NewToken]) -> dict[str, Any]:
+@dataclass
+class TakesNewToken(TakesJson):
+    """An operation whose body is a token to be issued."""
+
+    shape = NewToken.__name__
+
+
+@post("/tokens", right=Right.ACCESS, operation_class=TakesNewToken)
+async def issue_token(
+    request: Request[Any, Any, Any], state: State, identity: NamedDependency[Identity]
+) -> dict[str, Any]:
     """Issue a token; its text is in this answer and nowhere else."""
-    person, scopes = read_person(data.person), tokens.read_scopes(data.scopes)
+    refuse_other_forms(request)
+    wanted = await read_body(request, partial(read_as, NewToken))
+    person, scopes = read_person(wanted.person), tokens.read_scopes(wanted.scopes)
     issued = await state.porter.ask(
-        lambda connection: tokens.issue(connection, person, scopes, identity.person, data.days)
+        lambda connection: tokens.issue(connection, person, scopes, identity.person, wanted.days)
     )
     return telling.token(issued.token) | {"text": issued.text}
 

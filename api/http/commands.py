@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
@@ -16,23 +15,16 @@ from api import presenting, reading
 from api.access.identity import Identity
 from api.access.rights import RECORDED_BY, Right
 from api.doors import BadInput, Problem, check_key, known_models, read_known
+from api.http.bodies import JSON, read_body, refuse_other_forms
 from api.http.problems import NotServed, refused
 from domain.commands import Command, command_name
 from domain.names import Role
 from ledger.answers import Recorded, Refused, Rehearsed
 
-JSON, UTF_8 = "application/json", "utf-8"
-
 NO_KEY = ""
 """The key of a dry run that has none: nothing is ever recorded under it."""
 
-MOST_AT_ONCE = 100_000
-"""Bytes of a body that are read where everybody waits for it, in a few milliseconds; a larger one is read aside."""
-
 NAMES = known_models().keys()
-
-# One by one: several would not be read sooner, and leave everybody else less of the processor.
-_aside = ThreadPoolExecutor(1, thread_name_prefix="bodies")
 
 _POSITION = re.compile(r'"(0|[1-9][0-9]{0,17})"')
 
@@ -56,15 +48,11 @@ async def record_named(
 
 
 async def _record(request: Request[Any, Any, Any], name: str | None, dry_run: bool) -> Response[Any]:
-    _refuse_other_forms(request)
+    refuse_other_forms(request)
     identity: Identity = request.state.identity
     headers = request.headers
     key, expects = _key(headers, dry_run), _expected(headers)
-    body = await request.body()
-    if len(body) <= MOST_AT_ONCE:
-        asks = _read(body, identity, name)
-    else:
-        asks = await asyncio.get_running_loop().run_in_executor(_aside, _read, body, identity, name)
+    asks = await read_body(request, lambda body: _read(body, identity, name))
     given = await request.app.state.clerk.record(asks, key, dry_run=dry_run, expects=expects)
     if isinstance(given, Refused):
         facts = await asyncio.to_thread(reading.read_used_up, request.app.state.ledger, given) if given.limit else ()
@@ -74,14 +62,6 @@ async def _record(request: Request[Any, Any, Any], name: str | None, dry_run: bo
 
 def _read(body: bytes, identity: Identity, name: str | None) -> tuple[Command, ...]:
     return read_known(body, identity.person, lambda kind: role_of(identity, kind), name)
-
-
-def _refuse_other_forms(request: Request[Any, Any, Any]) -> None:
-    kind, told = request.content_type
-    if kind != JSON or told.get("charset", UTF_8).lower() != UTF_8:
-        raise NotServed("unsupported-media-type", "Send commands as application/json, in UTF-8.")
-    if "content-encoding" in request.headers:
-        raise NotServed("unsupported-media-type", "Send application/json as it is, without a Content-Encoding.")
 
 
 def _accepted(given: Recorded | Rehearsed) -> Response[Any]:

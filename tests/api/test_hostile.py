@@ -396,6 +396,37 @@ def test_a_body_that_is_none_is_told_what_is_wrong(
         assert len(refused.body) < 100_000, "what is wrong is not sent back whole"
 
 
+WANTED = json.dumps({"person": "system.one", "scopes": ["figures"], "days": 7}).encode()
+
+OF_TOKENS: list[tuple[str, bytes, str]] = [
+    ("open brackets", deep(b"["), "body"),
+    ("nested objects", deep(b'{"a":'), "body"),
+    ("a nested field", WANTED.replace(b"7", deep(b"[", b"]")), "body"),
+    ("invalid UTF-8", WANTED.replace(b"system", b"\xff"), "UTF-8"),
+    ("a field twice", WANTED.replace(b'"days"', b'"days": 1, "days"'), "days: is given twice"),
+    ("a truth", WANTED.replace(b"7", b"true"), "days"),
+    ("10**400", WANTED.replace(b"7", b"7" + b"0" * 400), "days"),
+    ("a list", b"[" + WANTED + b"]", "body"),
+    ("not a name", WANTED.replace(b"system.one", b"System One"), "person"),
+    ("many fields", object_of(90_000), "person"),
+]
+
+
+@pytest.mark.parametrize("body, named", [it[1:] for it in OF_TOKENS], ids=[it[0] for it in OF_TOKENS])
+def test_a_token_that_nobody_can_mean_is_not_issued(target: Target, body: bytes, named: str) -> None:
+    with target.untouched():
+        refused = target.ask("POST", "/api/v1/tokens", body, by="administrator")
+        assert (refused.status, refused.problem["code"]) == (400, "bad-input"), refused.body[:1_000]
+        assert named in refused.said
+
+
+def test_a_token_is_asked_for_in_json_alone(target: Target) -> None:
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "application/json; charset=utf-16"):
+        with target.untouched():
+            refused = target.ask("POST", "/api/v1/tokens", WANTED, {"Content-Type": kind}, by="administrator")
+            assert (refused.status, refused.problem["code"]) == (415, "unsupported-media-type"), refused.body
+
+
 @pytest.mark.parametrize(
     "headers",
     [

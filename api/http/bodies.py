@@ -1,0 +1,52 @@
+"""Bodies of JSON: in UTF-8 and nothing else, read as strictly as a command is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
+
+from litestar import Request
+from litestar.openapi.spec import OpenAPIMediaType, Operation, Reference, RequestBody
+
+from api.http.problems import NotServed
+
+JSON, UTF_8 = "application/json", "utf-8"
+
+MOST_AT_ONCE = 100_000
+"""Bytes of a body that are read where everybody waits for it, in a few milliseconds; a larger one is read aside."""
+
+# One by one: several would not be read sooner, and leave everybody else less of the processor.
+_aside = ThreadPoolExecutor(1, thread_name_prefix="bodies")
+
+T = TypeVar("T")
+
+
+def refuse_other_forms(request: Request[Any, Any, Any]) -> None:
+    """Raises 415 for whatever is not JSON in UTF-8, as it is: so no page elsewhere can send it by a form."""
+    kind, told = request.content_type
+    if kind != JSON or told.get("charset", UTF_8).lower() != UTF_8:
+        raise NotServed("unsupported-media-type", f"Send the body as {JSON}, in UTF-8.")
+    if "content-encoding" in request.headers:
+        raise NotServed("unsupported-media-type", f"Send {JSON} as it is, without a Content-Encoding.")
+
+
+async def read_body(request: Request[Any, Any, Any], read: Callable[[bytes], T]) -> T:
+    """What a body says."""
+    body = await request.body()
+    if len(body) <= MOST_AT_ONCE:
+        return read(body)
+    return await asyncio.get_running_loop().run_in_executor(_aside, read, body)
+
+
+@dataclass
+class TakesJson(Operation):
+    """An operation whose body has one of the shapes that are described; the framework does not read it."""
+
+    shape: ClassVar[str]
+
+    def __post_init__(self) -> None:
+        schema = Reference(f"#/components/schemas/{self.shape}")
+        self.request_body = RequestBody({JSON: OpenAPIMediaType(schema=schema)}, required=True)
