@@ -182,12 +182,13 @@ def fact(entry: Entry | ForeignFact) -> Json:
     }
 
 
-def role(held: Held) -> Json:
-    """A person's term in a role, who gave it, and who ended it before its time for what reason."""
+def role(held: Held, day: date) -> Json:
+    """A person's term in a role, whether it covers a day, who gave it, and who ended it before its time and why."""
     given, ended = held.given, held.ended
     return {
         "person": held.person,
         **plain(held.term),
+        "in_force": held.term.in_force(day),
         "given": {"position": given.position, "by": given.by},
         "ended": ended and {"position": ended.position, "by": ended.by, "reason": ended.reason},
     }

@@ -74,7 +74,8 @@ class Here:
         """Who holds or held which role."""
 
         def read(opened: Opened, at: View) -> Told:
-            return [presenting.role(it) for it in reading.read_roles(opened, asked, person)[1]], {}
+            day = reading.day_asked(asked, at)
+            return [presenting.role(it, day) for it in reading.read_roles(opened, asked, person)[1]], {}
 
         return self._seen(asked, read)
 

@@ -129,12 +129,13 @@ def test_what_is_shown_says_who_gave_and_who_ended_it(
     ledger: Ledger, memory: MemoryLedger, capsys: pytest.CaptureFixture[str]
 ) -> None:
     at, held = reading.read_roles(ledger, Asked(), MEMBER)
-    first = presenting.role(held[0])
+    first = presenting.role(held[0], MAY)
     assert first == {
         "person": MEMBER,
         "role": "recorder",
         "since": "2021-01-01",
         "until": "2021-05-31",
+        "in_force": True,
         "given": {"position": held[0].given.position, "by": ADMINISTRATOR},
         "ended": {
             "position": held[0].ended and held[0].ended.position,
@@ -142,8 +143,9 @@ def test_what_is_shown_says_who_gave_and_who_ended_it(
             "reason": "Moved to another unit",
         },
     }
-    assert presenting.role(held[1])["ended"] is None
-    tables.show_roles(presenting.seen(at, Asked(), [presenting.role(it) for it in held]))
+    assert not presenting.role(held[0], SUMMER)["in_force"]
+    assert presenting.role(held[1], MAY)["ended"] is None
+    tables.show_roles(presenting.seen(at, Asked(), [presenting.role(it, MAY) for it in held]))
     shown = capsys.readouterr().out
     assert "ended by administrator.two: Moved to another unit" in shown
     assert "amounts" not in shown

@@ -81,12 +81,13 @@ class EndedBy(GivenBy):
 
 @dataclass(frozen=True, slots=True)
 class RoleHeld:
-    """A person's term in a role, both days included."""
+    """A person's term in a role, both days included; in force if it covers the day that is asked about."""
 
     person: str
     role: Role
     since: date
     until: date | None
+    in_force: bool
     given: GivenBy
     ended: EndedBy | None
 
@@ -123,10 +124,11 @@ def all_offices(tabled: Given, office: OfOffice = None, person: OfPerson = None)
 
 @table("/roles", right=Right.READINGS)
 def all_roles(tabled: Given, person: OfPerson = None) -> Response[Seen[RoleHeld]]:
-    """Who holds or held which role, in the order in which they were given."""
+    """Who holds or held which role, and whether on the day that is asked about, as they were given."""
 
     def read(opened: Opened, at: View) -> Told:
-        return Told([presenting.role(it) for it in reading.read_roles(opened, tabled.asked, person)[1]])
+        day = reading.day_asked(tabled.asked, at)
+        return Told([presenting.role(it, day) for it in reading.read_roles(opened, tabled.asked, person)[1]])
 
     return tabled.answer("roles", RoleHeld, read)
 
