@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -125,13 +126,13 @@ def read_standing(ledger: Readers, asked: Asked) -> Standing:
 def read_history(
     ledger: Readers,
     asked: Asked,
-    about: dict[str, str | None],
+    about: Mapping[str, str],
     since: date | None,
     most: int,
     before: int | None = None,
 ) -> list[Entry | ForeignFact]:
     """The newest facts about a moment, program, region or decision, of those before a position; newest first."""
-    labels = [f":{key}:{value}" for key, value in about.items() if value is not None]
+    labels = [f":{key}:{value}" for key, value in about.items()]
     with ledger.viewer() as connection:
         return list(history.history(connection, _before(asked.view(connection), before), labels, since, most))
 

@@ -11,7 +11,7 @@ from litestar.params import FromQuery, QueryParameter
 
 from api import presenting, reading
 from api.access.rights import Right
-from api.http.views.asking import Given, Opened, Told
+from api.http.views.asking import Given, Opened, Told, rows_of
 from api.http.views.declaring import table
 from api.http.views.shapes import BalanceRow, Seen
 from domain.facts import VintageAccount
@@ -89,7 +89,7 @@ def outturn(known: Given, year: Year) -> Response[Seen[VintageAccount]]:
 
     def read(opened: Opened, at: View) -> Told:
         _, rows = reading.read_outturn(opened, year, known.asked)
-        return Told([presenting.account(row) for row in rows])
+        return rows_of(rows)
 
     return known.answer(f"outturn-{year}", VintageAccount, read)
 

@@ -115,8 +115,7 @@ def all_offices(tabled: Given, office: OfOffice = None, person: OfPerson = None)
 
     def read(opened: Opened, at: View) -> Told:
         terms = offices(opened.connection, at, reading.day_asked(tabled.asked, at))
-        rows = [it for it in terms if office in (None, it.office) and person in (None, it.person)]
-        return Told([presenting.row(it) for it in rows])
+        return rows_of(it for it in terms if office in (None, it.office) and person in (None, it.person))
 
     return tabled.answer("offices", Appointment, read)
 
@@ -163,7 +162,7 @@ def refusals(
     def read(opened: Opened, at: View) -> Told:
         rows = reading.read_refusals(opened, by, code, day(since), limit + 1, before)
         older = {"before": rows[limit - 1].number} if len(rows) > limit else None
-        return Told([presenting.noted(row) for row in rows[:limit]], next=older, paged=True)
+        return Told([presenting.row(it) for it in rows[:limit]], next=older, paged=True)
 
     return now.answer("refusals", Noted, read, lasting=False)
 
