@@ -11,7 +11,7 @@ import typer
 
 from api import presenting, reading, tables
 from api.cli import completing
-from api.cli.asking import AsJson, BeforeNumber, Year, door_here, print_json
+from api.cli.asking import AsJson, BeforeNumber, Limit, Year, door_here, print_json
 from api.cli.ending import Ending
 from api.cli.nearest import unknown
 from api.cli.server import chosen_address
@@ -105,7 +105,7 @@ def refusals(
         ),
     ] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Refusals noted from a day on.")] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="How many, newest first.")] = 50,
+    limit: Limit = 50,
     before: BeforeNumber = None,
     as_json: AsJson = False,
 ) -> None:
