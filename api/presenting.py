@@ -90,7 +90,7 @@ def warning_book(controls: Controls) -> list[Json]:
     return book
 
 
-def seen(at: View, asked: Asked, rows: list[Json], **more: Any) -> Json:
+def seen(at: View, asked: Asked, rows: Sequence[Json], **more: Any) -> Json:
     """The rows of a view in its envelope: at which position it was read, and what was asked."""
     return {
         "position": at.position,

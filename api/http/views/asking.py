@@ -86,6 +86,11 @@ def rows_of(shown: Iterable[Any]) -> Told:
     return Told([presenting.row(it) for it in shown])
 
 
+def page_of(rows: Sequence[Json], before: int | None, about: Json | None = None) -> Told:
+    """The newest rows; before which position or number the next page is, where there is one."""
+    return Told(rows, about or {}, None if before is None else {"before": before}, paged=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Asking:
     """One request for a view."""
@@ -176,16 +181,9 @@ class Asking:
         return {} if following is None else {"Link": f'<{following}>; rel="next"'}
 
     def _whole(self, at: View, told: Told) -> Json:
-        return {
-            "position": at.position,
-            "recorded_at": stamp(at.recorded_at),
-            "standby": at.on_standby,
-            "as_of": at.as_of,
-            "known_at": self.known_at,
-            **told.about,
-            "rows": told.rows,
-            **({"next": self._next(told)} if told.paged else {}),
-        }
+        """The rows in their envelope, which says in the asker's own words what was asked to be known."""
+        whole = presenting.seen(at, self.asked, told.rows, **told.about) | {"known_at": self.known_at}
+        return whole | ({"next": self._next(told)} if told.paged else {})
 
 
 Given = NamedDependency[Asking]

@@ -12,7 +12,7 @@ from litestar.params import PathParameter, QueryParameter
 
 from api import presenting
 from api.access.rights import Right
-from api.http.views.asking import Given, Opened, Told
+from api.http.views.asking import Given, Opened, Told, page_of
 from api.http.views.declaring import table
 from api.http.views.filtering import (
     PLAIN,
@@ -113,7 +113,7 @@ def all_decisions(
         sought = Sought(about, since=day(since))
         kinds = list(Kind) if type is None else [type]
         rows, older = decisions(opened.connection, at, sought, kinds, before, day(until), limit)
-        return Told([presenting.row(it) for it in rows], next=_older(older), paged=True)
+        return page_of([presenting.row(it) for it in rows], older)
 
     return tabled.answer("decisions", Decided, read)
 
@@ -149,13 +149,9 @@ def all_payments(
 
     def read(opened: Opened, at: View) -> Told:
         rows, older = payments(opened.connection, at, Sought(about, since=day(since)), before, day(until), limit)
-        return Told([presenting.row(it) for it in rows], next=_older(older), paged=True)
+        return page_of([presenting.row(it) for it in rows], older)
 
     return tabled.answer("payments", Payment, read)
-
-
-def _older(position: int | None) -> dict[str, int] | None:
-    return None if position is None else {"before": position}
 
 
 def _step(step: Step) -> Json:

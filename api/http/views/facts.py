@@ -13,7 +13,7 @@ from litestar.params import PathParameter, QueryParameter
 
 from api import presenting, reading
 from api.access.rights import Right
-from api.http.views.asking import Given, Opened, Told
+from api.http.views.asking import Given, Opened, Told, page_of
 from api.http.views.declaring import journal, single, table
 from api.http.views.filtering import (
     After,
@@ -173,8 +173,8 @@ def legs(
 
     def read(opened: Opened, at: View) -> Told:
         found = postings(opened.connection, at.page(before, day(until)), wanted, limit or 50)
-        following = {"before": found[-1][0].position} if len(found) == (limit or 50) else None
-        return Told([presenting.row(leg) for own in found for leg in own], next=following, paged=True)
+        older = found[-1][0].position if len(found) == (limit or 50) else None
+        return page_of([presenting.row(leg) for own in found for leg in own], older)
 
     def read_all(connection: Connection, at: View) -> Iterator[Json]:
         found = all_postings(connection, at.page(before, day(until)), wanted, order == "oldest")
@@ -198,8 +198,7 @@ def explain(
     def read(opened: Opened, at: View) -> Told:
         found = reading.read_explained(opened, tabled.asked, wanted, limit, before)
         rows, about = presenting.explained(wanted, found)
-        following = {"before": found.facts[0][0].position} if found.earlier is not None else None
-        return Told(rows, about, following, paged=True)
+        return page_of(rows, found.facts[0][0].position if found.earlier is not None else None, about)
 
     return tabled.answer("explain", ExplainedRow, read)
 

@@ -12,7 +12,7 @@ from litestar.params import QueryParameter
 from api import presenting, reading
 from api.access.readings import Reading
 from api.access.rights import Right
-from api.http.views.asking import Given, Opened, Told, rows_of
+from api.http.views.asking import Given, Opened, Told, page_of, rows_of
 from api.http.views.declaring import table
 from api.http.views.figures import Year
 from api.http.views.filtering import PLAIN, BeforeNumber, Kind, Most, Since, Who, day
@@ -161,8 +161,8 @@ def refusals(
 
     def read(opened: Opened, at: View) -> Told:
         rows = reading.read_refusals(opened, by, code, day(since), limit + 1, before)
-        older = {"before": rows[limit - 1].number} if len(rows) > limit else None
-        return Told([presenting.row(it) for it in rows[:limit]], next=older, paged=True)
+        older = rows[limit - 1].number if len(rows) > limit else None
+        return page_of([presenting.row(it) for it in rows[:limit]], older)
 
     return now.answer("refusals", Noted, read, lasting=False)
 
@@ -175,8 +175,7 @@ def readings(
 
     def read(opened: Opened, at: View) -> Told:
         found = reading.read_readings(opened, person, day(since), limit, before)
-        following = {"before": found[-1].number} if len(found) == limit else None
-        return Told([presenting.row(it) for it in found], next=following, paged=True)
+        return page_of([presenting.row(it) for it in found], found[-1].number if len(found) == limit else None)
 
     return now.answer("readings", Reading, read, lasting=False)
 
