@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, Response, post
+from litestar import Response, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
@@ -18,6 +18,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from api.access.identity import Identity
 from api.access.rights import Right
+from api.http.addresses import AnyRequest
 from api.http.commands import role_of
 from api.http.problems import RETRY_AFTER, NotServed, problem
 from api.http.streaming import Places
@@ -139,7 +140,7 @@ class Sent:
     responses=answering(Imported, "The report: what was recorded, or would be, and why the other rows are refused."),
 )
 async def import_file(
-    request: Request[Any, Any, Any],
+    request: AnyRequest,
     identity: NamedDependency[Identity],
     kind: FromPath[What],
     mode: Annotated[
@@ -193,7 +194,7 @@ async def _record(clerk: Clerk, report: Report, seen: Preview, patience: Patienc
     return report.after(outcome)
 
 
-def _refuse_other_forms(request: Request[Any, Any, Any]) -> None:
+def _refuse_other_forms(request: AnyRequest) -> None:
     kind, told = request.content_type
     if kind not in (CSV, XLSX) or told.get("charset", CHARSETS[0]).lower() not in CHARSETS:
         raise NotServed("unsupported-media-type", f"Send the file as {CSV} (UTF-8 or Windows-1252) or {XLSX}.")

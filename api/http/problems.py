@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 import psycopg
-from litestar import MediaType, Request, Response
+from litestar import MediaType, Response
 from litestar.exceptions import HTTPException, TooManyRequestsException
 from litestar.response import Template
 from litestar.types import ExceptionHandlersMap
@@ -20,6 +20,7 @@ from structlog.contextvars import get_contextvars
 
 from api import presenting
 from api.doors import BadInput
+from api.http.addresses import AnyRequest
 from api.http.guard import WrongHost
 from api.http.limits import hold_address
 from api.http.parameters import in_words
@@ -37,8 +38,6 @@ PROBLEM = "application/problem+json"
 
 RETRY_AFTER = "10"
 """Seconds after which there may be room for another long answer."""
-
-AnyRequest = Request[Any, Any, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from litestar.params import PathParameter, QueryParameter
 
 from api import proving
 from api.access.rights import Right
-from api.http.problems import AnyRequest, problem
+from api.http.addresses import AnyRequest
+from api.http.problems import problem
 from api.http.streaming import Streamed
 from api.http.views.declaring import PROBLEMS, answering
 from api.http.views.negotiating import MEDIA

@@ -17,12 +17,13 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 import msgspec
-from litestar import Request, Response
+from litestar import Response
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.params import QueryParameter
 
 from api import presenting
+from api.http.addresses import AnyRequest
 from api.http.streaming import Streamed
 from api.http.views import sheets
 from api.http.views.negotiating import JOURNAL, MEDIA, SINGLE, TABLE, Form, chosen
@@ -59,8 +60,6 @@ JournalForm = Annotated[
     Literal["json", "csv", "xlsx", "ndjson"] | None,
     QueryParameter(description="the form, where a link cannot say Accept"),
 ]
-
-AnyRequest = Request[Any, Any, Any]
 
 MOST_ROWS = 100_000
 """Rows of a workbook that is made of a journal; a longer one is to be had as CSV."""
