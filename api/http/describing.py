@@ -17,6 +17,7 @@ from pydantic.json_schema import models_json_schema
 from api.doors import MOST_COMMANDS, MOST_KEY, known_models
 from api.http.access import NewToken
 from api.http.addresses import AnyRequest
+from api.http.bodies import JSON
 from api.http.examples import examples
 from api.http.problems import KINDS, PROBLEM, REFUSED_WITH
 from api.refusable import refusable
@@ -26,7 +27,6 @@ from domain.refusals import Refusal
 
 Json = dict[str, Any]
 
-JSON = "application/json"
 COMMANDS_PATH = "/api/v1/commands"
 
 

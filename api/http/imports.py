@@ -19,6 +19,7 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 from api.access.identity import Identity
 from api.access.rights import Right
 from api.http.addresses import AnyRequest
+from api.http.bodies import refuse_other_forms
 from api.http.commands import role_of
 from api.http.problems import RETRY_AFTER, NotServed, problem
 from api.http.streaming import Places
@@ -157,7 +158,7 @@ async def import_file(
     Who asks is known from the sign-in; a row that names another person in ``by`` is refused. The rows have the columns
     of ``momentti import``. At most 50 000 rows in a file, 10 000 as one list, one file at a time.
     """
-    _refuse_other_forms(request)
+    refuse_other_forms(request, (CSV, XLSX), CHARSETS, f"the file as {CSV} (UTF-8 or Windows-1252) or {XLSX}")
     role = role_of(identity, kind.kind.command)
     sent = Sent(await request.body(), kind, mode, sheet, on, identity.person, role)
     # It goes on to an end of its own if nobody waits any more, for a thread cannot be ended; so long it has its place.
@@ -192,14 +193,6 @@ async def _record(clerk: Clerk, report: Report, seen: Preview, patience: Patienc
         again = "Send the same file again for them: nothing is added twice."
         raise NotServed("too-long", f"{said} {again}", recorded=outcome.recorded)
     return report.after(outcome)
-
-
-def _refuse_other_forms(request: AnyRequest) -> None:
-    kind, told = request.content_type
-    if kind not in (CSV, XLSX) or told.get("charset", CHARSETS[0]).lower() not in CHARSETS:
-        raise NotServed("unsupported-media-type", f"Send the file as {CSV} (UTF-8 or Windows-1252) or {XLSX}.")
-    if "content-encoding" in request.headers:
-        raise NotServed("unsupported-media-type", "Send the file as it is, without a Content-Encoding.")
 
 
 def _written(report: Report) -> bytes:

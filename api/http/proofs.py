@@ -11,6 +11,7 @@ from litestar.params import PathParameter, QueryParameter
 from api import proving
 from api.access.rights import Right
 from api.http.addresses import AnyRequest
+from api.http.bodies import JSON
 from api.http.problems import problem
 from api.http.streaming import Streamed
 from api.http.views.declaring import PROBLEMS, answering
@@ -74,7 +75,7 @@ def journal(request: AnyRequest, state: State) -> Response[Any]:
 
 
 def _file(content: bytes) -> Response[bytes]:
-    return Response(content, media_type="application/json")
+    return Response(content, media_type=JSON)
 
 
 def _not_in_log(_: AnyRequest, error: NotInLog) -> Response[Any]:
