@@ -53,7 +53,7 @@ class Asked:
     @classmethod
     def read(cls, as_of: str | None, known_at: str | None) -> Asked:
         """Read what was asked in words. Raises Slip saying what would be right."""
-        return cls(read_day(as_of) if as_of else None, read_known(known_at) if known_at else None)
+        return cls(day_if_any(as_of), read_known(known_at) if known_at else None)
 
     def view(self, connection: Connection) -> View:
         """From where the view looks. Raises NotRecorded for a position that the log has not reached."""
@@ -246,8 +246,8 @@ def read_day(text: str) -> date:
         raise Slip(f"{text!r} is not a date such as 2021-12-31") from error
 
 
-def read_since(text: str | None) -> date | None:
-    """From which day on; None is from the first."""
+def day_if_any(text: str | None) -> date | None:
+    """A day, where one is asked for. Raises Slip for one that there is not."""
     return read_day(text) if text else None
 
 

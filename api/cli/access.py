@@ -124,7 +124,7 @@ def readings(
     as_json: AsJson = False,
 ) -> None:
     """The register of readings: who was shown restricted data at a server, what and when; newest first."""
-    day = reading.read_since(since)
+    day = reading.day_if_any(since)
     with door_here() as door:
         seen = door.readings(person, day, limit, before)
     if as_json:

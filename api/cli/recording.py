@@ -110,7 +110,7 @@ def refusals(
     as_json: AsJson = False,
 ) -> None:
     """The register of refusals, newest first: who asked for what, and why it was not done."""
-    day = reading.read_since(since)
+    day = reading.day_if_any(since)
     with door_here() as door:
         seen = door.refusals(by, code, day, limit, before)
     codes = [rule["code"] for rule in presenting.rule_book()]

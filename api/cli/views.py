@@ -117,7 +117,7 @@ def history(
     """The facts, newest first."""
     named = {"moment": moment, "program": program, "region": region, "decision": decision}
     about = {key: value for key, value in named.items() if value is not None}
-    asked, day = Asked.read(None, known_at), reading.read_since(since)
+    asked, day = Asked.read(None, known_at), reading.day_if_any(since)
     with door_here() as door:
         seen = door.history(asked, about, day, limit, before)
         if not seen["rows"]:

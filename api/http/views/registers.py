@@ -15,7 +15,7 @@ from api.access.rights import Right
 from api.http.views.asking import Given, Opened, Told, page_of, rows_of
 from api.http.views.declaring import table
 from api.http.views.figures import Year
-from api.http.views.filtering import PLAIN, BeforeNumber, Kind, Most, Since, Who, day
+from api.http.views.filtering import PLAIN, BeforeNumber, Kind, Most, Since, Who
 from api.http.views.shapes import Paged, Seen
 from domain.money import Money
 from domain.names import Office, Role
@@ -160,7 +160,7 @@ def refusals(
     """The register of refusals, newest first. It is beside the log: it grows while the position stays."""
 
     def read(opened: Opened, at: View) -> Told:
-        rows = reading.read_refusals(opened, by, code, day(since), limit + 1, before)
+        rows = reading.read_refusals(opened, by, code, reading.day_if_any(since), limit + 1, before)
         older = rows[limit - 1].number if len(rows) > limit else None
         return page_of([presenting.row(it) for it in rows[:limit]], older)
 
@@ -174,7 +174,7 @@ def readings(
     """The register of readings: who was shown restricted data, what and when; newest first. Also beside the log."""
 
     def read(opened: Opened, at: View) -> Told:
-        found = reading.read_readings(opened, person, day(since), limit, before)
+        found = reading.read_readings(opened, person, reading.day_if_any(since), limit, before)
         return page_of([presenting.row(it) for it in found], found[-1].number if len(found) == limit else None)
 
     return now.answer("readings", Reading, read, lasting=False)
