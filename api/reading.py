@@ -160,7 +160,7 @@ def read_diff(ledger: Readers, by: Dimension, since: Asked, until: Asked) -> Dif
 
 
 def read_diff_facts(
-    ledger: Readers, by: Dimension, since: Asked, until: Asked, most: int, before: int | None = None
+    ledger: Readers, by: Dimension, since: Asked, until: Asked, most: int, before: int | None
 ) -> Between:
     """The newest facts that make up a change, of those before a position."""
     with ledger.viewer() as connection:
@@ -180,7 +180,7 @@ def read_used_up(ledger: Ledger, refused: Refused) -> tuple[Explaining, ...]:
 
 
 def read_refusals(
-    ledger: Readers, by: str | None, code: str | None, since: date | None, most: int, before: int | None = None
+    ledger: Readers, by: str | None, code: str | None, since: date | None, most: int, before: int | None
 ) -> list[Noted]:
     """The register of refusals, newest first: of a person, of a code, noted since a day, before a number."""
     with ledger.viewer() as connection:
@@ -196,7 +196,7 @@ def read_roles(ledger: Readers, asked: Asked, person: str | None) -> tuple[View,
 
 
 def read_readings(
-    ledger: Readers, person: str | None, since: date | None, most: int, before: int | None = None
+    ledger: Readers, person: str | None, since: date | None, most: int, before: int | None
 ) -> list[Reading]:
     """The register of readings, newest first: of a person, noted since a day, before a number."""
     _plain_text("person", person or "")
