@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 
 from ledger.answers import LogDamaged
-from ledger.lookups import HEAD, LINES_AT, Head
+from ledger.lookups import HEAD, LINES_AT, NEWS, Head
 from ledger.migrations import statement
 from ledger.tree import (
     Frontier,
@@ -18,7 +18,6 @@ from ledger.tree import (
     verify_consistency,
 )
 
-NEWS = statement("ledger", "news")
 TILES = statement("ledger", "tiles")
 
 Rows = psycopg.Cursor[tuple[Any, ...]]

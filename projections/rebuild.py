@@ -20,8 +20,9 @@ import psycopg
 from ledger.answers import LogDamaged
 from ledger.collecting import without_collection
 from ledger.desk import Desk
-from ledger.lookups import HEAD, KEEP_SNAPSHOT, NEWS, Head, as_snapshot
+from ledger.lookups import KEEP_SNAPSHOT, NEWS, as_snapshot
 from ledger.migrations import statement
+from ledger.proofs import head_of
 from ledger.states import fold_version
 from projections import fresh
 from projections.derivation import Derivation, shelf_of
@@ -92,11 +93,11 @@ class _Rebuild:
         for table in DERIVED:
             table.create(connection)
         for _ in range(ROUNDS):
-            self._derive(_head(connection).position)
+            self._derive(head_of(connection.cursor()).position)
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         with connection.transaction():
             connection.execute(LOCK_SUMS)  # takes no snapshot: the next statement does
-            head = _head(connection)
+            head = head_of(connection.cursor())
             self._derive(head.position)
             if self._log.root() != head.root:
                 raise LogDamaged(
@@ -178,10 +179,3 @@ class _Snapshots:
 
 def _digest(snapshot: dict[str, Any]) -> tuple[bytes, datetime, bytes]:
     return snapshot["root"], snapshot["recorded_at"], sha256(snapshot["state"]).digest()
-
-
-def _head(connection: Connection) -> Head:
-    row = connection.execute(HEAD).fetchone()
-    if row is None:
-        raise LogDamaged("the log has no turn at all.")
-    return Head(*row)
