@@ -59,8 +59,7 @@ def root_at(cursor: Rows, size: int) -> bytes:
     signed.
     """
     head = head_of(cursor)
-    stored = StoredTree(cursor)
-    root = Frontier.restore(size, stored.tiles, stored.leaves).root()
+    root = Frontier.restore(size, StoredTree(cursor)).root()
     if not verify_consistency(size, root, head.position, head.root, prove_consistency(cursor, size, head.position)):
         raise LogDamaged(
             f"the lines up to position {size} are not those that the turn at {head.position} was recorded upon:"

@@ -135,8 +135,7 @@ class LogRecorder(DCBRecorder, PostgresRecorder):
         left = self._frontier
         if (left.size, left.root()) == (head.position, head.root):
             return left
-        stored = StoredTree(cursor)
-        restored = Frontier.restore(head.position, stored.tiles, stored.leaves)
+        restored = Frontier.restore(head.position, StoredTree(cursor))
         if restored.root() != head.root:
             raise LogDamaged(f"the lines up to position {head.position} do not hash to the root of their turn")
         return restored
