@@ -6,7 +6,7 @@ journal in it is the one that anybody can export, hash and prove, with any unzip
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Literal
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -19,7 +19,7 @@ from ledger.migrations import statement
 from ledger.proofs import root_at
 from ledger.tree import Frontier, leaf_hash
 from projections.export import PAGE, journal
-from projections.ledger import Connection
+from projections.ledger import Connection, Progress
 from projections.view import View
 
 COPY_TURNS = statement("projections", "copy_turns")
@@ -34,8 +34,6 @@ TURN_COLUMNS = ["recorded_at", "last_position", "root"]
 
 REGISTERS = ("refusals", "tokens", "revocations", "readings")
 """What stands beside the log and does not follow from it."""
-
-Progress = Callable[[int], None]
 
 
 class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

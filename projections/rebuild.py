@@ -28,7 +28,7 @@ from projections import fresh
 from projections.derivation import Derivation, shelf_of
 from projections.follower import CHUNK, SUM_UP
 from projections.fresh import DERIVED, SHELF, SUMMED, SUMS, Mended
-from projections.ledger import Connection, Ledger
+from projections.ledger import Connection, Ledger, Progress
 from projections.sums import Sums
 
 LOCK_REBUILD = statement("projections", "lock_rebuild")
@@ -41,8 +41,6 @@ PAGE = 5_000
 
 ROUNDS = 3
 """How often it catches up with the head before sums wait: each time less, unless facts come faster than it derives."""
-
-Progress = Callable[[int], None]
 
 
 class RebuildUnderWay(Exception):
