@@ -28,14 +28,14 @@ from ledger.desk import EPOCH
 from ledger.labels import labels_of, written_hashes
 from ledger.lookups import Head
 from ledger.matching import LARGEST_PAGE, UNSTORABLE, Cursor, Line, Wanted, first_match, page, wanted_by
-from ledger.migrations import MIGRATED, NO_LEDGER, check_log, no_ledger, statement
+from ledger.migrations import MIGRATED, NO_LEDGER, check_log, no_ledger, template
 from ledger.proofs import StoredTree, head_of
 from ledger.stored import OWN_TYPES
 from ledger.tree import Frontier, leaf_hash
 
 Connection = psycopg.Connection[DictRow]
 
-AS_CLERK = sql.SQL(statement("ledger", "as_clerk").decode())
+AS_CLERK = template("ledger", "as_clerk")
 
 FIRST_PAGE = 500
 """Lines read at first, enough for a decision; more and more while somebody reads on."""

@@ -15,15 +15,16 @@ import msgspec
 from psycopg import sql
 
 from ledger.answers import LogDamaged
-from ledger.migrations import statement
+from ledger.migrations import statement, template
 from ledger.proofs import root_at
 from ledger.tree import Frontier, leaf_hash
 from projections.export import PAGE, journal
+from projections.fresh import listed
 from projections.ledger import Connection, Progress
 from projections.view import View
 
 COPY_TURNS = statement("projections", "copy_turns")
-COPY_OUT = sql.SQL(statement("projections", "copy_out").decode())
+COPY_OUT = template("projections", "copy_out")
 COLUMNS = statement("projections", "columns")
 
 FORMAT: Literal["momentti-backup/1"] = "momentti-backup/1"
@@ -127,8 +128,3 @@ def _copy(
             target.write(row)
             rows += 1
     return Content(columns, rows)
-
-
-def listed(columns: list[str]) -> sql.Composed:
-    """Columns as a statement names them."""
-    return sql.SQL(", ").join(map(sql.Identifier, columns))
