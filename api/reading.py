@@ -13,12 +13,11 @@ from typing import Protocol
 import psycopg
 
 from api.access.readings import Reading, readings
-from domain.calendar import HELSINKI, helsinki_day, last_day_of
-from domain.commands import CloseYear
+from domain.calendar import HELSINKI, helsinki_day
 from domain.controls import Controls
 from domain.facts import Entry, VintageAccount
 from domain.money import Money
-from domain.names import Names, Person, Role
+from domain.names import Names, Person
 from domain.slips import Slip
 from ledger.answers import Refused
 from ledger.codec import ForeignFact
@@ -216,19 +215,6 @@ def read_signed(ledger: Readers, year: int) -> Signed | None:
     """The accounts of a year as they were signed; None while the year is open."""
     with ledger.viewer() as connection:
         return outturn.signed(connection, year)
-
-
-def closing(year: int, signed_by: str, signed_on: date) -> CloseYear:
-    """The close of a year as its signer would ask for it."""
-    signer = Person(_plain_text("the signer", signed_by))
-    return CloseYear(
-        by=signer,
-        role=Role.DIRECTOR_GENERAL,
-        effective_on=last_day_of(year),
-        year=year,
-        decided_by=signer,
-        signed_on=signed_on,
-    )
 
 
 def read_outturn(ledger: Readers, year: int, asked: Asked) -> tuple[View, list[VintageAccount]]:

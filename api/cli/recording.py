@@ -18,6 +18,8 @@ from api.cli.server import chosen_address
 from api.doors import MODELS, schema_of
 from api.http.examples import as_body, first_uses
 from api.printing import out
+from domain.calendar import last_day_of
+from domain.names import Role
 from domain.slips import Slip
 from ledger.saying import Json
 
@@ -77,8 +79,16 @@ def close_preview(
     as_json: AsJson = False,
 ) -> None:
     """Show the accounts that closing a year would sign, or why it cannot be closed; nothing is written."""
-    ask = reading.closing(year, signed_by, reading.read_day(signed_on))
-    body = json.dumps({"command": "close-year", **presenting.plain(ask)}).encode()
+    asked = {
+        "command": "close-year",
+        "by": signed_by,
+        "role": Role.DIRECTOR_GENERAL,
+        "effective_on": last_day_of(year).isoformat(),
+        "year": year,
+        "decided_by": signed_by,
+        "signed_on": reading.read_day(signed_on).isoformat(),
+    }
+    body = json.dumps(asked).encode()
     with door_here() as door:
         given = door.record(body, f"close-preview-{year}", dry_run=True)
     _conclude(given, as_json)

@@ -27,8 +27,7 @@ from api.http.addresses import AnyRequest
 from api.http.streaming import Streamed
 from api.http.views import sheets
 from api.http.views.negotiating import JOURNAL, MEDIA, SINGLE, TABLE, Form, chosen
-from api.reading import Asked
-from api.reading import Opened as Opened
+from api.reading import Asked, Opened
 from domain.calendar import helsinki_day, stamp
 from domain.slips import Slip
 from ledger.saying import Json

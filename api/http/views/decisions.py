@@ -12,7 +12,7 @@ from litestar.params import PathParameter, QueryParameter
 
 from api import presenting
 from api.access.rights import Right
-from api.http.views.asking import Given, Opened, Told, page_of
+from api.http.views.asking import Given, Told, page_of
 from api.http.views.declaring import table
 from api.http.views.filtering import (
     PLAIN,
@@ -28,7 +28,7 @@ from api.http.views.filtering import (
     labels,
 )
 from api.http.views.shapes import Paged, Seen
-from api.reading import day_if_any
+from api.reading import Opened, day_if_any
 from domain.money import Money
 from domain.names import RegisterNumber
 from ledger.saying import Json

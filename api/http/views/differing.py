@@ -10,12 +10,12 @@ from litestar.params import QueryParameter
 
 from api import presenting, reading
 from api.access.rights import Right
-from api.http.views.asking import DAY, POSITION_OR_TIME, Given, Opened, Told, page_of
+from api.http.views.asking import DAY, POSITION_OR_TIME, Given, Told, page_of
 from api.http.views.declaring import table
 from api.http.views.figures import By
 from api.http.views.filtering import Before, Most
 from api.http.views.shapes import Paged, Seen
-from api.reading import Asked
+from api.reading import Asked, Opened
 from projections.diff import Changed, Changing
 from projections.view import View
 

@@ -13,7 +13,7 @@ from litestar.params import PathParameter, QueryParameter
 
 from api import presenting, reading
 from api.access.rights import Right
-from api.http.views.asking import Given, Opened, Told, page_of
+from api.http.views.asking import Given, Told, page_of
 from api.http.views.declaring import journal, single, table
 from api.http.views.filtering import (
     After,
@@ -32,7 +32,7 @@ from api.http.views.filtering import (
     labels,
 )
 from api.http.views.shapes import FactRow, Paged, Seen
-from api.reading import LAST_POSITION, day_if_any
+from api.reading import LAST_POSITION, Opened, day_if_any
 from domain.money import ZERO, Money
 from domain.names import Expenditure, RegisterNumber
 from domain.pots import Pot

@@ -12,11 +12,12 @@ from litestar.params import QueryParameter
 from api import presenting, reading
 from api.access.readings import Reading
 from api.access.rights import Right
-from api.http.views.asking import Given, Opened, Told, page_of, rows_of
+from api.http.views.asking import Given, Told, page_of, rows_of
 from api.http.views.declaring import table
 from api.http.views.figures import Year
 from api.http.views.filtering import PLAIN, BeforeNumber, Kind, Most, Since, Who
 from api.http.views.shapes import Paged, Seen
+from api.reading import Opened
 from domain.money import Money
 from domain.names import Office, Role
 from projections.moments import Moment, moments
