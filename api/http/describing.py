@@ -19,7 +19,8 @@ from api.http.access import NewToken
 from api.http.addresses import AnyRequest
 from api.http.bodies import JSON
 from api.http.examples import examples
-from api.http.problems import KINDS, PROBLEM, REFUSED_WITH
+from api.http.kinds import KINDS, REFUSED_WITH
+from api.http.problems import PROBLEM
 from api.refusable import refusable
 from domain.limits import LimitKind
 from domain.names import Role

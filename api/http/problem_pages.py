@@ -10,7 +10,8 @@ from litestar.response import Template
 
 from api.access.rights import Right
 from api.http.addresses import AnyRequest
-from api.http.problems import NotServed, catalogue, prefers_page
+from api.http.kinds import catalogue
+from api.http.problems import NotServed, prefers_page
 
 
 @get("/problems", right=Right.ANYBODY, include_in_schema=False)
