@@ -18,11 +18,12 @@ import psycopg
 
 from domain.facts import Entry
 from ledger.codec import ForeignFact
+from ledger.lookups import LINES_AT
 from ledger.matching import Item, Wanted, page
 from ledger.migrations import SchemaError
 from ledger.tree import leaf_hash
 from projections.ledger import Connection, Ledger
-from projections.view import CODEC, LINES_AT, View, view
+from projections.view import CODEC, View, view
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ import msgspec
 from api.reading import Asked
 from domain.calendar import stamp
 from domain.controls import Controls
-from domain.facts import Entry, VintageAccount
+from domain.facts import Entry
 from domain.limits import Limit
 from domain.money import Money
 from domain.refusals import LimitExceeded, Refusal
@@ -31,7 +31,6 @@ from projections.balances import Balance, Dimension
 from projections.diff import Between, Difference
 from projections.frames import FrameYear
 from projections.outturn import Signed
-from projections.refusals import Noted
 from projections.trail import Explained, Explaining, Figure, moved, moved_beside
 from projections.verify import Verified
 from projections.view import View
@@ -76,11 +75,6 @@ def row(shown: Any) -> Json:
     return {key: plain(getattr(shown, key)) for key in _columns(type(shown))}
 
 
-def noted(row: Noted) -> Json:
-    """One row of the register of refusals."""
-    return {key: plain(getattr(row, key)) for key in _columns(Noted)}
-
-
 def rule_book() -> list[Json]:
     """Every refusal as the code has it: code, sentence with its blanks, source, since when it holds; by code."""
     return _book(Refusal, LimitExceeded)
@@ -96,7 +90,7 @@ def warning_book(controls: Controls) -> list[Json]:
     return book
 
 
-def seen(at: View, asked: Asked, rows: list[Json], **more: Any) -> Json:
+def seen(at: View, asked: Asked, rows: Sequence[Json], **more: Any) -> Json:
     """The rows of a view in its envelope: at which position it was read, and what was asked."""
     return {
         "position": at.position,
@@ -140,7 +134,7 @@ def signed(year: int, found: Signed | None) -> tuple[list[Json], Json]:
     """The signed accounts of a year, with the names of its moments as the close knew them; and who closed it where."""
     if found is None:
         return [], {"year": year, "closed": False}
-    rows = [account(it) | {"names": plain(found.names[it.moment])} for it in found.closed.accounts]
+    rows = [row(it) | {"names": plain(found.names[it.moment])} for it in found.closed.accounts]
     return rows, {
         "year": year,
         "closed": True,
@@ -149,11 +143,6 @@ def signed(year: int, found: Signed | None) -> tuple[list[Json], Json]:
         "signed_by": found.closed.signed_by,
         "signed_on": found.closed.signed_on.isoformat(),
     }
-
-
-def account(row: VintageAccount) -> Json:
-    """The account of one vintage for a year."""
-    return {key: plain(getattr(row, key)) for key in _columns(VintageAccount)}
 
 
 def fact(entry: Entry | ForeignFact) -> Json:
@@ -227,7 +216,7 @@ def points(found: Difference | Between) -> Json:
 
 def verified(found: Verified) -> Json:
     """What was verified."""
-    return {"verified": True, **{key: plain(getattr(found, key)) for key in _columns(Verified)}}
+    return {"verified": True, **row(found)}
 
 
 def plain(value: Any) -> Any:

@@ -45,7 +45,7 @@ class Included:
     path: list[str]
 
 
-def read_checkpoint(ledger: Ledger, signer: Signer | None, size: int | None = None) -> str:
+def read_checkpoint(ledger: Ledger, signer: Signer | None, size: int | None) -> str:
     """A signed checkpoint of the newest position, or of a size. Raises NoSigningKey, NotInLog."""
     if signer is None:
         raise NoSigningKey
@@ -53,7 +53,7 @@ def read_checkpoint(ledger: Ledger, signer: Signer | None, size: int | None = No
         return signed_at(connection.cursor(), signer, size)
 
 
-def read_receipt(ledger: Ledger, signer: Signer | None, position: int, size: int | None = None) -> ReceiptBundle:
+def read_receipt(ledger: Ledger, signer: Signer | None, position: int, size: int | None) -> ReceiptBundle:
     """The receipt bundle of a fact, under the newest checkpoint or that of a size. Raises NoSigningKey, NotInLog."""
     if signer is None:
         raise NoSigningKey
@@ -67,7 +67,7 @@ def read_receipt(ledger: Ledger, signer: Signer | None, position: int, size: int
     return ReceiptBundle("momentti-receipt/1", position, line.decode(), leaf, size, [it.hex() for it in path], note)
 
 
-def read_inclusion(ledger: Ledger, position: int, size: int | None = None) -> Included:
+def read_inclusion(ledger: Ledger, position: int, size: int | None) -> Included:
     """That a fact stands in the tree of a size, the newest unless told. Raises NotInLog."""
     with ledger.viewer() as connection:
         cursor = connection.cursor()
@@ -77,7 +77,7 @@ def read_inclusion(ledger: Ledger, position: int, size: int | None = None) -> In
     return Included(position, leaf.hex(), size, root.hex(), [it.hex() for it in path])
 
 
-def read_consistency(ledger: Ledger, earlier: int, later: int | None = None) -> ConsistencyBundle:
+def read_consistency(ledger: Ledger, earlier: int, later: int | None) -> ConsistencyBundle:
     """That the log's first ``later`` lines, all of them unless told, continue its first ``earlier`` ones.
 
     Raises NotInLog.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -12,12 +13,11 @@ from typing import Protocol
 import psycopg
 
 from api.access.readings import Reading, readings
-from domain.calendar import HELSINKI, helsinki_day, last_day_of
-from domain.commands import CloseYear
+from domain.calendar import HELSINKI, helsinki_day
 from domain.controls import Controls
 from domain.facts import Entry, VintageAccount
 from domain.money import Money
-from domain.names import Names, Person, Role
+from domain.names import Names, Person
 from domain.slips import Slip
 from ledger.answers import Refused
 from ledger.codec import ForeignFact
@@ -52,7 +52,7 @@ class Asked:
     @classmethod
     def read(cls, as_of: str | None, known_at: str | None) -> Asked:
         """Read what was asked in words. Raises Slip saying what would be right."""
-        return cls(read_day(as_of) if as_of else None, read_known(known_at) if known_at else None)
+        return cls(day_if_any(as_of), read_known(known_at) if known_at else None)
 
     def view(self, connection: Connection) -> View:
         """From where the view looks. Raises NotRecorded for a position that the log has not reached."""
@@ -125,13 +125,13 @@ def read_standing(ledger: Readers, asked: Asked) -> Standing:
 def read_history(
     ledger: Readers,
     asked: Asked,
-    about: dict[str, str | None],
+    about: Mapping[str, str],
     since: date | None,
     most: int,
     before: int | None = None,
 ) -> list[Entry | ForeignFact]:
     """The newest facts about a moment, program, region or decision, of those before a position; newest first."""
-    labels = [f":{key}:{value}" for key, value in about.items() if value is not None]
+    labels = [f":{key}:{value}" for key, value in about.items()]
     with ledger.viewer() as connection:
         return list(history.history(connection, _before(asked.view(connection), before), labels, since, most))
 
@@ -159,7 +159,7 @@ def read_diff(ledger: Readers, by: Dimension, since: Asked, until: Asked) -> Dif
 
 
 def read_diff_facts(
-    ledger: Readers, by: Dimension, since: Asked, until: Asked, most: int, before: int | None = None
+    ledger: Readers, by: Dimension, since: Asked, until: Asked, most: int, before: int | None
 ) -> Between:
     """The newest facts that make up a change, of those before a position."""
     with ledger.viewer() as connection:
@@ -179,7 +179,7 @@ def read_used_up(ledger: Ledger, refused: Refused) -> tuple[Explaining, ...]:
 
 
 def read_refusals(
-    ledger: Readers, by: str | None, code: str | None, since: date | None, most: int, before: int | None = None
+    ledger: Readers, by: str | None, code: str | None, since: date | None, most: int, before: int | None
 ) -> list[Noted]:
     """The register of refusals, newest first: of a person, of a code, noted since a day, before a number."""
     with ledger.viewer() as connection:
@@ -195,7 +195,7 @@ def read_roles(ledger: Readers, asked: Asked, person: str | None) -> tuple[View,
 
 
 def read_readings(
-    ledger: Readers, person: str | None, since: date | None, most: int, before: int | None = None
+    ledger: Readers, person: str | None, since: date | None, most: int, before: int | None
 ) -> list[Reading]:
     """The register of readings, newest first: of a person, noted since a day, before a number."""
     _plain_text("person", person or "")
@@ -217,19 +217,6 @@ def read_signed(ledger: Readers, year: int) -> Signed | None:
         return outturn.signed(connection, year)
 
 
-def closing(year: int, signed_by: str, signed_on: date) -> CloseYear:
-    """The close of a year as its signer would ask for it."""
-    signer = Person(_plain_text("the signer", signed_by))
-    return CloseYear(
-        by=signer,
-        role=Role.DIRECTOR_GENERAL,
-        effective_on=last_day_of(year),
-        year=year,
-        decided_by=signer,
-        signed_on=signed_on,
-    )
-
-
 def read_outturn(ledger: Readers, year: int, asked: Asked) -> tuple[View, list[VintageAccount]]:
     """The outturn of a year by moment and vintage, as the pots have it."""
     with ledger.viewer() as connection:
@@ -245,8 +232,8 @@ def read_day(text: str) -> date:
         raise Slip(f"{text!r} is not a date such as 2021-12-31") from error
 
 
-def read_since(text: str | None) -> date | None:
-    """From which day on; None is from the first."""
+def day_if_any(text: str | None) -> date | None:
+    """A day, where one is asked for. Raises Slip for one that there is not."""
     return read_day(text) if text else None
 
 

@@ -76,9 +76,9 @@ def serve_until_stopped(
     ledger: Ledger,
     port: int,
     house: House,
+    signer: Signer | None,
     host: str = HOST,
     proxies: Sequence[str] = (),
-    signer: Signer | None = None,
 ) -> None:
     """Serve the API and the page; Ctrl-C or a service manager's TERM answers what is under way, then ends well."""
     # The web framework takes half a second to import: only those who serve wait for it.

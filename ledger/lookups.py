@@ -163,7 +163,7 @@ async def recall(cursor: Cursor, desk: Desk, lacks: Needs, entered: Sequence[Ent
         departed = books.newest_departed()
         on_shelf = [decision for decision in lacks.decisions if decision not in departed]
         await cursor.execute(SHELVED, {"decisions": on_shelf, "upto": books.position})
-        shelved = [decode_state(state) for _, state in await cursor.fetchall()]
+        shelved = [decode_state(state) for (state,) in await cursor.fetchall()]
         for decided in (*shelved, *(departed.get(it) for it in lacks.decisions)):
             if decided is not None:
                 books.recall(decided)

@@ -80,6 +80,11 @@ def statement(package: str, name: str) -> bytes:
     return (files(package) / "sql" / f"{name}.sql").read_bytes()
 
 
+def template(package: str, name: str) -> sql.SQL:
+    """The same of one that leaves blanks for names, which are filled in before."""
+    return sql.SQL(statement(package, name).decode())
+
+
 MIGRATED = statement("ledger", "migrated")
 LOCK_MIGRATIONS = statement("ledger", "lock_migrations")
 

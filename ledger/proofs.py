@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 
 from ledger.answers import LogDamaged
-from ledger.lookups import HEAD, LINES_AT, Head
+from ledger.lookups import HEAD, LINES_AT, NEWS, Head
 from ledger.migrations import statement
 from ledger.tree import (
     Frontier,
@@ -18,7 +18,6 @@ from ledger.tree import (
     verify_consistency,
 )
 
-NEWS = statement("ledger", "news")
 TILES = statement("ledger", "tiles")
 
 Rows = psycopg.Cursor[tuple[Any, ...]]
@@ -60,8 +59,7 @@ def root_at(cursor: Rows, size: int) -> bytes:
     signed.
     """
     head = head_of(cursor)
-    stored = StoredTree(cursor)
-    root = Frontier.restore(size, stored.tiles, stored.leaves).root()
+    root = Frontier.restore(size, StoredTree(cursor)).root()
     if not verify_consistency(size, root, head.position, head.root, prove_consistency(cursor, size, head.position)):
         raise LogDamaged(
             f"the lines up to position {size} are not those that the turn at {head.position} was recorded upon:"

@@ -26,16 +26,16 @@ from ledger.clerk import TURN
 from ledger.codec import Codec, Envelope, ForeignFact, UnreadableLine
 from ledger.desk import EPOCH
 from ledger.labels import labels_of, written_hashes
-from ledger.lookups import HEAD, Head
+from ledger.lookups import Head
 from ledger.matching import LARGEST_PAGE, UNSTORABLE, Cursor, Line, Wanted, first_match, page, wanted_by
-from ledger.migrations import MIGRATED, NO_LEDGER, check_log, no_ledger, statement
-from ledger.proofs import StoredTree
+from ledger.migrations import MIGRATED, NO_LEDGER, check_log, no_ledger, template
+from ledger.proofs import StoredTree, head_of
 from ledger.stored import OWN_TYPES
 from ledger.tree import Frontier, leaf_hash
 
 Connection = psycopg.Connection[DictRow]
 
-AS_CLERK = sql.SQL(statement("ledger", "as_clerk").decode())
+AS_CLERK = template("ledger", "as_clerk")
 
 FIRST_PAGE = 500
 """Lines read at first, enough for a decision; more and more while somebody reads on."""
@@ -79,7 +79,7 @@ class LogRecorder(DCBRecorder, PostgresRecorder):
         """The matching events after a position, in order; the head is the log's, or with a limit the last returned."""
         wanted = wanted_by(query)
         with self.datastore.get_connection() as connection, self._transaction(connection) as cursor:
-            head = _head(cursor).position
+            head = head_of(cursor).position
             lines = page(cursor, wanted, after or 0, head, FIRST_PAGE if limit is None else max(limit, 0))
         if limit is not None:
             return SimpleDCBReadResponse(map(_sequenced, lines), lines[-1][0] if lines else None)
@@ -105,7 +105,7 @@ class LogRecorder(DCBRecorder, PostgresRecorder):
 
     def _record(self, cursor: Cursor, events: Sequence[DCBEvent], condition: DCBAppendCondition | None) -> int:
         cursor.execute("SELECT lock_turn()")
-        head = _head(cursor)
+        head = head_of(cursor)
         if condition is not None:
             _require(cursor, head, condition)
         recorded_at = max(head.now, head.recorded_at + timedelta(microseconds=1))
@@ -135,8 +135,7 @@ class LogRecorder(DCBRecorder, PostgresRecorder):
         left = self._frontier
         if (left.size, left.root()) == (head.position, head.root):
             return left
-        stored = StoredTree(cursor)
-        restored = Frontier.restore(head.position, stored.tiles, stored.leaves)
+        restored = Frontier.restore(head.position, StoredTree(cursor))
         if restored.root() != head.root:
             raise LogDamaged(f"the lines up to position {head.position} do not hash to the root of their turn")
         return restored
@@ -207,11 +206,6 @@ class LogFactory(BasePostgresFactory[PostgresTrackingRecorder], DCBInfrastructur
     def dcb_recorder(self) -> LogRecorder:
         """The recorder of the schema's log. Raises SchemaError when there is none."""
         return LogRecorder(self.datastore)
-
-
-def _head(cursor: Cursor) -> Head:
-    (row,) = cursor.execute(HEAD)
-    return Head(*row)
 
 
 def _require(cursor: Cursor, head: Head, condition: DCBAppendCondition) -> None:

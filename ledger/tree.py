@@ -6,7 +6,7 @@ stored; leaf hashes follow from the lines and everything else from those two.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Protocol
@@ -18,9 +18,6 @@ TILE_HEIGHT = 8
 
 EMPTY_ROOT = sha256(b"").digest()
 """The root of a tree without lines."""
-
-ReadTiles = Callable[[int, int, int], Sequence[bytes]]
-ReadLeaves = Callable[[int, int], Sequence[bytes]]
 
 
 def leaf_hash(line: bytes) -> bytes:
@@ -38,7 +35,7 @@ class Tile:
 
 
 class TreeSource(Protocol):
-    """Where proofs read the stored tiles and the leaf hashes of the journal's lines."""
+    """Where the stored tiles and the leaf hashes of the journal's lines are read."""
 
     def tiles(self, level: int, start: int, end: int) -> Sequence[bytes]:
         """The roots of the tiles ``start`` to ``end - 1`` of one level."""
@@ -63,7 +60,7 @@ class Frontier:
         return Frontier(0, ())
 
     @staticmethod
-    def restore(size: int, tiles: ReadTiles, leaves: ReadLeaves) -> Frontier:
+    def restore(size: int, source: TreeSource) -> Frontier:
         """The frontier after the first ``size`` lines, from the stored tiles and at most 255 leaf hashes."""
         if size < 0:
             raise ValueError(f"a tree cannot have {size} lines")
@@ -72,7 +69,7 @@ class Frontier:
             end = size >> TILE_HEIGHT * level
             start = end >> TILE_HEIGHT << TILE_HEIGHT
             # From a tile boundary on, a level's nodes stack up exactly as lines do in an empty tree.
-            peaks += Frontier(0, ()).append(_read(tiles, leaves, level, start, end))[0].peaks
+            peaks += Frontier.empty().append(_read(source, level, start, end))[0].peaks
         return Frontier(size, tuple(peaks))
 
     def root(self) -> bytes:
@@ -182,17 +179,17 @@ class _Nodes:
         if layers is None:
             start = block << TILE_HEIGHT
             end = min(start + (1 << TILE_HEIGHT), self._size >> TILE_HEIGHT * level)
-            layers = [list(_read(self._source.tiles, self._source.leaves, level, start, end))]
+            layers = [list(_read(self._source, level, start, end))]
             self._layers[level, block] = layers
         while len(layers) <= layer:
             layers.append(_parents(layers[-1]))
         return layers[layer][place]
 
 
-def _read(tiles: ReadTiles, leaves: ReadLeaves, level: int, start: int, end: int) -> Sequence[bytes]:
+def _read(source: TreeSource, level: int, start: int, end: int) -> Sequence[bytes]:
     if start == end:
         return ()
-    found = tiles(level, start, end) if level else leaves(start, end)
+    found = source.tiles(level, start, end) if level else source.leaves(start, end)
     if len(found) != end - start:
         what = f"tiles of level {level}" if level else "lines"
         raise LogDamaged(f"the tree lacks {what}: {len(found)} of {end - start} found from {start} on")

@@ -6,7 +6,7 @@ journal in it is the one that anybody can export, hash and prove, with any unzip
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Literal
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -15,15 +15,16 @@ import msgspec
 from psycopg import sql
 
 from ledger.answers import LogDamaged
-from ledger.migrations import statement
+from ledger.migrations import statement, template
 from ledger.proofs import root_at
 from ledger.tree import Frontier, leaf_hash
 from projections.export import PAGE, journal
-from projections.ledger import Connection
+from projections.fresh import listed
+from projections.ledger import Connection, Progress
 from projections.view import View
 
 COPY_TURNS = statement("projections", "copy_turns")
-COPY_OUT = sql.SQL(statement("projections", "copy_out").decode())
+COPY_OUT = template("projections", "copy_out")
 COLUMNS = statement("projections", "columns")
 
 FORMAT: Literal["momentti-backup/1"] = "momentti-backup/1"
@@ -34,8 +35,6 @@ TURN_COLUMNS = ["recorded_at", "last_position", "root"]
 
 REGISTERS = ("refusals", "tokens", "revocations", "readings")
 """What stands beside the log and does not follow from it."""
-
-Progress = Callable[[int], None]
 
 
 class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -129,8 +128,3 @@ def _copy(
             target.write(row)
             rows += 1
     return Content(columns, rows)
-
-
-def listed(columns: list[str]) -> sql.Composed:
-    """Columns as a statement names them."""
-    return sql.SQL(", ").join(map(sql.Identifier, columns))

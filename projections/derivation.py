@@ -19,13 +19,13 @@ from domain.pots import Leg
 from ledger.codec import Codec, ForeignFact
 from ledger.desk import Desk, claims_of, hashed, key_claim
 from ledger.labels import label_hashes, labels_of
-from ledger.migrations import statement
+from ledger.migrations import template
 from ledger.states import decode_state, encode_state
 from ledger.tree import TILE_HEIGHT, Frontier, leaf_hash
 from projections.ledger import Connection
 from projections.legs import Legs, Row
 
-SHELVED = statement("projections", "shelved_upto")
+SHELVED = template("projections", "shelved_upto")
 
 
 Shelf = Callable[[RegisterNumber, int], bytes]
@@ -34,7 +34,7 @@ Shelf = Callable[[RegisterNumber, int], bytes]
 
 def shelf_of(connection: Connection, table: str) -> Shelf:
     """The shelf that a table holds. Raises LookupError for a decision that never left the books."""
-    query = sql.SQL(SHELVED.decode()).format(table=sql.Identifier(table))
+    query = SHELVED.format(table=sql.Identifier(table))
 
     def newest(decision: RegisterNumber, upto: int) -> bytes:
         row = connection.execute(query, {"decision": decision, "upto": upto}, binary=True).fetchone()

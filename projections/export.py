@@ -26,7 +26,7 @@ def journal(connection: Connection, at: View, together: int = PAGE) -> Iterator[
     with connection.cursor(name="journal") as cursor:
         cursor.itersize = together
         cursor.execute(LINES, {"known": at.position})
-        for _, line in cursor:
+        for (line,) in cursor:
             yield line + b"\n"
 
 

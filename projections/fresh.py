@@ -10,25 +10,26 @@ from typing import Any
 from psycopg import sql
 
 from domain.pots import Account
-from ledger.migrations import statement
+from ledger.migrations import template
 from projections.derivation import Derived
 from projections.ledger import Connection
 
 LENGTH = 4_096
 """Rows are compared, and replaced, by so many positions at a time."""
 
+FRESH = template("projections", "fresh")
+INDEX = template("projections", "fresh_index")
+DIGESTS = template("projections", "digests")
+ROWS = template("projections", "chunk")
+EMPTY = template("projections", "empty_chunks")
+FILL = template("projections", "fill_chunks")
+FORGET = template("projections", "forget_after")
+COPY_IN = template("projections", "copy_in")
 
-def _template(name: str) -> sql.SQL:
-    return sql.SQL(statement("projections", name).decode())
 
-
-FRESH = _template("fresh")
-INDEX = _template("fresh_index")
-DIGESTS = _template("digests")
-ROWS = _template("chunk")
-EMPTY = _template("empty_chunks")
-FILL = _template("fill_chunks")
-FORGET = _template("forget_after")
+def listed(columns: Iterable[str]) -> sql.Composed:
+    """Columns as a statement names them."""
+    return sql.SQL(", ").join(map(sql.Identifier, columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,8 @@ class Table:
 
     def fill(self, connection: Connection, rows: Iterable[Sequence[Any]], live: bool = False) -> None:
         """Add derived rows to the fresh table, or to the live one where a ledger is derived for the first time."""
-        into = "COPY {live} ({columns}) FROM STDIN" if live else "COPY {fresh} ({columns}) FROM STDIN"
-        query = sql.SQL(into).format(**self._names())
-        with connection.cursor().copy(query) as copy:
+        table = sql.Identifier(self.name if live else self.fresh)
+        with connection.cursor().copy(COPY_IN.format(table=table, columns=listed(self.columns))) as copy:
             for row in rows:
                 copy.write_row(row)
 
@@ -101,8 +101,8 @@ class Table:
         return {
             "live": sql.Identifier(self.name),
             "fresh": sql.Identifier(self.fresh),
-            "columns": sql.SQL(", ").join(map(sql.Identifier, self.columns)),
-            "index": sql.SQL(", ").join(map(sql.Identifier, self.index)),
+            "columns": listed(self.columns),
+            "index": listed(self.index),
             "key": sql.SQL(self.key),
             "length": sql.Literal(LENGTH),
         }

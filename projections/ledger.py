@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +30,9 @@ from ledger.watching import Watch
 from projections.legs import Legs
 
 Connection = psycopg.Connection[tuple[Any, ...]]
+
+Progress = Callable[[int], None]
+"""Is told the position that a long work has come to."""
 
 MIGRATIONS = migrations_of("ledger", "projections")
 AS_READER = statement("projections", "as_reader")

@@ -26,8 +26,8 @@ class _Numbers(dict[Account, int]):
 class Legs:
     """Numbers accounts in the order of their first appearance, so that every process gives them the same numbers."""
 
-    def __init__(self, accounts: Sequence[Account] = ()) -> None:
-        self._numbers = _Numbers({account: number for number, account in enumerate(accounts, start=1)})
+    def __init__(self) -> None:
+        self._numbers = _Numbers()
 
     @property
     def accounts(self) -> list[Account]:

@@ -20,14 +20,15 @@ import psycopg
 from ledger.answers import LogDamaged
 from ledger.collecting import without_collection
 from ledger.desk import Desk
-from ledger.lookups import HEAD, KEEP_SNAPSHOT, NEWS, Head, as_snapshot
+from ledger.lookups import KEEP_SNAPSHOT, NEWS, as_snapshot
 from ledger.migrations import statement
+from ledger.proofs import head_of
 from ledger.states import fold_version
 from projections import fresh
 from projections.derivation import Derivation, shelf_of
 from projections.follower import CHUNK, SUM_UP
 from projections.fresh import DERIVED, SHELF, SUMMED, SUMS, Mended
-from projections.ledger import Connection, Ledger
+from projections.ledger import Connection, Ledger, Progress
 from projections.sums import Sums
 
 LOCK_REBUILD = statement("projections", "lock_rebuild")
@@ -40,8 +41,6 @@ PAGE = 5_000
 
 ROUNDS = 3
 """How often it catches up with the head before sums wait: each time less, unless facts come faster than it derives."""
-
-Progress = Callable[[int], None]
 
 
 class RebuildUnderWay(Exception):
@@ -92,11 +91,11 @@ class _Rebuild:
         for table in DERIVED:
             table.create(connection)
         for _ in range(ROUNDS):
-            self._derive(_head(connection).position)
+            self._derive(head_of(connection.cursor()).position)
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         with connection.transaction():
             connection.execute(LOCK_SUMS)  # takes no snapshot: the next statement does
-            head = _head(connection)
+            head = head_of(connection.cursor())
             self._derive(head.position)
             if self._log.root() != head.root:
                 raise LogDamaged(
@@ -178,10 +177,3 @@ class _Snapshots:
 
 def _digest(snapshot: dict[str, Any]) -> tuple[bytes, datetime, bytes]:
     return snapshot["root"], snapshot["recorded_at"], sha256(snapshot["state"]).digest()
-
-
-def _head(connection: Connection) -> Head:
-    row = connection.execute(HEAD).fetchone()
-    if row is None:
-        raise LogDamaged("the log has no turn at all.")
-    return Head(*row)

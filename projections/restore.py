@@ -6,7 +6,7 @@ All of it is one transaction: whatever is wrong, or if the process is killed, th
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -23,17 +23,17 @@ from ledger.codec import UnreadableLine
 from ledger.collecting import without_collection
 from ledger.journals import LONGEST_LINE
 from ledger.lookups import KEEP_SNAPSHOT, as_snapshot
-from ledger.migrations import statement
+from ledger.migrations import statement, template
 from projections import fresh
-from projections.backup import JOURNAL, MANIFEST, REGISTERS, TURN_COLUMNS, TURNS, Manifest, Register, listed
+from projections.backup import JOURNAL, MANIFEST, REGISTERS, TURN_COLUMNS, TURNS, Manifest, Register
 from projections.derivation import Derivation, DoesNotFollow, shelf_of
 from projections.follower import CHUNK, SUM_UP
-from projections.ledger import Connection, Ledger
+from projections.fresh import COPY_IN, listed
+from projections.ledger import Connection, Ledger, Progress
 from projections.verify import Difference, Verified, verify_on
 
-COPY_IN = sql.SQL(statement("projections", "copy_in").decode())
-NUMBER_ON = sql.SQL(statement("projections", "number_on").decode())
-HOLDS_ROWS = sql.SQL(statement("projections", "holds_rows").decode())
+NUMBER_ON = template("projections", "number_on")
+HOLDS_ROWS = template("projections", "holds_rows")
 UNTOUCHED = statement("projections", "untouched")
 LEARN = statement("projections", "learn")
 
@@ -44,8 +44,6 @@ ODD_DIRECTORY = (BadZipFile, RuntimeError, ValueError)
 """What reading an archive's directory raises where a place, a version or a flag in it cannot be."""
 
 EVENT_COLUMNS = ["position", "effective_on", "line", "labels"]
-
-Progress = Callable[[int], None]
 
 
 class BackupUnfit(Exception):

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 
 from domain.facts import Entry
 from ledger.codec import ForeignFact
-from ledger.migrations import statement
+from ledger.lookups import LINES_AT
 from ledger.tree import leaf_hash
 from projections.ledger import Connection
 from projections.postings import Posting, Wanted
 from projections.view import CODEC, View
-
-LINES_AT = statement("ledger", "lines_at")
 
 
 @dataclass(frozen=True, slots=True)

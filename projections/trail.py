@@ -143,7 +143,7 @@ def _stored(connection: Connection, at: View, figure: Figure) -> Money:
     )
 
 
-def largest_of(connection: Connection, at: View, holds: Holds, sign: int = 1) -> tuple[Explaining, ...]:
+def largest_of(connection: Connection, at: View, holds: Holds, sign: int) -> tuple[Explaining, ...]:
     """The largest of the newest facts that changed what some accounts hold in all, each with its change in cents."""
     found = bookings(connection, at, holds, MOST_READ, net=True)
     return largest(

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from ledger.migrations import statement
 from ledger.states import shelf_shape
-from projections.ledger import Ledger
-from projections.rebuild import Progress, rebuild
+from projections.ledger import Ledger, Progress
+from projections.rebuild import rebuild
 
 OUTDATED = statement("projections", "outdated")
 

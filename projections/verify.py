@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,7 +22,7 @@ from ledger.migrations import statement
 from ledger.states import dump_books, fold_version
 from ledger.tree import EMPTY_ROOT
 from projections.derivation import Derivation, DoesNotFollow, shelf_of
-from projections.ledger import Connection, Ledger
+from projections.ledger import Connection, Ledger, Progress
 from projections.sums import Sums
 
 SUMS_AT = statement("projections", "sums_at")
@@ -32,8 +32,6 @@ PAGE = 4_096
 """About so many positions are compared, and so many rows fetched, at a time."""
 
 _count_of = itemgetter(0)
-
-Progress = Callable[[int], None]
 
 
 class Difference(Exception):

@@ -13,12 +13,11 @@ from ledger.codec import Codec
 from ledger.columns import uuids
 from ledger.desk import EPOCH, hashed, key_claim
 from ledger.labels import label_hashes, labels_in
+from ledger.lookups import CLAIMED, LINES_AT
 from ledger.migrations import statement
 from ledger.stored import stored_name
 from projections.ledger import Connection
 
-CLAIMED = statement("ledger", "claimed")
-LINES_AT = statement("ledger", "lines_at")
 KNOWN_AT = statement("projections", "known_at")
 LABELLED = statement("projections", "labelled")
 LABELLED_ANY = statement("projections", "labelled_any")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from threading import BoundedSemaphore
-from types import TracebackType
 
 from psycopg_pool import ConnectionPool
 
@@ -53,7 +52,7 @@ class Viewers:
         self._pool.open()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self._pool.close()
 
     def stats(self) -> Mapping[str, int]:

@@ -42,7 +42,7 @@ def note(connection: Connection, who: Identity, right: Right, asked: str) -> Non
 
 
 def readings(
-    connection: Connection, person: str | None, since: date | None, most: int = 50, before: int | None = None
+    connection: Connection, person: str | None, since: date | None, most: int, before: int | None
 ) -> list[Reading]:
     """The newest readings, newest first: of a person, noted since a Helsinki date, before a number."""
     midnight = datetime.combine(since, time.min, HELSINKI) if since else None

@@ -12,7 +12,7 @@ from api import reading, tables
 from api.access import sessions, telling, tokens
 from api.access.people import read_person
 from api.access.rights import RIGHTS
-from api.cli.asking import AsJson, BeforeNumber, door_here, ledger_here, print_json
+from api.cli.asking import AsJson, BeforeNumber, Limit, door_here, ledger_here, print_json
 from api.printing import err, out
 from api.reading import Asked
 from domain.calendar import helsinki_day, stamp
@@ -119,12 +119,12 @@ def sign_out(
 def readings(
     person: Annotated[str | None, typer.Option("--person", help="Of one person.")] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Noted since a day.")] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=1_000, help="How many, newest first.")] = 50,
+    limit: Limit = 50,
     before: BeforeNumber = None,
     as_json: AsJson = False,
 ) -> None:
     """The register of readings: who was shown restricted data at a server, what and when; newest first."""
-    day = reading.read_since(since)
+    day = reading.day_if_any(since)
     with door_here() as door:
         seen = door.readings(person, day, limit, before)
     if as_json:

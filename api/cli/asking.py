@@ -38,6 +38,11 @@ KnownAt = Annotated[
 ]
 Year = Annotated[int, typer.Argument(min=2000, max=2099, help="The budget year.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON; amounts in whole cents.")]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="How many, newest first.")]
+Before = Annotated[
+    int | None,
+    typer.Option("--before", metavar="POSITION", min=1, max=LAST_POSITION, help="Facts before it: older pages."),
+]
 BeforeNumber = Annotated[
     int | None,
     typer.Option("--before", metavar="NUMBER", min=1, max=LAST_POSITION, help="Before this number: older pages."),

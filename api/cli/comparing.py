@@ -7,8 +7,7 @@ from typing import Annotated
 import typer
 
 from api import tables
-from api.cli.asking import AsJson, By, door_here, print_json
-from api.cli.views import Before, Limit
+from api.cli.asking import AsJson, Before, By, Limit, door_here, print_json
 from api.reading import Asked
 from projections.balances import Dimension
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import getpass
 import signal
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,9 +24,6 @@ from projections.ledger import Ledger
 from projections.trail import Figure
 from projections.view import View
 
-Told = tuple[list[Json], Json]
-"""The rows of a view, and what is said of all of them."""
-
 
 @dataclass(frozen=True, slots=True)
 class Here:
@@ -39,64 +37,45 @@ class Here:
 
     def balances(self, by: Dimension, asked: Asked) -> Json:
         """Balances by one dimension."""
-
-        def read(opened: Opened, at: View) -> Told:
-            return [presenting.balance(row, by) for row in reading.read_balances(opened, by, asked)[1]], {}
-
-        return self._seen(asked, read)
+        at, rows = reading.read_balances(self.ledger, by, asked)
+        return presenting.seen(at, asked, [presenting.balance(row, by) for row in rows])
 
     def frames(self, asked: Asked) -> Json:
         """The frames, and spending that cites none."""
-
-        def read(opened: Opened, at: View) -> Told:
-            _, rows, spent = reading.read_frames(opened, asked)
-            return [presenting.frame(row) for row in rows], {"uncited": presenting.uncited(spent)}
-
-        return self._seen(asked, read)
+        at, rows, spent = reading.read_frames(self.ledger, asked)
+        return presenting.seen(at, asked, [presenting.frame(row) for row in rows], uncited=presenting.uncited(spent))
 
     def outturn(self, year: int, asked: Asked) -> Json:
         """The net outturn of a year."""
-
-        def read(opened: Opened, at: View) -> Told:
-            return [presenting.account(row) for row in reading.read_outturn(opened, year, asked)[1]], {}
-
-        return self._seen(asked, read)
+        at, rows = reading.read_outturn(self.ledger, year, asked)
+        return presenting.seen(at, asked, [presenting.row(row) for row in rows])
 
     def accounts(self, year: int) -> Json:
         """The accounts of a year as they were signed, or that it is open."""
-
-        def read(opened: Opened, at: View) -> Told:
-            return presenting.signed(year, reading.read_signed(opened, year))
-
-        return self._seen(Asked(), read)
+        with self._snapshot(Asked()) as (at, opened):
+            rows, about = presenting.signed(year, reading.read_signed(opened, year))
+        return presenting.seen(at, Asked(), rows, **about)
 
     def roles(self, asked: Asked, person: str | None) -> Json:
         """Who holds or held which role."""
-
-        def read(opened: Opened, at: View) -> Told:
-            day = reading.day_asked(asked, at)
-            return [presenting.role(it, day) for it in reading.read_roles(opened, asked, person)[1]], {}
-
-        return self._seen(asked, read)
+        at, rows = reading.read_roles(self.ledger, asked, person)
+        day = reading.day_asked(asked, at)
+        return presenting.seen(at, asked, [presenting.role(row, day) for row in rows])
 
     def history(
         self, asked: Asked, about: Mapping[str, str], since: date | None, most: int, before: int | None
     ) -> Json:
         """The newest facts, newest first."""
-
-        def read(opened: Opened, at: View) -> Told:
-            found = reading.read_history(opened, asked, dict(about), since, most, before)
-            return [presenting.fact(entry) for entry in found], {}
-
-        return self._seen(asked, read)
+        with self._snapshot(asked) as (at, opened):
+            found = reading.read_history(opened, asked, about, since, most, before)
+        return presenting.seen(at, asked, [presenting.fact(entry) for entry in found])
 
     def explain(self, asked: Asked, figure: Figure, most: int, before: int | None) -> Json:
         """The newest facts that make up a figure."""
-
-        def read(opened: Opened, at: View) -> Told:
-            return presenting.explained(figure, reading.read_explained(opened, asked, figure, most, before))
-
-        return self._seen(asked, read)
+        with self._snapshot(asked) as (at, opened):
+            found = reading.read_explained(opened, asked, figure, most, before)
+        rows, about = presenting.explained(figure, found)
+        return presenting.seen(at, asked, rows, **about)
 
     def diff(self, by: Dimension, since: Asked, until: Asked, most: int, before: int | None) -> Json:
         """What changed from one point to another, and the newest facts that made it."""
@@ -107,30 +86,21 @@ class Here:
 
     def rules(self) -> Json:
         """Every refusal and every warning."""
-
-        def read(opened: Opened, at: View) -> Told:
+        with self._snapshot(Asked()) as (at, opened):
             controls = reading.read_controls(opened)
-            return presenting.rules(controls), {"controls": controls.version}
-
-        return self._seen(Asked(), read)
+        return presenting.seen(at, Asked(), presenting.rules(controls), controls=controls.version)
 
     def refusals(self, by: str | None, code: str | None, since: date | None, most: int, before: int | None) -> Json:
         """The register of refusals, newest first."""
-
-        def read(opened: Opened, at: View) -> Told:
+        with self._snapshot(Asked()) as (at, opened):
             found = reading.read_refusals(opened, by, code, since, most, before)
-            return [presenting.noted(row) for row in found], {}
-
-        return self._seen(Asked(), read)
+        return presenting.seen(at, Asked(), [presenting.row(row) for row in found])
 
     def readings(self, person: str | None, since: date | None, most: int, before: int | None) -> Json:
         """The register of readings, newest first."""
-
-        def read(opened: Opened, at: View) -> Told:
+        with self._snapshot(Asked()) as (at, opened):
             found = reading.read_readings(opened, person, since, most, before)
-            return [presenting.row(row) for row in found], {}
-
-        return self._seen(Asked(), read)
+        return presenting.seen(at, Asked(), [presenting.row(row) for row in found])
 
     def record(self, body: bytes, key: str | None, dry_run: bool) -> Json:
         """Record a command or a list: a receipt, a rehearsal or a refusal. Raises BadInput for a wrong body."""
@@ -158,12 +128,11 @@ class Here:
         """A file that is to be imported."""
         return ImportingHere(self.ledger, file)
 
-    def _seen(self, asked: Asked, read: Callable[[Opened, View], Told]) -> Json:
-        """A view in its envelope, all of it read in one snapshot."""
+    @contextmanager
+    def _snapshot(self, asked: Asked) -> Iterator[tuple[View, Opened]]:
+        """From where a view looks, and the one snapshot that all of it is read in."""
         with self.ledger.viewer() as connection:
-            at = asked.view(connection)
-            rows, about = read(Opened(connection), at)
-        return presenting.seen(at, asked, rows, **about)
+            yield asked.view(connection), Opened(connection)
 
 
 def _stop_at_ctrl_c() -> None:

@@ -72,7 +72,7 @@ def import_(
         raise Slip("--json asks nothing: add --dry-run to look, or --yes to record")
     if errors is not None and errors.resolve() == file.resolve():
         raise Slip(f"--errors {errors} is the file itself; name another one")
-    brought = _brought(what, file, sheet_name, by, reading.read_day(on) if on else None, mode)
+    brought = _brought(what, file, sheet_name, by, reading.day_if_any(on), mode)
     with way_here() as door, without_collection():
         importing = door.importing(brought)
         with advancing("checking", 2 * len(brought.sheet.rows)) as progress:

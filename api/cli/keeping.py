@@ -80,7 +80,7 @@ def demo(
             out.print("Every frame verifies." if standing.verifies else "Not every frame verifies.", style="bold")
         if check:
             raise typer.Exit(Ending.DONE if holds else Ending.REFUSED)
-        serve_until_stopped(ledger, port, replace(Settings.read().house, development=True), signer=signer)
+        serve_until_stopped(ledger, port, replace(Settings.read().house, development=True), signer)
 
 
 @app.command()
@@ -101,7 +101,7 @@ def serve(
         if development_login:
             refuse_unless_demo(ledger)
         house = replace(settings.house, development=development_login)
-        serve_until_stopped(ledger, port, house, host, settings.trusted_proxies, signer)
+        serve_until_stopped(ledger, port, house, signer, host, settings.trusted_proxies)
 
 
 @app.command()

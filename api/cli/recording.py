@@ -11,13 +11,15 @@ import typer
 
 from api import presenting, reading, tables
 from api.cli import completing
-from api.cli.asking import AsJson, BeforeNumber, Year, door_here, print_json
+from api.cli.asking import AsJson, BeforeNumber, Limit, Year, door_here, print_json
 from api.cli.ending import Ending
 from api.cli.nearest import unknown
 from api.cli.server import chosen_address
 from api.doors import MODELS, schema_of
 from api.http.examples import as_body, first_uses
 from api.printing import out
+from domain.calendar import last_day_of
+from domain.names import Role
 from domain.slips import Slip
 from ledger.saying import Json
 
@@ -77,8 +79,16 @@ def close_preview(
     as_json: AsJson = False,
 ) -> None:
     """Show the accounts that closing a year would sign, or why it cannot be closed; nothing is written."""
-    ask = reading.closing(year, signed_by, reading.read_day(signed_on))
-    body = json.dumps({"command": "close-year", **presenting.plain(ask)}).encode()
+    asked = {
+        "command": "close-year",
+        "by": signed_by,
+        "role": Role.DIRECTOR_GENERAL,
+        "effective_on": last_day_of(year).isoformat(),
+        "year": year,
+        "decided_by": signed_by,
+        "signed_on": reading.read_day(signed_on).isoformat(),
+    }
+    body = json.dumps(asked).encode()
     with door_here() as door:
         given = door.record(body, f"close-preview-{year}", dry_run=True)
     _conclude(given, as_json)
@@ -105,12 +115,12 @@ def refusals(
         ),
     ] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Refusals noted from a day on.")] = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="How many, newest first.")] = 50,
+    limit: Limit = 50,
     before: BeforeNumber = None,
     as_json: AsJson = False,
 ) -> None:
     """The register of refusals, newest first: who asked for what, and why it was not done."""
-    day = reading.read_since(since)
+    day = reading.day_if_any(since)
     with door_here() as door:
         seen = door.refusals(by, code, day, limit, before)
     codes = [rule["code"] for rule in presenting.rule_book()]

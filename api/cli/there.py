@@ -104,9 +104,9 @@ class There:
         return self._paged("refusals", question, "number", most, before)
 
     def readings(self, person: str | None, since: date | None, most: int, before: int | None) -> Json:
-        """The register of readings, newest first."""
-        day = since.isoformat() if since else None
-        return self.wire.get("readings", person=person, since=day, limit=most, before=before)
+        """The register of readings, newest first, page by page."""
+        question = {"person": person, "since": since.isoformat() if since else None}
+        return self._paged("readings", question, "number", most, before)
 
     def record(self, body: bytes, key: str | None, dry_run: bool) -> Json:
         """Record a command or a list: a receipt, a rehearsal or a refusal. Raises BadInput for a wrong body."""

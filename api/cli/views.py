@@ -8,20 +8,14 @@ import typer
 
 from api import reading, tables
 from api.cli import completing
-from api.cli.asking import AsJson, AsOf, By, KnownAt, Year, door_here, print_json
+from api.cli.asking import AsJson, AsOf, Before, By, KnownAt, Limit, Year, door_here, print_json
 from api.cli.ending import Ending
 from api.cli.nearest import check_known
-from api.reading import LAST_POSITION, Asked
+from api.reading import Asked
 from projections.balances import Dimension
 from projections.trail import MOST_EXPLAINING, Figure
 
 app = typer.Typer()
-
-Limit = Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="How many, newest first.")]
-Before = Annotated[
-    int | None,
-    typer.Option("--before", metavar="POSITION", min=1, max=LAST_POSITION, help="Facts before it: older pages."),
-]
 
 
 @app.command()
@@ -123,7 +117,7 @@ def history(
     """The facts, newest first."""
     named = {"moment": moment, "program": program, "region": region, "decision": decision}
     about = {key: value for key, value in named.items() if value is not None}
-    asked, day = Asked.read(None, known_at), reading.read_since(since)
+    asked, day = Asked.read(None, known_at), reading.day_if_any(since)
     with door_here() as door:
         seen = door.history(asked, about, day, limit, before)
         if not seen["rows"]:

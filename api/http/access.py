@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any, Literal, get_args
 
-from litestar import Request, delete, get, post
+from litestar import delete, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
@@ -18,6 +18,7 @@ from api.access.identity import Identity
 from api.access.people import read_person
 from api.access.rights import GRANTABLE, Right
 from api.doors import ACCOUNT_NAME, CONFIG, read_as
+from api.http.addresses import AnyRequest
 from api.http.bodies import TakesJson, read_body, refuse_other_forms
 from api.http.identify import session_of
 from domain.names import Person
@@ -43,7 +44,7 @@ class NewToken(BaseModel):
 
 
 @get("/me", right=Right.SELF)
-async def me(request: Request[Any, Any, Any], identity: NamedDependency[Identity]) -> dict[str, Any]:
+async def me(request: AnyRequest, identity: NamedDependency[Identity]) -> dict[str, Any]:
     """Who I am here: in which roles, with which rights, by which session or token."""
     shown = telling.identity(identity)
     secret = session_of(request)
@@ -64,9 +65,7 @@ class TakesNewToken(TakesJson):
 
 
 @post("/tokens", right=Right.ACCESS, operation_class=TakesNewToken)
-async def issue_token(
-    request: Request[Any, Any, Any], state: State, identity: NamedDependency[Identity]
-) -> dict[str, Any]:
+async def issue_token(request: AnyRequest, state: State, identity: NamedDependency[Identity]) -> dict[str, Any]:
     """Issue a token; its text is in this answer and nowhere else."""
     refuse_other_forms(request)
     wanted = await read_body(request, partial(read_as, NewToken))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.types import Scope
@@ -11,6 +12,7 @@ from litestar.types import Scope
 from api.access.house import THIS_MACHINE, hostname
 
 Connection = ASGIConnection[Any, Any, Any, Any]
+AnyRequest = Request[Any, Any, Any]
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 

@@ -6,9 +6,8 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
-from litestar import Litestar, Request, Router
+from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.openapi.config import OpenAPIConfig
@@ -33,6 +32,7 @@ from api.http import (
     sign_in,
     views,
 )
+from api.http.addresses import AnyRequest
 from api.http.describing import Description, operation_named
 from api.http.following import following
 from api.http.guard import guard, identity_of
@@ -153,7 +153,7 @@ def make_app(
     return app
 
 
-async def _known_parameters(request: Request[Any, Any, Any]) -> None:
+async def _known_parameters(request: AnyRequest) -> None:
     """A parameter that is mistyped or given twice changes what is asked: it is told, and nothing is done."""
     given = request.query_params
     if not given or request.route_handler.opt.get("any_parameters"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
@@ -24,13 +24,18 @@ _aside = ThreadPoolExecutor(1, thread_name_prefix="bodies")
 T = TypeVar("T")
 
 
-def refuse_other_forms(request: Request[Any, Any, Any]) -> None:
-    """Raises 415 for whatever is not JSON in UTF-8, as it is: so no page elsewhere can send it by a form."""
+def refuse_other_forms(
+    request: Request[Any, Any, Any],
+    kinds: Collection[str] = (JSON,),
+    charsets: Sequence[str] = (UTF_8,),
+    wanted: str = f"the body as {JSON}, in UTF-8",
+) -> None:
+    """Raises 415 for whatever is not what is wanted, as it is: none of it can a page elsewhere send by a form."""
     kind, told = request.content_type
-    if kind != JSON or told.get("charset", UTF_8).lower() != UTF_8:
-        raise NotServed("unsupported-media-type", f"Send the body as {JSON}, in UTF-8.")
+    if kind not in kinds or told.get("charset", charsets[0]).lower() not in charsets:
+        raise NotServed("unsupported-media-type", f"Send {wanted}.")
     if "content-encoding" in request.headers:
-        raise NotServed("unsupported-media-type", f"Send {JSON} as it is, without a Content-Encoding.")
+        raise NotServed("unsupported-media-type", f"Send {kind} as it is, without a Content-Encoding.")
 
 
 async def read_body(request: Request[Any, Any, Any], read: Callable[[bytes], T]) -> T:

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, post
+from litestar import Response, post
 from litestar.datastructures import Headers
 from litestar.params import FromPath, FromQuery
 
@@ -15,6 +15,7 @@ from api import presenting, reading
 from api.access.identity import Identity
 from api.access.rights import RECORDED_BY, Right
 from api.doors import BadInput, Problem, check_key, known_models, read_known
+from api.http.addresses import AnyRequest
 from api.http.bodies import JSON, read_body, refuse_other_forms
 from api.http.problems import NotServed, refused
 from domain.commands import Command, command_name
@@ -32,22 +33,20 @@ _encode = msgspec.json.Encoder().encode
 
 
 @post("/commands", right=Right.RECORD, include_in_schema=False)
-async def record(request: Request[Any, Any, Any], dry_run: FromQuery[bool] = False) -> Response[Any]:
+async def record(request: AnyRequest, dry_run: FromQuery[bool] = False) -> Response[Any]:
     """Record a list of commands as a whole, or one: 201 a receipt, 200 a replay or rehearsal, 409 a refusal."""
     return await _record(request, None, dry_run)
 
 
 @post("/commands/{name:str}", right=Right.RECORD, include_in_schema=False)
-async def record_named(
-    request: Request[Any, Any, Any], name: FromPath[str], dry_run: FromQuery[bool] = False
-) -> Response[Any]:
+async def record_named(request: AnyRequest, name: FromPath[str], dry_run: FromQuery[bool] = False) -> Response[Any]:
     """Record the command of a name, likewise."""
     if name not in NAMES:
         raise NotServed("not-found", f"There is no command {name!r}; /schema/openapi.json describes those there are.")
     return await _record(request, name, dry_run)
 
 
-async def _record(request: Request[Any, Any, Any], name: str | None, dry_run: bool) -> Response[Any]:
+async def _record(request: AnyRequest, name: str | None, dry_run: bool) -> Response[Any]:
     refuse_other_forms(request)
     identity: Identity = request.state.identity
     headers = request.headers

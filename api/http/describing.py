@@ -10,15 +10,17 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from litestar import Request
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.plugins import JsonRenderPlugin
 from pydantic.json_schema import models_json_schema
 
 from api.doors import MOST_COMMANDS, MOST_KEY, known_models
 from api.http.access import NewToken
+from api.http.addresses import AnyRequest
+from api.http.bodies import JSON
 from api.http.examples import examples
-from api.http.problems import KINDS, PROBLEM, REFUSED_WITH
+from api.http.kinds import KINDS, REFUSED_WITH
+from api.http.problems import PROBLEM
 from api.refusable import refusable
 from domain.limits import LimitKind
 from domain.names import Role
@@ -26,14 +28,13 @@ from domain.refusals import Refusal
 
 Json = dict[str, Any]
 
-JSON = "application/json"
 COMMANDS_PATH = "/api/v1/commands"
 
 
 class Description(JsonRenderPlugin):
     """The description as JSON; the framework describes the views, this module the commands."""
 
-    def render(self, request: Request[Any, Any, Any], openapi_schema: Json) -> bytes:
+    def render(self, request: AnyRequest, openapi_schema: Json) -> bytes:
         """The description of views and commands."""
         return super().render(request, described(openapi_schema))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import Response, get
 from litestar.datastructures import State
 from litestar.exceptions import PermissionDeniedException
 from litestar.params import FromQuery, QueryParameter
@@ -16,6 +16,7 @@ from litestar.params import FromQuery, QueryParameter
 from api import presenting
 from api.access.rights import Right
 from api.feeding import AWAY, Feeds, Followed, OtherLog, Page, wanted
+from api.http.addresses import AnyRequest
 from api.http.guard import still_may
 from api.http.problems import RETRY_AFTER, problem
 from api.http.streaming import Parts, Places, Streaming
@@ -66,7 +67,7 @@ class Pulled:
 
 @get("/feed", right=Right.DETAILS, responses=answering(Sent, "The feed, until somebody ends it.", EVENTS))
 async def feed(
-    request: Request[Any, Any, Any], state: State, after: After = 0, type: Text = None, tag: Text = None
+    request: AnyRequest, state: State, after: After = 0, type: Text = None, tag: Text = None
 ) -> Response[Any]:
     """Facts as server-sent events, each with its position as ``id``: after ``Last-Event-ID``, or ``after``."""
     feeds: Feeds = state.feeds
@@ -82,7 +83,7 @@ async def feed(
 
 @get("/feed/page", right=Right.DETAILS, responses=answering(Pulled, "A page of facts, oldest first."))
 async def feed_page(
-    request: Request[Any, Any, Any],
+    request: AnyRequest,
     state: State,
     after: After = 0,
     limit: Most = 100,
@@ -104,9 +105,7 @@ async def feed_page(
     return Response(body, headers={"Cache-Control": "no-store"})
 
 
-async def _page(
-    request: Request[Any, Any, Any], feeds: Feeds, wanted: Wanted, after: Followed, most: int, until: float
-) -> Page:
+async def _page(request: AnyRequest, feeds: Feeds, wanted: Wanted, after: Followed, most: int, until: float) -> Page:
     """The next facts, waited for until a moment."""
     found = await feeds.page(wanted, after, most)
     while not found.facts and (left := until - time.monotonic()) > 0 and await feeds.beyond(found.upto.position, left):
@@ -116,7 +115,7 @@ async def _page(
     return found
 
 
-async def _events(request: Request[Any, Any, Any], feeds: Feeds, wanted: Wanted, since: int) -> Parts:
+async def _events(request: AnyRequest, feeds: Feeds, wanted: Wanted, since: int) -> Parts:
     """Pages of events, each read when the last one was taken, until somebody has a reason to end it."""
     yield RETRY
     seen = Followed(since)
@@ -157,7 +156,7 @@ def _bye(reason: str) -> bytes:
     return b"event: bye\ndata: %b\n\n" % msgspec.json.encode({"reason": reason})
 
 
-def _last_seen(request: Request[Any, Any, Any], after: int) -> int:
+def _last_seen(request: AnyRequest, after: int) -> int:
     """Where a follower left off. Raises Slip for what is no position."""
     last = request.headers.get("Last-Event-ID", "")
     if not last:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import psycopg
@@ -21,7 +20,7 @@ from api.access.house import hostname
 from api.access.identity import Identity
 from api.access.rights import RESTRICTED, Right
 from api.access.secrets import same
-from api.http.addresses import UNSAFE, Connection, own_origin
+from api.http.addresses import UNSAFE, AnyRequest, Connection, own_origin
 from api.http.identify import CHALLENGE, session_of
 from api.http.limits import hold_address, hold_identity
 
@@ -80,7 +79,7 @@ async def identity_of(request: Connection) -> Identity:
     return identity
 
 
-async def still_may(request: Request[Any, Any, Any]) -> bool:
+async def still_may(request: AnyRequest) -> bool:
     """Whether whoever asks may still have what they asked for: asked again while an answer goes on."""
     try:
         identity = await request.app.state.identify(request)
@@ -130,7 +129,7 @@ async def _refuse_without_csrf(connection: Connection, secret: str) -> None:
         raise PermissionDeniedException(f"Send the session's own {CSRF_HEADER}, as /api/v1/me gives it.")
 
 
-async def _in_form(request: Request[Any, Any, Any]) -> str | None:
+async def _in_form(request: AnyRequest) -> str | None:
     """What a form of ours says; one that is larger than ours, or does not tell how large it is, is not read."""
     if request.content_type[0] != RequestEncodingType.URL_ENCODED or "transfer-encoding" in request.headers:
         return None

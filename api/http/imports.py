@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, Response, post
+from litestar import Response, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
@@ -18,6 +18,8 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from api.access.identity import Identity
 from api.access.rights import Right
+from api.http.addresses import AnyRequest
+from api.http.bodies import refuse_other_forms
 from api.http.commands import role_of
 from api.http.problems import RETRY_AFTER, NotServed, problem
 from api.http.streaming import Places
@@ -139,7 +141,7 @@ class Sent:
     responses=answering(Imported, "The report: what was recorded, or would be, and why the other rows are refused."),
 )
 async def import_file(
-    request: Request[Any, Any, Any],
+    request: AnyRequest,
     identity: NamedDependency[Identity],
     kind: FromPath[What],
     mode: Annotated[
@@ -156,7 +158,7 @@ async def import_file(
     Who asks is known from the sign-in; a row that names another person in ``by`` is refused. The rows have the columns
     of ``momentti import``. At most 50 000 rows in a file, 10 000 as one list, one file at a time.
     """
-    _refuse_other_forms(request)
+    refuse_other_forms(request, (CSV, XLSX), CHARSETS, f"the file as {CSV} (UTF-8 or Windows-1252) or {XLSX}")
     role = role_of(identity, kind.kind.command)
     sent = Sent(await request.body(), kind, mode, sheet, on, identity.person, role)
     # It goes on to an end of its own if nobody waits any more, for a thread cannot be ended; so long it has its place.
@@ -191,14 +193,6 @@ async def _record(clerk: Clerk, report: Report, seen: Preview, patience: Patienc
         again = "Send the same file again for them: nothing is added twice."
         raise NotServed("too-long", f"{said} {again}", recorded=outcome.recorded)
     return report.after(outcome)
-
-
-def _refuse_other_forms(request: Request[Any, Any, Any]) -> None:
-    kind, told = request.content_type
-    if kind not in (CSV, XLSX) or told.get("charset", CHARSETS[0]).lower() not in CHARSETS:
-        raise NotServed("unsupported-media-type", f"Send the file as {CSV} (UTF-8 or Windows-1252) or {XLSX}.")
-    if "content-encoding" in request.headers:
-        raise NotServed("unsupported-media-type", "Send the file as it is, without a Content-Encoding.")
 
 
 def _written(report: Report) -> bytes:

@@ -7,7 +7,6 @@ queries hold whatever was looked for.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import re
 import time
@@ -15,6 +14,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPResponseBodyEvent, HTTPResponseStartEvent, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
@@ -104,7 +104,7 @@ class _Answer:
         start: HTTPResponseStartEvent = {"type": "http.response.start", "status": 503, "headers": headers}
         body: HTTPResponseBodyEvent = {
             "type": "http.response.body",
-            "body": json.dumps(said.content).encode(),
+            "body": msgspec.json.encode(said.content),
             "more_body": False,
         }
         await self(start)

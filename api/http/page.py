@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from litestar import MediaType, Request, Response, get
+from litestar import MediaType, Response, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import QueryParameter
@@ -15,6 +15,7 @@ from api import reading
 from api.access import sessions
 from api.access.identity import Identity
 from api.access.rights import Right
+from api.http.addresses import AnyRequest
 from api.http.identify import session_of
 from api.http.views.asking import DAY, KnownAt
 from api.reading import Asked
@@ -36,7 +37,7 @@ DayOrNone = Annotated[str | None, QueryParameter(pattern=f"^$|{DAY}", descriptio
 
 @get("/", right=Right.FIGURES, sync_to_thread=True, include_in_schema=False)
 def page(
-    request: Request[Any, Any, Any],
+    request: AnyRequest,
     state: State,
     identity: NamedDependency[Identity],
     as_of: DayOrNone = None,

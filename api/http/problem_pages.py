@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import MediaType, Request, Response, get
+from litestar import MediaType, Response, get
 from litestar.params import FromPath
 from litestar.response import Template
 
 from api.access.rights import Right
-from api.http.problems import NotServed, catalogue, prefers_page
+from api.http.addresses import AnyRequest
+from api.http.kinds import catalogue
+from api.http.problems import NotServed, prefers_page
 
 
 @get("/problems", right=Right.ANYBODY, include_in_schema=False)
-async def problems(request: Request[Any, Any, Any]) -> Template | Response[Any]:
+async def problems(request: AnyRequest) -> Template | Response[Any]:
     """Every problem there is."""
     return _shown(request, catalogue())
 
 
 @get("/problems/{code:str}", right=Right.ANYBODY, include_in_schema=False)
-async def one_problem(request: Request[Any, Any, Any], code: FromPath[str]) -> Template | Response[Any]:
+async def one_problem(request: AnyRequest, code: FromPath[str]) -> Template | Response[Any]:
     """One of them."""
     found = next((it for it in catalogue() if it["code"] == code), None)
     if found is None:
@@ -27,7 +29,7 @@ async def one_problem(request: Request[Any, Any, Any], code: FromPath[str]) -> T
     return _shown(request, found)
 
 
-def _shown(request: Request[Any, Any, Any], content: Any) -> Template | Response[Any]:
+def _shown(request: AnyRequest, content: Any) -> Template | Response[Any]:
     headers = {"Vary": "Accept"}
     if prefers_page(request, MediaType.JSON):
         shown = content if isinstance(content, list) else [content]

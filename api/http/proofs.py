@@ -10,7 +10,9 @@ from litestar.params import PathParameter, QueryParameter
 
 from api import proving
 from api.access.rights import Right
-from api.http.problems import AnyRequest, problem
+from api.http.addresses import AnyRequest
+from api.http.bodies import JSON
+from api.http.problems import problem
 from api.http.streaming import Streamed
 from api.http.views.declaring import PROBLEMS, answering
 from api.http.views.negotiating import MEDIA
@@ -73,7 +75,7 @@ def journal(request: AnyRequest, state: State) -> Response[Any]:
 
 
 def _file(content: bytes) -> Response[bytes]:
-    return Response(content, media_type="application/json")
+    return Response(content, media_type=JSON)
 
 
 def _not_in_log(_: AnyRequest, error: NotInLog) -> Response[Any]:

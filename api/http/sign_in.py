@@ -6,9 +6,8 @@ import asyncio
 import logging
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
-from litestar import Request, get, post
+from litestar import get, post
 from litestar.datastructures import State
 from litestar.exceptions import (
     ClientException,
@@ -23,7 +22,7 @@ from api.access.house import Provider
 from api.access.people import read_person
 from api.access.rights import Right
 from api.access.sign_in import Answered, ProviderDown, SignInFailed
-from api.http.addresses import cookie, cookie_name, own_origin
+from api.http.addresses import AnyRequest, cookie, cookie_name, own_origin
 from api.http.guard import MOST_FORM_BYTES
 from api.http.identify import CHALLENGE, session_of
 from api.http.problems import NotServed
@@ -34,14 +33,12 @@ from projections.ledger import Ledger
 
 log = logging.getLogger(__name__)
 
-Asking = Request[Any, Any, Any]
-
 UNDER_WAY = "-sign-in"
 """The cookie of a sign-in that is under way."""
 
 
 @get("/auth/login", right=Right.ANYBODY, include_in_schema=False)
-async def login(request: Asking, state: State) -> Redirect:
+async def login(request: AnyRequest, state: State) -> Redirect:
     """Go to the provider, which asks who somebody is."""
     provider = _provider(state)
     secret = await state.porter.ask(sign_in.begin)
@@ -53,7 +50,7 @@ async def login(request: Asking, state: State) -> Redirect:
 
 
 @get("/auth/callback", right=Right.ANYBODY, any_parameters=True, include_in_schema=False)
-async def callback(request: Asking, state: State) -> Redirect:
+async def callback(request: AnyRequest, state: State) -> Redirect:
     """Come back from the provider, and in; providers may say more than is asked."""
     provider, secret = _provider(state), request.cookies.get(cookie_name(request, UNDER_WAY))
     told = request.query_params
@@ -70,7 +67,7 @@ async def callback(request: Asking, state: State) -> Redirect:
 
 
 @post("/auth/sign-out", right=Right.SELF, status_code=303, include_in_schema=False)
-async def sign_out(request: Asking, state: State) -> Redirect:
+async def sign_out(request: AnyRequest, state: State) -> Redirect:
     """End the session, here and in the browser."""
     if secret := session_of(request):
         await state.porter.ask(partial(sessions.end, secret=secret))
@@ -93,7 +90,7 @@ async def show_people(state: State) -> Template:
     request_max_body_size=MOST_FORM_BYTES,
 )
 async def come_as(
-    request: Asking,
+    request: AnyRequest,
     state: State,
     data: URLEncodedBody[dict[str, str]],
 ) -> Redirect:
@@ -110,7 +107,7 @@ DEVELOPMENT_HANDLERS = [show_people, come_as]
 """Routes that there are in the demonstration alone."""
 
 
-async def _come_in(request: Asking, state: State, person: Person, how: str) -> Redirect:
+async def _come_in(request: AnyRequest, state: State, person: Person, how: str) -> Redirect:
     """A session begins, always a new one; the one that the browser had is over."""
     if old := session_of(request):
         await state.porter.ask(partial(sessions.end, secret=old))
@@ -138,7 +135,7 @@ def _provider(state: State) -> Provider:
     return provider
 
 
-def _back(request: Asking) -> str:
+def _back(request: AnyRequest) -> str:
     return f"{own_origin(request)}/auth/callback"
 
 

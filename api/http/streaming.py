@@ -9,11 +9,11 @@ from threading import Lock
 from typing import Any
 
 import psycopg
-from litestar import Request
 from litestar.exceptions import NotAuthorizedException
 from litestar.response.streaming import Stream
 from litestar.types import Receive, Scope, Send
 
+from api.http.addresses import AnyRequest
 from api.http.guard import still_may
 from projections.ledger import Connection
 from projections.viewers import Viewers
@@ -68,7 +68,7 @@ class Streamed:
     nobody wants more of it, or whoever asked may no longer have it.
     """
 
-    def __init__(self, views: Viewers, request: Request[Any, Any, Any]) -> None:
+    def __init__(self, views: Viewers, request: AnyRequest) -> None:
         self._request = request
         self._reading = Lock()
         self._pieces: Generator[bytes, None, None] = gathered(())

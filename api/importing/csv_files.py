@@ -6,7 +6,6 @@ import codecs
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
 from api.importing.tables import CSV, MOST_COLUMNS, BadFile, Cells
 
@@ -22,8 +21,7 @@ class CsvTable:
 
     def __init__(self, body: bytes, fits: Callable[[Cells], int]) -> None:
         """Read a file; ``fits`` says how many known headings a row holds, which tells what separates its cells."""
-        self._encoding = _encoding(body)
-        self._text = body.decode(self._encoding)
+        self._text, self._encoding = _decoded(body)
         if "\0" in self._text:
             raise BadFile(f"the file holds bytes that are no text; {SAVE_AS}")
         opening = next((line for line in io.StringIO(self._text, newline="") if line.strip()), "").replace('"', "")
@@ -53,23 +51,21 @@ class CsvTable:
         return target.getvalue().encode(self._encoding, errors="replace")
 
 
-def _encoding(body: bytes) -> str:
+def _decoded(body: bytes) -> tuple[str, str]:
+    """The text of a file, and its encoding."""
     if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise BadFile(f"the file is in UTF-16; {SAVE_AS}")
     if body.startswith(codecs.BOM_UTF8):
-        _decode(body, "utf-8-sig")
-        return "utf-8-sig"
+        return _decode(body, "utf-8-sig")
     try:
-        body.decode("utf-8")
+        return body.decode(), "utf-8"
     except UnicodeDecodeError:
-        _decode(body, "cp1252")
-        return "cp1252"
-    return "utf-8"
+        return _decode(body, "cp1252")
 
 
-def _decode(body: bytes, encoding: str) -> Any:
+def _decode(body: bytes, encoding: str) -> tuple[str, str]:
     try:
-        return body.decode(encoding)
+        return body.decode(encoding), encoding
     except UnicodeDecodeError as error:
         # The mark at the beginning of a file is no part of what the error counts.
         line = error.object.count(b"\n", 0, error.start) + 1

@@ -14,7 +14,7 @@ import openpyxl
 from openpyxl.cell import WriteOnlyCell
 
 from api.importing.cells import Broken, Cell, Formula
-from api.importing.tables import MOST_BYTES, XLSX, BadFile, Cells
+from api.importing.tables import XLSX, BadFile, Cells
 
 FORMULA, BROKEN, TEXT = "f", "e", "s"
 """How the library calls formulas, cells that could not be calculated, and texts."""
@@ -25,7 +25,7 @@ class XlsxTable:
 
     suffix, media_type = ".xlsx", XLSX
 
-    def __init__(self, body: bytes, sheet: str | None = None, most: int = MOST_BYTES) -> None:
+    def __init__(self, body: bytes, sheet: str | None, most: int) -> None:
         """Open a workbook. Raises BadFile unless it has one sheet, or one of the name that is asked for.
 
         ``most`` is how many bytes it may unpack to.

@@ -1,1 +1,1 @@
-SELECT person, how FROM visit(%(hash)s::bytea, %(idle)s::interval)
+SELECT person FROM visit(%(hash)s::bytea, %(idle)s::interval)

@@ -1,2 +1,2 @@
 -- The journal up to a position.
-SELECT position, line FROM events WHERE position <= %(known)s ORDER BY position
+SELECT line FROM events WHERE position <= %(known)s ORDER BY position

@@ -113,6 +113,7 @@ VIEWS = [
     "roles --person finance.recorder --as-of 2021-12-31",
     "refusals",
     "refusals --before 1000",
+    "readings --before 1",
     "commands",
     "commands open-moment",
 ]
@@ -226,12 +227,15 @@ def test_a_wrong_body_is_told_field_by_field(body: Any, said: str, there: Termin
     assert said in told and "Nothing was recorded." in told
 
 
-def test_who_asks_is_known(served: Served, there: Terminal) -> None:
+def test_who_asks_is_known(served: Served, there: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     ended, said = there.run("whoami")
     assert ended == Ending.DONE and said.startswith(f"{ME}, token:") and "director-general, recorder" in said
     readings = json.loads(there.run("readings", "--limit", "1", "--json")[1])
     assert readings["rows"][0]["person"] == ME
     assert "by the right" in there.run("readings")[1]
+    monkeypatch.setattr("api.cli.there.AT_A_TIME", 1)
+    numbers = [it["number"] for it in json.loads(there.run("readings", "--limit", "3", "--json")[1])["rows"]]
+    assert numbers == list(range(numbers[0], numbers[0] - 3, -1))
 
 
 def test_a_year_s_close_is_previewed(served: Served, there: Terminal) -> None:

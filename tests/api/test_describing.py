@@ -20,7 +20,7 @@ from api.demo.requests import demo_requests
 from api.doors import BY_NAME, read_known
 from api.http.describing import COMMANDS_PATH
 from api.http.examples import UNUSED, as_body, examples
-from api.http.problems import KINDS, REFUSED_WITH, catalogue
+from api.http.kinds import KINDS, REFUSED_WITH, catalogue
 from api.refusable import refusable
 from domain.commands import Command, command_name
 from domain.names import Role

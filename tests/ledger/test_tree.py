@@ -131,7 +131,7 @@ STORE = Store(TILES)
 
 
 def root(size: int) -> bytes:
-    return Frontier.restore(size, STORE.tiles, STORE.leaves).root()
+    return Frontier.restore(size, STORE).root()
 
 
 def hexes(hashes: Sequence[bytes]) -> list[str]:
@@ -194,7 +194,7 @@ def test_root_and_restored_root_equal_the_definition(sizes: Sequence[int]) -> No
     for size in sizes:
         frontier, _ = frontier.append(LEAVES[frontier.size : size])
         assert frontier.root() == naive(0, size), size
-        assert Frontier.restore(size, STORE.tiles, STORE.leaves) == frontier, size
+        assert Frontier.restore(size, STORE) == frontier, size
 
 
 def test_tiles_are_the_roots_of_complete_subtrees() -> None:
@@ -295,7 +295,7 @@ POSITIVE = SIZES.filter(bool)
 
 @given(SIZES, st.lists(st.integers(0, 700), max_size=12))
 def test_batching_changes_nothing(start: int, batches: list[int]) -> None:
-    before = Frontier.restore(start, STORE.tiles, STORE.leaves)
+    before = Frontier.restore(start, STORE)
     at_once, tiles = before.append(iter(LEAVES[start : start + sum(batches)]))
     frontier, collected = before, list[Tile]()
     for batch in batches:
@@ -305,7 +305,7 @@ def test_batching_changes_nothing(start: int, batches: list[int]) -> None:
     assert frontier.root() == at_once.root() == root(frontier.size)
     assert sorted(collected, key=lambda tile: (tile.level, tile.index)) == tiles
     assert tiles == [tile for tile in TILES if start < (tile.index + 1) * 256**tile.level <= at_once.size]
-    assert before == Frontier.restore(start, STORE.tiles, STORE.leaves), "an abandoned turn leaves no trace"
+    assert before == Frontier.restore(start, STORE), "an abandoned turn leaves no trace"
 
 
 def test_one_line_at_a_time() -> None:
@@ -320,7 +320,7 @@ def test_one_line_at_a_time() -> None:
 @given(SIZES)
 def test_restoring_equals_appending_and_reads_little(size: int) -> None:
     store = Store(TILES)
-    restored = Frontier.restore(size, store.tiles, store.leaves)
+    restored = Frontier.restore(size, store)
     assert restored == Frontier.empty().append(LEAVES[:size])[0]
     assert len(restored.peaks) == size.bit_count()
     for level in range(3):
@@ -449,7 +449,7 @@ class Uniform:
 @pytest.mark.parametrize("size", [10_000_000, 2**24 - 1, 2**24, 2**24 + 1, 2**32 + 12_345])
 def test_proofs_over_many_lines_read_few_rows(size: int) -> None:
     source = Uniform()
-    head = Frontier.restore(size, source.tiles, source.leaves).root()
+    head = Frontier.restore(size, source).root()
     levels = -(-size.bit_length() // 8)
     assert source.rows <= levels * 255
     for index in {0, 255, 256, 65_536, size // 3, size // 2, size - 257, size - 2, size - 1}:
@@ -461,7 +461,7 @@ def test_proofs_over_many_lines_read_few_rows(size: int) -> None:
         assert reader.calls <= levels * 2
         reader, old = Uniform(), index + 1
         proof = consistency_proof(old, size, reader)
-        old_root = Frontier.restore(old, source.tiles, source.leaves).root()
+        old_root = Frontier.restore(old, source).root()
         assert verify_consistency(old, old_root, size, head, proof)
         assert reader.rows <= levels * (256 + 255)
         assert reader.calls <= levels * 2
@@ -481,7 +481,7 @@ def test_proofs_over_many_lines_read_few_rows(size: int) -> None:
             "a tree of 4 lines cannot be the beginning of a tree of 3 lines",
         ),
         (lambda: consistency_proof(-1, 3, STORE), "a tree of -1 lines cannot be"),
-        (lambda: Frontier.restore(-1, STORE.tiles, STORE.leaves), "a tree cannot have -1 lines"),
+        (lambda: Frontier.restore(-1, STORE), "a tree cannot have -1 lines"),
     ],
 )
 def test_sizes_out_of_range_are_refused(call: Callable[[], object], message: str) -> None:
@@ -490,17 +490,22 @@ def test_sizes_out_of_range_are_refused(call: Callable[[], object], message: str
 
 
 def test_a_store_with_gaps_is_refused() -> None:
-    def no_tiles(level: int, start: int, end: int) -> list[bytes]:
-        return []
+    class NoTiles(Store):
+        def tiles(self, level: int, start: int, end: int) -> list[bytes]:
+            return []
+
+    class OneLine(Store):
+        def leaves(self, start: int, end: int) -> list[bytes]:
+            return LEAVES[:1]
 
     with pytest.raises(LogDamaged, match="lacks tiles of level 1: 0 of 1 found from 0 on"):
-        Frontier.restore(300, no_tiles, STORE.leaves)
+        Frontier.restore(300, NoTiles(TILES))
     with pytest.raises(LogDamaged, match="lacks lines: 1 of 44 found from 256 on"):
-        Frontier.restore(300, STORE.tiles, lambda start, end: LEAVES[:1])
+        Frontier.restore(300, OneLine(TILES))
 
 
 def test_a_tree_without_lines_is_the_beginning_of_any() -> None:
-    assert Frontier.restore(0, STORE.tiles, STORE.leaves) == Frontier.empty()
+    assert Frontier.restore(0, STORE) == Frontier.empty()
     assert Frontier.empty().append([]) == (Frontier.empty(), [])
     assert Frontier.empty().root() == EMPTY_ROOT
     assert consistency_proof(0, 0, STORE) == consistency_proof(0, 7, STORE) == []

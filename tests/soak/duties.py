@@ -153,7 +153,7 @@ def _frames(ledger: Ledger) -> None:
 
 
 def _history(ledger: Ledger) -> None:
-    about: dict[str, str | None] = {"moment": str(QUIET)}
+    about = {"moment": str(QUIET)}
     if len(reading.read_history(ledger, Asked(), about, None, 50)) != 22:
         raise RuntimeError("the quiet moment was opened, granted money and spent from twenty times, and no more")
 

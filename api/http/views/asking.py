@@ -17,17 +17,17 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 import msgspec
-from litestar import Request, Response
+from litestar import Response
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.params import QueryParameter
 
 from api import presenting
+from api.http.addresses import AnyRequest
 from api.http.streaming import Streamed
 from api.http.views import sheets
 from api.http.views.negotiating import JOURNAL, MEDIA, SINGLE, TABLE, Form, chosen
-from api.reading import Asked
-from api.reading import Opened as Opened
+from api.reading import Asked, Opened
 from domain.calendar import helsinki_day, stamp
 from domain.slips import Slip
 from ledger.saying import Json
@@ -60,8 +60,6 @@ JournalForm = Annotated[
     QueryParameter(description="the form, where a link cannot say Accept"),
 ]
 
-AnyRequest = Request[Any, Any, Any]
-
 MOST_ROWS = 100_000
 """Rows of a workbook that is made of a journal; a longer one is to be had as CSV."""
 
@@ -84,6 +82,11 @@ class Told:
 def rows_of(shown: Iterable[Any]) -> Told:
     """Rows that are all there is."""
     return Told([presenting.row(it) for it in shown])
+
+
+def page_of(rows: Sequence[Json], before: int | None, about: Json | None = None) -> Told:
+    """The newest rows; before which position or number the next page is, where there is one."""
+    return Told(rows, about or {}, None if before is None else {"before": before}, paged=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +179,9 @@ class Asking:
         return {} if following is None else {"Link": f'<{following}>; rel="next"'}
 
     def _whole(self, at: View, told: Told) -> Json:
-        return {
-            "position": at.position,
-            "recorded_at": stamp(at.recorded_at),
-            "standby": at.on_standby,
-            "as_of": at.as_of,
-            "known_at": self.known_at,
-            **told.about,
-            "rows": told.rows,
-            **({"next": self._next(told)} if told.paged else {}),
-        }
+        """The rows in their envelope, which says in the asker's own words what was asked to be known."""
+        whole = presenting.seen(at, self.asked, told.rows, **told.about) | {"known_at": self.known_at}
+        return whole | ({"next": self._next(told)} if told.paged else {})
 
 
 Given = NamedDependency[Asking]

@@ -12,7 +12,7 @@ from litestar.params import PathParameter, QueryParameter
 
 from api import presenting
 from api.access.rights import Right
-from api.http.views.asking import Given, Opened, Told
+from api.http.views.asking import Given, Told, page_of
 from api.http.views.declaring import table
 from api.http.views.filtering import (
     PLAIN,
@@ -25,10 +25,10 @@ from api.http.views.filtering import (
     Since,
     Until,
     Who,
-    day,
     labels,
 )
 from api.http.views.shapes import Paged, Seen
+from api.reading import Opened, day_if_any
 from domain.money import Money
 from domain.names import RegisterNumber
 from ledger.saying import Json
@@ -110,10 +110,10 @@ def all_decisions(
     about = labels(moment=moment, program=program, region=region, person=person)
 
     def read(opened: Opened, at: View) -> Told:
-        sought = Sought(about, since=day(since))
+        sought = Sought(about, since=day_if_any(since))
         kinds = list(Kind) if type is None else [type]
-        rows, older = decisions(opened.connection, at, sought, kinds, before, day(until), limit)
-        return Told([presenting.row(it) for it in rows], next=_older(older), paged=True)
+        rows, older = decisions(opened.connection, at, sought, kinds, before, day_if_any(until), limit)
+        return page_of([presenting.row(it) for it in rows], older)
 
     return tabled.answer("decisions", Decided, read)
 
@@ -148,14 +148,12 @@ def all_payments(
     about = labels(decision=decision, moment=moment, program=program, region=region)
 
     def read(opened: Opened, at: View) -> Told:
-        rows, older = payments(opened.connection, at, Sought(about, since=day(since)), before, day(until), limit)
-        return Told([presenting.row(it) for it in rows], next=_older(older), paged=True)
+        rows, older = payments(
+            opened.connection, at, Sought(about, since=day_if_any(since)), before, day_if_any(until), limit
+        )
+        return page_of([presenting.row(it) for it in rows], older)
 
     return tabled.answer("payments", Payment, read)
-
-
-def _older(position: int | None) -> dict[str, int] | None:
-    return None if position is None else {"before": position}
 
 
 def _step(step: Step) -> Json:

@@ -10,12 +10,12 @@ from litestar.params import QueryParameter
 
 from api import presenting, reading
 from api.access.rights import Right
-from api.http.views.asking import DAY, POSITION_OR_TIME, Given, Opened, Told
+from api.http.views.asking import DAY, POSITION_OR_TIME, Given, Told, page_of
 from api.http.views.declaring import table
 from api.http.views.figures import By
 from api.http.views.filtering import Before, Most
 from api.http.views.shapes import Paged, Seen
-from api.reading import Asked
+from api.reading import Asked, Opened
 from projections.diff import Changed, Changing
 from projections.view import View
 
@@ -95,8 +95,7 @@ def diff_facts(
     def read(opened: Opened, at: View) -> Told:
         found = reading.read_diff_facts(opened, by, one, other, limit, before)
         about = presenting.points(found) | {"earlier": [presenting.row(it) for it in found.earlier]}
-        older = None if found.older is None else {"before": found.older}
-        return Told([presenting.row(it) for it in found.facts], about, older, paged=True)
+        return page_of([presenting.row(it) for it in found.facts], found.older, about)
 
     return now.answer("diff-facts", Changing, read)
 

@@ -13,7 +13,7 @@ from litestar.params import PathParameter, QueryParameter
 
 from api import presenting, reading
 from api.access.rights import Right
-from api.http.views.asking import Given, Opened, Told
+from api.http.views.asking import Given, Told, page_of
 from api.http.views.declaring import journal, single, table
 from api.http.views.filtering import (
     After,
@@ -29,11 +29,10 @@ from api.http.views.filtering import (
     Until,
     Vintage,
     Who,
-    day,
     labels,
 )
 from api.http.views.shapes import FactRow, Paged, Seen
-from api.reading import LAST_POSITION
+from api.reading import LAST_POSITION, Opened, day_if_any
 from domain.money import ZERO, Money
 from domain.names import Expenditure, RegisterNumber
 from domain.pots import Pot
@@ -109,24 +108,24 @@ def events(
 ) -> Response[Paged[FactRow]]:
     """The facts, newest first, page by page; as CSV, XLSX or JSON lines all of them, unless a limit is asked for."""
     about = labels(moment=moment, program=program, region=region, decision=decision, person=person)
-    sought = Sought([*([f"={type}"] if type is not None else []), *about], since=day(since))
+    sought = Sought([*([f"={type}"] if type is not None else []), *about], since=day_if_any(since))
     onward = order == "oldest"
 
     def read(opened: Opened, at: View) -> Told:
         most = limit or 50
         if onward:
-            found = list(oldest(opened.connection, at.page(before, day(until)), sought, most, after or 0))
+            found = list(oldest(opened.connection, at.page(before, day_if_any(until)), sought, most, after or 0))
         else:
             found = [
                 it
-                for it in newest(opened.connection, at.page(before, day(until)), sought, most)
+                for it in newest(opened.connection, at.page(before, day_if_any(until)), sought, most)
                 if it.position > (after or 0)
             ]
         following = {"after" if onward else "before": found[-1].position} if len(found) == most else None
         return Told([presenting.fact(it) for it in found], next=following, paged=True)
 
     def read_all(connection: Connection, at: View) -> Iterator[Json]:
-        found = stream(connection, at.page(before, day(until)), sought, after or 0, onward)
+        found = stream(connection, at.page(before, day_if_any(until)), sought, after or 0, onward)
         return (presenting.fact(it) for it in islice(found, limit))
 
     if streamed.form == "json":
@@ -169,15 +168,15 @@ def legs(
     """
     asked = {"pot": pot, "moment": moment, "vintage": vintage, "program": program, "region": region}
     coordinates: dict[str, Any] = {key: value for key, value in asked.items() if value is not None}
-    wanted = Wanted(coordinates, RegisterNumber(decision) if decision is not None else None, day(since))
+    wanted = Wanted(coordinates, RegisterNumber(decision) if decision is not None else None, day_if_any(since))
 
     def read(opened: Opened, at: View) -> Told:
-        found = postings(opened.connection, at.page(before, day(until)), wanted, limit or 50)
-        following = {"before": found[-1][0].position} if len(found) == (limit or 50) else None
-        return Told([presenting.row(leg) for own in found for leg in own], next=following, paged=True)
+        found = postings(opened.connection, at.page(before, day_if_any(until)), wanted, limit or 50)
+        older = found[-1][0].position if len(found) == (limit or 50) else None
+        return page_of([presenting.row(leg) for own in found for leg in own], older)
 
     def read_all(connection: Connection, at: View) -> Iterator[Json]:
-        found = all_postings(connection, at.page(before, day(until)), wanted, order == "oldest")
+        found = all_postings(connection, at.page(before, day_if_any(until)), wanted, order == "oldest")
         return (presenting.row(leg) for own in islice(found, limit) for leg in own)
 
     if streamed.form == "json":
@@ -198,8 +197,7 @@ def explain(
     def read(opened: Opened, at: View) -> Told:
         found = reading.read_explained(opened, tabled.asked, wanted, limit, before)
         rows, about = presenting.explained(wanted, found)
-        following = {"before": found.facts[0][0].position} if found.earlier is not None else None
-        return Told(rows, about, following, paged=True)
+        return page_of(rows, found.facts[0][0].position if found.earlier is not None else None, about)
 
     return tabled.answer("explain", ExplainedRow, read)
 

@@ -11,9 +11,10 @@ from litestar.params import FromQuery, QueryParameter
 
 from api import presenting, reading
 from api.access.rights import Right
-from api.http.views.asking import Given, Opened, Told
+from api.http.views.asking import Given, Told, rows_of
 from api.http.views.declaring import table
 from api.http.views.shapes import BalanceRow, Seen
+from api.reading import Opened
 from domain.facts import VintageAccount
 from domain.money import Money
 from domain.names import Names
@@ -89,7 +90,7 @@ def outturn(known: Given, year: Year) -> Response[Seen[VintageAccount]]:
 
     def read(opened: Opened, at: View) -> Told:
         _, rows = reading.read_outturn(opened, year, known.asked)
-        return Told([presenting.account(row) for row in rows])
+        return rows_of(rows)
 
     return known.answer(f"outturn-{year}", VintageAccount, read)
 

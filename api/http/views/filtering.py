@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from litestar.params import QueryParameter
 
 from api.http.views.asking import DAY
-from api.reading import LAST_POSITION, read_day
+from api.reading import LAST_POSITION
 
 PLAIN = r"^[^\u0000-\u001f\u007f-\u009f]{1,200}$"
 """Any text without control characters."""
@@ -41,8 +40,3 @@ Vintage = Annotated[int | None, QueryParameter(ge=2000, le=2099, description="of
 def labels(**about: str | None) -> list[str]:
     """What facts are found by."""
     return [f":{key}:{value}" for key, value in about.items() if value is not None]
-
-
-def day(text: str | None) -> date | None:
-    """A day, where one is asked for. Raises Slip for one that there is not."""
-    return read_day(text) if text is not None else None

@@ -12,11 +12,12 @@ from litestar.params import QueryParameter
 from api import presenting, reading
 from api.access.readings import Reading
 from api.access.rights import Right
-from api.http.views.asking import Given, Opened, Told, rows_of
+from api.http.views.asking import Given, Told, page_of, rows_of
 from api.http.views.declaring import table
 from api.http.views.figures import Year
-from api.http.views.filtering import PLAIN, BeforeNumber, Kind, Most, Since, Who, day
+from api.http.views.filtering import PLAIN, BeforeNumber, Kind, Most, Since, Who
 from api.http.views.shapes import Paged, Seen
+from api.reading import Opened
 from domain.money import Money
 from domain.names import Office, Role
 from projections.moments import Moment, moments
@@ -116,8 +117,7 @@ def all_offices(tabled: Given, office: OfOffice = None, person: OfPerson = None)
 
     def read(opened: Opened, at: View) -> Told:
         terms = offices(opened.connection, at, reading.day_asked(tabled.asked, at))
-        rows = [it for it in terms if office in (None, it.office) and person in (None, it.person)]
-        return Told([presenting.row(it) for it in rows])
+        return rows_of(it for it in terms if office in (None, it.office) and person in (None, it.person))
 
     return tabled.answer("offices", Appointment, read)
 
@@ -163,9 +163,9 @@ def refusals(
     """The register of refusals, newest first. It is beside the log: it grows while the position stays."""
 
     def read(opened: Opened, at: View) -> Told:
-        rows = reading.read_refusals(opened, by, code, day(since), limit + 1, before)
-        older = {"before": rows[limit - 1].number} if len(rows) > limit else None
-        return Told([presenting.noted(row) for row in rows[:limit]], next=older, paged=True)
+        rows = reading.read_refusals(opened, by, code, reading.day_if_any(since), limit + 1, before)
+        older = rows[limit - 1].number if len(rows) > limit else None
+        return page_of([presenting.row(it) for it in rows[:limit]], older)
 
     return now.answer("refusals", Noted, read, lasting=False)
 
@@ -177,9 +177,8 @@ def readings(
     """The register of readings: who was shown restricted data, what and when; newest first. Also beside the log."""
 
     def read(opened: Opened, at: View) -> Told:
-        found = reading.read_readings(opened, person, day(since), limit, before)
-        following = {"before": found[-1].number} if len(found) == limit else None
-        return Told([presenting.row(it) for it in found], next=following, paged=True)
+        found = reading.read_readings(opened, person, reading.day_if_any(since), limit, before)
+        return page_of([presenting.row(it) for it in found], found[-1].number if len(found) == limit else None)
 
     return now.answer("readings", Reading, read, lasting=False)
 
