@@ -20,6 +20,7 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
+from typer.core import TyperGroup
 
 from api.cli.door import Door
 from api.cli.ending import Ended, Ending
@@ -42,10 +43,21 @@ BeforeNumber = Annotated[
     int | None,
     typer.Option("--before", metavar="NUMBER", min=1, max=LAST_POSITION, help="Before this number: older pages."),
 ]
-Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes any free one.")]
+Port = Annotated[int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="The port; 0 takes any free one.")]
 
 UNSEEN = 1.0
 """Seconds that something may take before a person is shown that it goes on."""
+
+
+class Commands(TyperGroup):
+    """Commands, each with its whole sentence in the list of them: none ends in the middle."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the list."""
+        found = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        told = [(name, (it.help or "").partition("\n\n")[0]) for name, it in found if it and not it.hidden]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, " ".join(sentence.split())) for name, sentence in told])
 
 
 class By(StrEnum):
