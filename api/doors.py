@@ -83,23 +83,27 @@ Text = Annotated[
     ),
     AfterValidator(_printable),
 ]
-Key = Annotated[str, Field(min_length=1, max_length=MOST_KEY, pattern=r"^[!-~][ -~]*$")]
+KEY = r"^[!-~][ -~]*$"
+SLUG = r"^[a-z0-9][a-z0-9-]{0,59}$"
+REGISTERED = r"^[A-Za-z0-9ÅÄÖåäö][A-Za-z0-9ÅÄÖåäö./_-]{0,59}$"
+PLAN_LINE = r"^[A-Za-z0-9][A-Za-z0-9./-]{0,59}$"
+ACCOUNT_NAME = r"^[a-zåäö0-9][a-zåäö0-9._@-]{0,99}$"
+
+Key = Annotated[str, Field(min_length=1, max_length=MOST_KEY, pattern=KEY)]
 Slug = Annotated[
     str,
-    Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$", json_schema_extra={"pattern": r"^(?!none$)[a-z0-9][a-z0-9-]{0,59}$"}),
+    Field(pattern=SLUG, json_schema_extra={"pattern": r"^(?!none$)[a-z0-9][a-z0-9-]{0,59}$"}),
     AfterValidator(lambda text: _not_none(text)),
 ]
-Registered = Annotated[str, Field(pattern=r"^[A-Za-z0-9ÅÄÖåäö][A-Za-z0-9ÅÄÖåäö./_-]{0,59}$")]
+Registered = Annotated[str, Field(pattern=REGISTERED)]
 Cents = Annotated[int, Field(ge=-MOST_CENTS, le=MOST_CENTS, description="whole cents")]
 Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
-
-ACCOUNT_NAME = r"^[a-zåäö0-9][a-zåäö0-9._@-]{0,99}$"
 
 LEAVES: dict[Any, Any] = {
     Money: Cents,
     ProgramId: Slug,
     FrameId: Slug,
-    PlanLineId: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9./-]{0,59}$")],
+    PlanLineId: Annotated[str, Field(pattern=PLAN_LINE)],
     RegisterNumber: Registered,
     AuthorityId: Registered,
     ProposalId: Registered,
@@ -140,9 +144,9 @@ def _checked(hint: Any) -> Any:
 
 
 SAID_ELSEWHERE = {
-    "by": "is left out: who asks is known from the sign-in",
-    "role": "is left out: in which role somebody asks follows from the command and from what they may do",
-    "key": "is left out: the key stands in the header Idempotency-Key",
+    "by": "leave it out: who asks is known from the sign-in",
+    "role": "leave it out: in which role somebody asks follows from the command and from what they may do",
+    "key": "leave it out: the key stands in the header Idempotency-Key",
 }
 """What a body over HTTP does not say of itself."""
 
@@ -277,7 +281,7 @@ def checked(command: type[C], fields: Mapping[str, Any]) -> C:
     try:
         MODELS[name].model_validate({"command": name, **fields})
     except ValidationError as error:
-        raise BadInput([_problem(it) for it in error.errors(include_url=False, include_context=False)]) from error
+        raise BadInput([_problem(it) for it in error.errors(include_url=False)]) from error
     return command(**fields)
 
 
@@ -313,7 +317,7 @@ def _checked_json(check: Callable[[str], Any], text: str) -> Any:
     except ValidationError as error:
         if error.error_count() > HOPELESS:
             raise BadInput([Problem("body", f"has {error.error_count()} wrong fields")]) from error
-        found = error.errors(include_url=False, include_context=False)
+        found = error.errors(include_url=False)
         if found[0]["type"] != "json_invalid":
             _CAREFUL.decode(text)
         raise BadInput([_problem(it) for it in found[:MOST_PROBLEMS]]) from error
@@ -322,13 +326,47 @@ def _checked_json(check: Callable[[str], Any], text: str) -> Any:
 
 
 SAID = {
+    "missing": "is missing",
+    "extra_forbidden": "there is no such field: leave it out, or correct its name",
     "int_type": "should be a whole number, without quotes or decimals (amounts are in cents: 100,50 € is 10050)",
     "int_from_float": "should be a whole number, without decimals (amounts are in cents: 100,50 € is 10050)",
+    "less_than_equal": "should be {le} or less",
+    "greater_than_equal": "should be {ge} or more",
+    "bool_type": "should be true or false, without quotes",
+    "tuple_type": "should be a list",
+    "list_type": "should be a list",
+    "string_type": "should be a text, in quotes",
+    "string_too_short": "is empty",
+    "string_too_long": "should have {max_length} characters at most",
+    "too_short": "should hold at least one",
+    "date_type": "should be a date such as 2021-12-31, in quotes",
+    "date_parsing": "should be a date such as 2021-12-31",
+    "date_from_datetime_parsing": "should be a date such as 2021-12-31",
+    "enum": "should be {expected}",
+    "literal_error": "should be {expected}",
+    "value_error": "{error}",
+    "json_invalid": "is not JSON: {error}",
     "union_tag_not_found": 'should say which command it is, such as "command": "open-moment"',
     "union_tag_invalid": "names no command; `momentti commands` lists them",
-    "too_short": "should hold at least one",
 }
-"""Some problems in our words instead of the library's."""
+"""Problems in our words instead of the library's; what it says else has no words of its own."""
+
+FORMS = {
+    KEY: "plain ASCII characters, the first of them no space",
+    SLUG: "small letters, digits and hyphens, 60 at most, such as home-services",
+    REGISTERED: "letters, digits and . / _ - without spaces, 60 at most, such as G-2026-001",
+    PLAN_LINE: "letters a to z, digits and . / - without spaces, 60 at most, such as 2026/outreach",
+    ACCOUNT_NAME: "an account name: small letters, digits and . _ @ - without spaces, such as finance.recorder",
+}
+"""What is wanted where a text is judged by a pattern."""
+
+
+def _in_words(error: Any) -> str:
+    told = error.get("ctx", {})
+    if told.get("pattern") in FORMS:
+        return f"should be {FORMS[told['pattern']]}"
+    said = SAID.get(error["type"])
+    return said.format(**told) if said else error["msg"].replace("Input should", "should")
 
 
 def _problem(error: Any) -> Problem:
@@ -341,7 +379,7 @@ def _problem(error: Any) -> Problem:
         shown = ""
     else:
         shown = f" (given: {str(given)[:80]!r})"
-    return Problem(field, f"{SAID.get(error['type'], error['msg'])}{shown}")
+    return Problem(field, f"{_in_words(error)}{shown}")
 
 
 def _place(where: tuple[str | int, ...]) -> list[str]:

@@ -43,6 +43,7 @@ class OtherLog(Exception):
             f"You follow after position {position}, and the log, which ends at {head}, is not the one that you"
             " followed, or was restored to an earlier position. Compare your checkpoints before you go on."
         )
+        self.head = head
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,8 @@ def euros(cents: int | None) -> str:
 def print_footer(seen: Json, unit: str = "; amounts in euros") -> None:
     """From where a view was read, and in what its figures are."""
     if not seen["position"]:
-        out.print("This ledger is empty.")
+        known_now = seen.get("known_at", "") is None
+        out.print("This ledger is empty." if known_now else "Nothing was recorded by then.")
         return
     day = f", as of {seen['as_of']}" if seen["as_of"] else ""
     where = f"{'Read on a standby' if seen.get('standby') else 'Read'} at position {seen['position']}"

@@ -40,7 +40,7 @@ class PostedLate(Warned):
 class FacilityEnded(Warned):
     """The Recovery and Resilience Facility ended on {facility_ends}; its money is paid here on {effective_on}."""
 
-    source: ClassVar[str] = "the facility ended on 31.8.2026; design rule 7"
+    source: ClassVar[str] = "the facility ended on 31.8.2026"
     facility_ends: date
     effective_on: date
 

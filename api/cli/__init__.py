@@ -16,14 +16,14 @@ from importlib.metadata import version
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from api.cli import access, backing, comparing, importing, keeping, proving, recording, views
+from api.cli.asking import Commands
 from api.cli.ending import Ended, Ending, Failure, leave_unread
 from api.cli.server import choose
 
 
-class Momentti(TyperGroup):
+class Momentti(Commands):
     """The group of all commands; it tells being stopped and being unread from what typer makes of both."""
 
     def make_context(self, *words: Any, **more: Any) -> Any:
@@ -56,7 +56,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help=__doc__,
 )
-for part in (importing, keeping, recording, views, comparing, access, proving, backing):
+for part in (views, comparing, recording, importing, access, keeping, backing, proving):
     app.add_typer(part.app)
 
 
@@ -95,14 +95,22 @@ def _run() -> int:
     except BrokenPipeError:
         leave_unread()
         return Ending.UNREAD
-    except typer.Abort:
-        Failure(Ending.REFUSED, "not-confirmed", "Aborted! Nothing was recorded.").tell(_asked_for_json())
-        return Ending.REFUSED
+    except typer.Abort as unanswered:
+        failure = _unanswered(unanswered)
+        failure.tell(_asked_for_json())
+        return failure.ending
     except Exception as error:
         failure = Failure.of(error)
         failure.tell(_asked_for_json())
         return failure.ending
     return int(code or 0)
+
+
+def _unanswered(question: typer.Abort) -> Failure:
+    """Nobody answered a question: somebody pressed Ctrl-C, or there was nothing to read."""
+    if isinstance(question.__context__, KeyboardInterrupt):
+        return Failure(Ending.STOPPED, "stopped", "Stopped. Nothing was recorded.")
+    return Failure(Ending.REFUSED, "not-confirmed", "Aborted! Nothing was recorded.")
 
 
 def _asked_for_json() -> bool:

@@ -11,24 +11,26 @@ import typer
 from api import reading, tables
 from api.access import sessions, telling, tokens
 from api.access.people import read_person
-from api.access.rights import RIGHTS
-from api.cli.asking import AsJson, BeforeNumber, Limit, door_here, ledger_here, print_json
+from api.access.rights import GRANTABLE, RIGHTS
+from api.cli.asking import AsJson, BeforeNumber, Commands, Limit, door_here, ledger_here, print_json
 from api.printing import err, out
 from api.reading import Asked
 from domain.calendar import helsinki_day, stamp
 from domain.slips import Slip
 
 app = typer.Typer()
-token = typer.Typer(no_args_is_help=True, help="Tokens, with which systems come in at a server.")
+token = typer.Typer(cls=Commands, no_args_is_help=True, help="Tokens, with which systems come in at a server.")
 app.add_typer(token, name="token")
+
+SCOPE = f"A right that it is narrowed to, once for each: {', '.join(sorted(GRANTABLE))}."
 
 
 @token.command()
 def create(
     person: Annotated[str, typer.Argument(help="Whose it is: what it does is done by that account.")],
-    scope: Annotated[list[str], typer.Option("--scope", help="A right that it is narrowed to; once for each.")],
+    scope: Annotated[list[str], typer.Option("--scope", metavar="RIGHT", help=SCOPE)],
     days: Annotated[
-        int, typer.Option("--days", min=1, max=tokens.MOST_DAYS, help="For how many days it lasts.")
+        int, typer.Option("--days", metavar="NUMBER", min=1, max=tokens.MOST_DAYS, help="For how many days it lasts.")
     ] = tokens.DAYS,
     as_json: AsJson = False,
 ) -> None:
@@ -83,7 +85,7 @@ def revoke(
 
 @app.command("sessions")
 def list_sessions(
-    person: Annotated[str | None, typer.Option("--person", help="Of one person.")] = None,
+    person: Annotated[str | None, typer.Option("--person", metavar="PERSON", help="Of one person.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Who is signed in: the sessions that go on, newest first."""
@@ -117,7 +119,7 @@ def sign_out(
 
 @app.command()
 def readings(
-    person: Annotated[str | None, typer.Option("--person", help="Of one person.")] = None,
+    person: Annotated[str | None, typer.Option("--person", metavar="PERSON", help="Of one person.")] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Noted since a day.")] = None,
     limit: Limit = 50,
     before: BeforeNumber = None,

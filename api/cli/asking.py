@@ -20,6 +20,7 @@ from rich.progress import (
     TextColumn,
     TimeElapsedColumn,
 )
+from typer.core import TyperGroup
 
 from api.cli.door import Door
 from api.cli.ending import Ended, Ending
@@ -38,7 +39,7 @@ KnownAt = Annotated[
 ]
 Year = Annotated[int, typer.Argument(min=2000, max=2099, help="The budget year.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON; amounts in whole cents.")]
-Limit = Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="How many, newest first.")]
+Limit = Annotated[int, typer.Option("--limit", metavar="NUMBER", min=1, max=1_000_000, help="How many, newest first.")]
 Before = Annotated[
     int | None,
     typer.Option("--before", metavar="POSITION", min=1, max=LAST_POSITION, help="Facts before it: older pages."),
@@ -47,10 +48,21 @@ BeforeNumber = Annotated[
     int | None,
     typer.Option("--before", metavar="NUMBER", min=1, max=LAST_POSITION, help="Before this number: older pages."),
 ]
-Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="The port; 0 takes any free one.")]
+Port = Annotated[int, typer.Option("--port", metavar="PORT", min=0, max=65535, help="The port; 0 takes any free one.")]
 
 UNSEEN = 1.0
 """Seconds that something may take before a person is shown that it goes on."""
+
+
+class Commands(TyperGroup):
+    """Commands, each with its whole sentence in the list of them: none ends in the middle."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the list."""
+        found = ((name, self.get_command(ctx, name)) for name in self.list_commands(ctx))
+        told = [(name, (it.help or "").partition("\n\n")[0]) for name, it in found if it and not it.hidden]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, " ".join(sentence.split())) for name, sentence in told])
 
 
 class By(StrEnum):

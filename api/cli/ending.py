@@ -101,8 +101,7 @@ class Failure:
         ending, code = next((found for kind, found in CODES.items() if isinstance(error, kind)), FAULT)
         if code == "fault":
             return cls(ending, code, f"Momentti failed. Send this to who keeps it:\n{''.join(format_exception(error))}")
-        said = error.format_message() if isinstance(error, typer.TyperException) else str(error)
-        return cls(ending, code, f"{_BEFORE.get(code, '')}{said}")
+        return cls(ending, code, f"{_BEFORE.get(code, '')}{_said_of(error)}")
 
     def tell(self, as_json: bool) -> None:
         """Say it on standard error, as JSON if the command was asked for JSON."""
@@ -113,6 +112,15 @@ class Failure:
         for it in self.problems:
             err.print(f"{it.field}: {it.problem}")
         err.print(self.message)
+
+
+def _said_of(error: Exception) -> str:
+    """What went wrong, without what only programs call it."""
+    if isinstance(error, typer.TyperException):
+        return error.format_message().replace("Value error, ", "").replace("Input should", "it should")
+    if isinstance(error, OSError) and error.strerror and error.filename is not None:
+        return f"{error.strerror}: {error.filename!r}"
+    return str(error)
 
 
 @contextmanager

@@ -87,7 +87,10 @@ def demo(
 def serve(
     port: Port = 8000,
     host: Annotated[
-        str, typer.Option("--host", help="The address to listen on; others than loopback only with MOMENTTI_HOSTS.")
+        str,
+        typer.Option(
+            "--host", metavar="ADDRESS", help="The address to listen on; others than loopback only with MOMENTTI_HOSTS."
+        ),
     ] = HOST,
     development_login: Annotated[
         bool, typer.Option("--development-login", help="Let anybody sign in as anybody: on the demo's ledger alone.")

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.asking import AsJson, advancing, ledger_here, print_json
+from api.cli.asking import AsJson, Commands, advancing, ledger_here, print_json
 from api.printing import out
 from api.proving import read_checkpoint, read_consistency, read_receipt
 from api.reading import LAST_POSITION
@@ -23,7 +23,7 @@ from ledger.notes import Signer, Verifier
 from ledger.saying import Json
 
 app = typer.Typer()
-keys = typer.Typer(no_args_is_help=True, help="Keys that checkpoints are signed with.")
+keys = typer.Typer(cls=Commands, no_args_is_help=True, help="Keys that checkpoints are signed with.")
 app.add_typer(keys, name="key")
 
 Keys = Annotated[
@@ -34,7 +34,10 @@ Keys = Annotated[
 ]
 Target = Annotated[Path | None, typer.Argument(help="Where to; standard output without it.")]
 Size = Annotated[
-    int | None, typer.Option("--size", min=0, max=LAST_POSITION, help="Of the first so many lines; all without it.")
+    int | None,
+    typer.Option(
+        "--size", metavar="SIZE", min=0, max=LAST_POSITION, help="Of the first so many lines; all without it."
+    ),
 ]
 
 
@@ -42,7 +45,8 @@ Size = Annotated[
 def create_key(
     file: Annotated[Path, typer.Argument(help="A file that is not there yet; whoever reads it can sign.")],
     name: Annotated[
-        str | None, typer.Option("--name", help="The origin of the checkpoints; momentti/SCHEMA without it.")
+        str | None,
+        typer.Option("--name", metavar="NAME", help="The origin of the checkpoints; momentti/SCHEMA without it."),
     ] = None,
 ) -> None:
     """Make a key to sign checkpoints with, and print the one to verify with: publish that."""

@@ -31,7 +31,7 @@ def record(
     file: Annotated[Path, typer.Argument(help="A file of commands as JSON, or - for standard input.", allow_dash=True)],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; write nothing.")] = False,
     key: Annotated[
-        str | None, typer.Option("--key", help="Idempotency key; else the commands' own, else the body.")
+        str | None, typer.Option("--key", metavar="KEY", help="Idempotency key; else the commands' own, else the body.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -74,7 +74,9 @@ def commands(
 @app.command()
 def close_preview(
     year: Year,
-    signed_by: Annotated[str, typer.Option("--signed-by", help="Who would sign: the Director General.")],
+    signed_by: Annotated[
+        str, typer.Option("--signed-by", metavar="PERSON", help="Who would sign: the Director General.")
+    ],
     signed_on: Annotated[str, typer.Option("--signed-on", metavar="DATE", help="The day of the signature.")],
     as_json: AsJson = False,
 ) -> None:
@@ -111,7 +113,10 @@ def refusals(
     code: Annotated[
         str | None,
         typer.Option(
-            "--code", help="Refusals of this code; `momentti rules` lists them.", autocompletion=completing.codes
+            "--code",
+            metavar="CODE",
+            help="Refusals of this code; `momentti rules` lists them.",
+            autocompletion=completing.codes,
         ),
     ] = None,
     since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="Refusals noted from a day on.")] = None,

@@ -73,7 +73,7 @@ def accounts(year: Year, as_json: AsJson = False) -> None:
 
 @app.command()
 def roles(
-    person: Annotated[str | None, typer.Option("--person", help="One person's roles.")] = None,
+    person: Annotated[str | None, typer.Option("--person", metavar="PERSON", help="One person's roles.")] = None,
     as_of: AsOf = None,
     known_at: KnownAt = None,
     as_json: AsJson = False,
@@ -92,19 +92,23 @@ def roles(
 def history(
     moment: Annotated[
         str | None,
-        typer.Option("--moment", help="Facts about a moment.", autocompletion=completing.moments),
+        typer.Option("--moment", metavar="MOMENT", help="Facts about a moment.", autocompletion=completing.moments),
     ] = None,
     program: Annotated[
         str | None,
-        typer.Option("--program", help="Facts about a program.", autocompletion=completing.programs),
+        typer.Option("--program", metavar="PROGRAM", help="Facts about a program.", autocompletion=completing.programs),
     ] = None,
     region: Annotated[
         str | None,
-        typer.Option("--region", help="Facts about a region, by its code.", autocompletion=completing.regions),
+        typer.Option(
+            "--region", metavar="REGION", help="Facts about a region, by its code.", autocompletion=completing.regions
+        ),
     ] = None,
     decision: Annotated[
         str | None,
-        typer.Option("--decision", help="Facts about a register number.", autocompletion=completing.decisions),
+        typer.Option(
+            "--decision", metavar="DECISION", help="Facts about a register number.", autocompletion=completing.decisions
+        ),
     ] = None,
     since: Annotated[
         str | None, typer.Option("--since", metavar="DATE", help="Facts that count from a day on.")

@@ -167,7 +167,7 @@ def _last_seen(request: AnyRequest, after: int) -> int:
 
 
 def _other_log(error: OtherLog) -> Response[Any]:
-    return problem("not-in-log", str(error))
+    return problem("not-in-log", str(error), head=error.head)
 
 
 def _full() -> Response[Any]:

@@ -66,7 +66,7 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     if right is None or not identity.may(right):
         held = ", ".join(sorted(identity.roles)) or "none"
         raise PermissionDeniedException(
-            f"This asks for the right {right or 'of nobody'!s}; your roles: {held}{_narrowed(identity)}."
+            f"This needs the right {right or 'of nobody'!s}; your roles: {held}{_narrowed(identity)}."
         )
     if right in RESTRICTED:
         await _note(connection, identity, right)

@@ -23,7 +23,7 @@ from api.http.addresses import AnyRequest
 from api.http.guard import WrongHost
 from api.http.kinds import BY_STATUS, KINDS, REFUSED_WITH, titled
 from api.http.limits import hold_address
-from api.http.parameters import in_words
+from api.http.parameters import in_words, missing
 from domain.slips import Slip
 from ledger.answers import LedgerUnavailable, Refused
 from ledger.migrations import SchemaError
@@ -89,7 +89,8 @@ def _slip(_: AnyRequest, error: Slip) -> Response[Any]:
 
 
 def _http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
-    if not request.scope.get("path_template"):
+    routed = bool(request.scope.get("path_template"))
+    if not routed:
         # No route leads there, and no guard stands before it: whoever asks is a stranger.
         try:
             hold_address(request)
@@ -97,8 +98,10 @@ def _http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
             error = wait
     code = BY_STATUS.get(error.status_code) or ("bad-request" if error.status_code < 500 else "fault")
     found = [(it.get("key") or "body", str(it.get("message"))) for it in error.extra or () if isinstance(it, dict)]
-    if found:
-        problems = [{"field": key, "problem": in_words(request.route_handler, key, said)} for key, said in found]
+    problems = [{"field": key, "problem": in_words(request.route_handler, key, said)} for key, said in found]
+    if routed and not problems and (owed := missing(request.route_handler, error.detail)):
+        problems = [owed]
+    if problems:
         return problem(code, "The request is not of the right shape; nothing was done.", problems=problems)
     # The framework's own words say no more than the status does.
     silent = error.detail == HTTPStatus(error.status_code).phrase

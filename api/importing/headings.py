@@ -67,11 +67,18 @@ def _refuse(number: int, kind: Kind, unknown: list[str], twice: list[str], missi
     wrong = [
         *(f"there is no column {it!r}" for it in unknown),
         *(f"two columns are {it}" for it in twice),
-        *(f"the column {it} is missing" for it in missing),
+        *(f"the column {it} is missing{_FOR_ALL.get(it, '')}" for it in missing),
     ]
     if wrong:
         offered = ", ".join(it.field for it in kind.columns)
         raise BadFile(f"row {number} is not the row of headings: {'; '.join(wrong)}. The columns are {offered}")
+
+
+_FOR_ALL = {
+    "by": "; --by names who asks of all rows",
+    "effective_on": "; --on (over HTTP, on) names the day of all rows",
+}
+"""What is said once where there is no column."""
 
 
 @cache

@@ -13,7 +13,7 @@ from domain.refusals.base import BUDGET_ACT, Refusal
 class UnknownAuthority(Refusal):
     """No commitment authority {authority} has been granted."""
 
-    source: ClassVar[str] = f"{BUDGET_ACT}; design rule 9"
+    source: ClassVar[str] = BUDGET_ACT
     authority: str
 
 
@@ -21,7 +21,7 @@ class UnknownAuthority(Refusal):
 class NotALaterYear(Refusal):
     """Costs under commitment authority of {granted} are of later years, each named once; {year} is not one more."""
 
-    source: ClassVar[str] = f"{BUDGET_ACT}; design rule 9"
+    source: ClassVar[str] = BUDGET_ACT
     granted: int
     year: int
 
@@ -30,7 +30,7 @@ class NotALaterYear(Refusal):
 class ScheduleTooSmall(Refusal):
     """The costs are scheduled at {scheduled} €, the authority is {amount} €: a part of it could never be used."""
 
-    source: ClassVar[str] = f"{BUDGET_ACT}; design rule 9"
+    source: ClassVar[str] = BUDGET_ACT
     scheduled: Money
     amount: Money
 
@@ -39,7 +39,7 @@ class ScheduleTooSmall(Refusal):
 class ExceedsSchedule(Refusal):
     """Costs of {year} cannot exceed what authority {authority} has scheduled for it: asked {asked} €, left {left} €."""
 
-    source: ClassVar[str] = f"{BUDGET_ACT}; design rule 9"
+    source: ClassVar[str] = BUDGET_ACT
     authority: str
     year: int
     asked: Money
@@ -50,7 +50,7 @@ class ExceedsSchedule(Refusal):
 class AuthorityOfOtherYear(Refusal):
     """Commitment authority {authority} is used in {year}, its own budget year; what is unused then lapses."""
 
-    source: ClassVar[str] = f"{BUDGET_ACT}; design rule 9"
+    source: ClassVar[str] = BUDGET_ACT
     authority: str
     year: int
 
@@ -59,7 +59,7 @@ class AuthorityOfOtherYear(Refusal):
 class AuthorityElsewhere(Refusal):
     """Authority {authority} is of moment {moment}, {funding}; {decision} is not charged to that."""
 
-    source: ClassVar[str] = f"{BUDGET_ACT}; design rule 9"
+    source: ClassVar[str] = BUDGET_ACT
     authority: str
     moment: str
     funding: str

@@ -233,7 +233,7 @@ class DocumentOutOfTime(Refusal):
 class FacilityOver(Refusal):
     """Awards from the Recovery and Resilience Facility ended on {facility_ends}; on {decided_on} use national money."""
 
-    source: ClassVar[str] = "the facility ended on 31.8.2026; design rule 7"
+    source: ClassVar[str] = "the facility ended on 31.8.2026"
     facility_ends: date
     decided_on: date
 

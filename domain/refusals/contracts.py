@@ -53,7 +53,6 @@ class ContractHasEnded(Refusal):
 class LessThanPaid(Refusal):
     """Contract {decision} cannot be lowered to {asked} €: {least} € are paid or in payment."""
 
-    source: ClassVar[str] = "design rule 7"
     decision: str
     asked: Money
     least: Money

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
-from domain.refusals.base import Refusal
+from domain.refusals.base import HOUSE, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class BuiltUpon(Refusal):
 class OtherBudgetYear(Refusal):
     """Expenditure of {year} cannot be given back on {effective_on}: only an error of the same year restores money."""
 
-    source: ClassVar[str] = "design rule 8: a repayment does not restore available money"
+    source: ClassVar[str] = f"{HOUSE}: a repayment does not restore available money"
     year: int
     effective_on: date
 

@@ -63,7 +63,7 @@ class NotALineOfTheCall(Refusal):
 class ReservedUnderOtherLines(Refusal):
     """Call {call} has {left} € reserved under plan line {plan_line} that are usable; asked {asked} €."""
 
-    source: ClassVar[str] = f"{BUDGET_ACT}; design rule 1"
+    source: ClassVar[str] = BUDGET_ACT
     call: str
     plan_line: str
     asked: Money
@@ -134,7 +134,7 @@ class NothingAmended(Refusal):
 class BelowWhatIsPaid(Refusal):
     """{decision} cannot be lowered to {asked} €: {least} € are paid or in payment; what goes below is a recovery."""
 
-    source: ClassVar[str] = f"{GRANTS_ACT} s. 21-22; design rule 7"
+    source: ClassVar[str] = f"{GRANTS_ACT} s. 21-22"
     decision: str
     asked: Money
     least: Money

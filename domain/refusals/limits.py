@@ -23,14 +23,14 @@ class LimitExceeded(Refusal):
 class ExceedsCommitment(LimitExceeded):
     """A payment cannot exceed what is left of its commitment {name}: asked {asked} €, left {left} €."""
 
-    source: ClassVar[str] = f"{BUDGET_ACT}; design rule 1"
+    source: ClassVar[str] = BUDGET_ACT
 
 
 @dataclass(frozen=True, slots=True)
 class ExceedsReservation(LimitExceeded):
     """A call or tender cannot give up more than is reserved for it: {name}, asked {asked} €, left {left} €."""
 
-    source: ClassVar[str] = f"{BUDGET_ACT}; design rule 1"
+    source: ClassVar[str] = BUDGET_ACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class ExceedsPlanLine(LimitExceeded):
 class ExceedsAuthority(LimitExceeded):
     """Decisions cannot exceed commitment authority {name}: asked {asked} €, unused {left} €."""
 
-    source: ClassVar[str] = f"{BUDGET_ACT}; design rule 9"
+    source: ClassVar[str] = BUDGET_ACT
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import ClassVar
 
 from domain.money import Money
-from domain.refusals.base import BUDGET_ACT, Refusal
+from domain.refusals.base import BUDGET_ACT, HOUSE, Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class NotAMomentCode(Refusal):
 class ClosedMoment(Refusal):
     """Moment {moment} was closed on {closed_on}; nothing posts to it any more."""
 
-    source: ClassVar[str] = "design rule 9: nothing posts to a moment after it is closed"
+    source: ClassVar[str] = f"{HOUSE}: nothing posts to a moment after it is closed"
     moment: str
     closed_on: date
 
@@ -33,7 +33,7 @@ class MomentNotEmpty(Refusal):
     committed, {in_payment} € in payment, {uncovered} € still to be covered. Pay it, release it or let it lapse first.
     """
 
-    source: ClassVar[str] = "design rule 9: nothing posts to a moment after it is closed"
+    source: ClassVar[str] = f"{HOUSE}: nothing posts to a moment after it is closed"
     moment: str
     available: Money
     reserved: Money
@@ -46,7 +46,7 @@ class MomentNotEmpty(Refusal):
 class PostedAfterwards(Refusal):
     """Something is posted to moment {moment} on {posted_on}; it closes on that day or later, not on {effective_on}."""
 
-    source: ClassVar[str] = "design rule 9: nothing posts to a moment after it is closed"
+    source: ClassVar[str] = f"{HOUSE}: nothing posts to a moment after it is closed"
     moment: str
     posted_on: date
     effective_on: date

@@ -12,7 +12,7 @@ from domain.refusals.base import FOUNDING, Refusal
 
 @dataclass(frozen=True, slots=True)
 class OfficeIncomplete(Refusal):
-    """{what}"""
+    """A term as {office} cannot be recorded so: {what}."""
 
     office: Office
     what: str

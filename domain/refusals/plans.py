@@ -11,7 +11,7 @@ from domain.refusals.base import FOUNDING, Refusal
 
 @dataclass(frozen=True, slots=True)
 class FrameIncomplete(Refusal):
-    """{what}"""
+    """A frame cannot be set so: {what}."""
 
     what: str
 

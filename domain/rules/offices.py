@@ -23,9 +23,9 @@ from domain.rules import Decision, Rules
 def assign_office(ask: AssignOffice, books: Books) -> Decision:
     """An office is held from one day through another; only a delegate has a limit."""
     if ask.until is not None and ask.until < ask.since:
-        return OfficeIncomplete(ask.office, "A term ends on or after the day it begins.")
+        return OfficeIncomplete(ask.office, "it ends before it begins")
     if (ask.office is Office.DELEGATE) != (ask.limit is not None):
-        return OfficeIncomplete(ask.office, "A delegate, and nobody else, has a limit in euros.")
+        return OfficeIncomplete(ask.office, "a delegate, and nobody else, has a limit in euros")
     if ask.limit is not None and ask.limit <= 0:
         return NotPositive("A delegate's limit", ask.limit)
     if refusal := _refuse_appointer(ask, books):
@@ -36,7 +36,7 @@ def assign_office(ask: AssignOffice, books: Books) -> Decision:
 def end_office(ask: EndOffice, books: Books) -> Decision:
     """A term is ended before its time, or before it begins, for a reason; what was decided in it stands."""
     if not ask.reason:
-        return OfficeIncomplete(ask.office, "A term that ends before its time owes a reason.")
+        return OfficeIncomplete(ask.office, "what ends before its time owes a reason")
     if not ended_with(ask.ended_on, [it for it in books.offices.get(ask.person, ()) if it.office is ask.office]):
         return NoTermToEnd(ask.office, ask.person, ask.ended_on)
     return [OfficeEnded(ask.office, ask.person, ask.ended_on)]

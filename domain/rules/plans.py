@@ -41,19 +41,19 @@ def open_program(ask: OpenProgram, books: Books) -> Decision:
 def set_frame(ask: SetFrame, books: Books) -> Decision:
     """A frame is set, or set anew, for budget years; an operating frame belongs to one moment."""
     if ask.kind is FrameKind.OPERATING and ask.moment is None:
-        return FrameIncomplete("An operating frame names the moment that must hold its money.")
+        return FrameIncomplete("an operating frame names the moment that must hold its money")
     if ask.moment is not None and ask.moment not in books.moments:
         return UnknownMoment(ask.moment)
     named = [item.year for item in ask.years]
     if not named and ask.yearly_from is None:
-        return FrameIncomplete("A frame needs an amount for at least one year.")
+        return FrameIncomplete("it needs an amount for at least one year")
     if len(set(named)) < len(named):
-        return FrameIncomplete("A year stands twice in the frame.")
+        return FrameIncomplete("a year stands twice in it")
     for item in (*ask.years, *((ask.yearly_from,) if ask.yearly_from else ())):
         if item.amount <= 0:
             return NotPositive(f"The frame's amount for {item.year}", item.amount)
         if not 2000 <= item.year <= 2099:
-            return FrameIncomplete(f"Year {item.year} is outside 2000 to 2099.")
+            return FrameIncomplete(f"year {item.year} is outside 2000 to 2099")
     known = books.frames.get(ask.frame)
     if known is not None and (known.kind, known.source, known.moment) != (ask.kind, ask.source, ask.moment):
         return FrameDoesNotFit(ask.frame, known.kind, known.source, known.moment)

@@ -77,7 +77,7 @@ def test_whoever_stops_reading_is_told_nothing(words: str, shell: Shell, termina
         (["balances", "--as-of", "31.12.2021"], "bad-input", "'31.12.2021' is not a date such as 2021-12-31"),
         (["balances", "--as-off", "2021-12-31"], "bad-usage", "No such option: --as-off (Possible options: --as-of)"),
         (["balanses"], "bad-usage", "No such command 'balanses'. Did you mean 'balances'?"),
-        (["record", "absent.json"], "bad-file", "[Errno 2] No such file or directory: 'absent.json'"),
+        (["record", "absent.json"], "bad-file", "No such file or directory: 'absent.json'"),
     ],
 )
 def test_what_went_wrong_has_one_form_for_scripts(words: list[str], code: str, said: str, terminal: Terminal) -> None:
@@ -185,6 +185,13 @@ def test_the_help_says_how_commands_end(shell: Shell) -> None:
         assert f" {ending.value} " in said, ending
 
 
+def test_the_help_cuts_no_sentence_off_and_names_no_type_of_the_programs(terminal: Terminal) -> None:
+    told = {name: terminal.run(*name.split(), "--help")[1] for name in ("", "token", "key", *_commands(terminal))}
+    assert not [name for name, said in told.items() if "..." in said.partition("Commands:\n")[2]]
+    options = [line.split("  ")[1] for said in told.values() for line in said.splitlines() if line[2:4] == "--"]
+    assert not [it for it in options if any(kind in it for kind in ("<str>", "<int", "<list"))]
+
+
 # Helpful
 
 
@@ -200,7 +207,7 @@ def test_the_help_says_how_commands_end(shell: Shell) -> None:
         (["refusals", "--code", "exceeds-apropriation"], "did you mean exceeds-appropriation"),
         (["commands", "award-grnt"], "there is no command 'award-grnt'; did you mean award-grant"),
         (["commands", "--example"], "`momentti commands NAME --example`"),
-        (["balances", "--by", "country"], "'moment', 'program', 'region'"),
+        (["balances", "--by", "country"], "'--by': 'country' is not one of 'moment', 'program', 'region'"),
         (["balances", "--known-at", "noon"], "is not a time such as 2021-12-31T16:15:00+02:00"),
     ],
 )

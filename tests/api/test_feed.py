@@ -266,7 +266,7 @@ def test_a_pull_waits_for_a_fact(lived: Ledger, door: httpx.Client) -> None:
 def test_who_is_ahead_of_the_log_followed_another_one(path: str, door: httpx.Client) -> None:
     ahead = door.get(f"/api/v1/{path}", params={"after": FACTS + 1})
     assert (ahead.status_code, ahead.json()["code"]) == (404, "not-in-log")
-    assert str(FACTS) in ahead.json()["detail"]
+    assert ahead.json()["head"] == FACTS and str(FACTS) in ahead.json()["detail"]
 
 
 def test_who_waits_while_the_log_becomes_another_one_is_told(

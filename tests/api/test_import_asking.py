@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -11,10 +15,12 @@ import pytest
 from rich.console import Console
 
 from api.cli import asking
+from api.cli.ending import Ending
 from api.importing.problems import RowProblem
 from api.importing.recording import Mode, check_list
 from api.importing.tables import BadFile
 from projections.ledger import Ledger
+from tests.support.docs import ROOT
 from tests.support.engine import everything, rows
 from tests.support.importing import PAID_BEFORE, Terminal, invoice, prepared
 from tests.support.sheets import BOTH, HEADINGS, Write, cells, write_csv, write_xlsx
@@ -99,6 +105,30 @@ def test_a_person_is_asked_first(
     assert looked_at == "would be recorded: 1 row, 100,00 €\n"
     told = {"y\n": "recorded: 1 row, 100,00 €", "n\n": "Nothing was recorded.", "": "Aborted! Nothing was recorded."}
     assert then.split("\n")[0] == told[answer]
+
+
+@pytest.mark.usefixtures("terminal")
+def test_who_presses_ctrl_c_at_the_question_has_stopped_it(ledger: Ledger, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "p.csv", [HEADINGS, invoice(1)])
+    here = {"PYTHONPATH": str(ROOT), "MOMENTTI_DATABASE_URL": ledger.conninfo, "MOMENTTI_SCHEMA": ledger.schema}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", "import", "payments", str(path)],
+        env=os.environ | here,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    asked = ""
+    while not asked.endswith("[y/N]: ") and (more := process.stdout.read(1)):
+        asked += more
+    assert asked.endswith("[y/N]: "), asked
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    said, _ = process.communicate(timeout=30)
+    assert (process.returncode, said.strip()) == (Ending.STOPPED, "Stopped. Nothing was recorded.")
+    assert prepared(ledger) == PAID_BEFORE
 
 
 def test_what_the_ledger_warns_of_is_counted(terminal: Terminal, tmp_path: Path) -> None:

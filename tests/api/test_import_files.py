@@ -226,6 +226,14 @@ def test_a_file_that_cannot_be_read_says_why(body: bytes, said: str, tmp_path: P
         read(path, by="finance.one", effective_on=date(2021, 9, 1))
 
 
+def test_what_can_be_said_of_all_rows_at_once_is_said_how(tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_bytes(b"decision;instalment;amount;due_on\n")
+    with pytest.raises(BadFile, match=r"effective_on is missing; --on .*HTTP") as refused:
+        read(path, by="finance.one")
+    assert "--by" not in str(refused.value)
+
+
 def test_a_zip_that_is_no_workbook(tmp_path: Path) -> None:
     path = tmp_path / "p.xlsx"
     with zipfile.ZipFile(path, "w") as packed:

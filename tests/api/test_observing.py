@@ -43,8 +43,10 @@ def door(ledger: Ledger) -> Iterator[TestClient[Any]]:
 
 def figures(door: TestClient[Any]) -> dict[str, float]:
     """All figures by name and labels."""
-    told = door.get("/metrics").text.splitlines()
-    return {name: float(value) for name, _, value in (line.rpartition(" ") for line in told if line[0] != "#")}
+    told = door.get("/metrics")
+    assert told.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    lines = (line.rpartition(" ") for line in told.text.splitlines() if line[0] != "#")
+    return {name: float(value) for name, _, value in lines}
 
 
 # Ids

@@ -211,7 +211,12 @@ def test_a_bad_question_gets_a_clear_answer(server: httpx.Client, path: str, sta
         ("balances?by=moment&known_at=yesterday", "known_at", "such as 1511"),
         ("balances?by=moment&format=pdf", "format", "json, csv, xlsx"),
         ("offices?office=king", "office", "council, "),
-        ("outturn?year=abc", "year", "int"),
+        ("outturn?year=abc", "year", "a whole number from 2000 to 2099"),
+        ("outturn", "year", "a whole number from 2000 to 2099"),
+        ("balances", "by", "moment, program, region"),
+        ("events?since=2026-13-01", "since", "a date such as 2021-12-31"),
+        ("events?limit=many", "limit", "a whole number from 1 to 1000"),
+        ("feed/page?wait=100", "wait", "a number from 0 to 25"),
     ],
 )
 def test_what_is_wanted_of_a_parameter_is_said_in_words(server: httpx.Client, path: str, field: str, said: str) -> None:

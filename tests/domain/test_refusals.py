@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -141,7 +142,7 @@ SLIPS = [
     Slip(
         (),
         [w.frame(w.PROGRAM_FRAME, {})],
-        no.FrameIncomplete("A frame needs an amount for at least one year."),
+        no.FrameIncomplete("it needs an amount for at least one year"),
     ),
     Slip((), [w.frame(w.PROGRAM_FRAME, {2021: "0,00"})], no.NotPositive("The frame's amount for 2021", Money(0))),
     Slip((), [w.operating_frame()], no.UnknownMoment(w.OPERATING)),
@@ -165,7 +166,7 @@ SLIPS = [
     Slip(
         (),
         [w.office(Office.DELEGATE, w.DELEGATE)],
-        no.OfficeIncomplete(Office.DELEGATE, "A delegate, and nobody else, has a limit in euros."),
+        no.OfficeIncomplete(Office.DELEGATE, "a delegate, and nobody else, has a limit in euros"),
     ),
     Slip((), [w.office(Office.DELEGATE, w.DELEGATE, "-1,00")], no.NotPositive("A delegate's limit", eur("-1,00"))),
     Slip(w.with_money(), [w.award("G-1", "1,00", regions={"03": "1,00"})], no.UnknownRegion("03")),
@@ -411,6 +412,12 @@ def test_a_refusal_speaks_one_whole_sentence_and_names_its_source(slip: Slip) ->
     assert "{" not in answer.sentence
     assert answer.sentence.endswith(".")
     assert answer.source
+
+
+@pytest.mark.parametrize("kind", sorted(REFUSALS, key=lambda kind: kind.__name__))
+def test_the_rule_book_says_what_each_refusal_is_about_and_cites_what_a_reader_can_find(kind: type[no.Refusal]) -> None:
+    assert re.sub(r"{\w+}", "", kind.__doc__ or "").strip()
+    assert "design" not in kind.source
 
 
 def test_a_refusal_says_nothing_where_there_is_nothing() -> None:
