@@ -31,6 +31,11 @@ MOST_REMEMBERED = 10_000
 AT_A_TIME = 4
 """Connections to the registers, and threads of the porter's own: no view keeps anybody waiting at the door."""
 
+Way = tuple[str, bytes]
+"""By what kind of secret somebody comes, and the secret's hash: what is good as the one is nothing as the other."""
+
+TOKEN, SESSION, STAYING = "token", "session", "staying"
+
 T = TypeVar("T")
 Find = Callable[[Connection], Identity | None]
 FindSession = Callable[[Connection, str], tuple[str, Person] | None]
@@ -41,8 +46,8 @@ class Porter:
     """Asks the registers of tokens and sessions and the roles in the log, and notes who reads."""
 
     pool: ConnectionPool[Connection]
-    _known: dict[bytes, tuple[float, Identity]] = field(default_factory=dict)
-    _asked: dict[bytes, asyncio.Task[Identity | None]] = field(default_factory=dict)
+    _known: dict[Way, tuple[float, Identity]] = field(default_factory=dict)
+    _asked: dict[Way, asyncio.Task[Identity | None]] = field(default_factory=dict)
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_A_TIME, "porter"))
 
     @classmethod
@@ -62,20 +67,20 @@ class Porter:
 
     async def bearer(self, token: str) -> Identity | None:
         """Whom a token lets in; None for one that is false, expired or revoked."""
-        return await self._find(hash_of(token), lambda connection: _by_token(connection, token))
+        return await self._find((TOKEN, hash_of(token)), lambda connection: _by_token(connection, token))
 
     async def visitor(self, secret: str) -> Identity | None:
         """Whose session it is; None where it is over."""
-        return await self._find(hash_of(secret), lambda connection: _by_session(connection, secret))
+        return await self._find((SESSION, hash_of(secret)), lambda connection: _by_session(connection, secret))
 
     async def staying(self, secret: str) -> Identity | None:
         """The same of somebody whose request is being answered: that it goes on is no visit, and hides none."""
         look_at = sessions.look_at
-        return await self._find(hash_of(f"staying {secret}"), lambda it: _by_session(it, secret, look_at))
+        return await self._find((STAYING, hash_of(secret)), lambda it: _by_session(it, secret, look_at))
 
     def knows(self, secret: str) -> bool:
         """Whether a token or session was good when it was last asked about."""
-        return hash_of(secret) in self._known
+        return any((kind, hash_of(secret)) in self._known for kind in (TOKEN, SESSION))
 
     async def note(self, who: Identity, right: Right, asked: str) -> None:
         """Note what somebody is about to be shown. Raises psycopg.Error where it cannot be noted."""
@@ -87,27 +92,27 @@ class Porter:
 
     def forget(self) -> None:
         """Ask anew about everybody, who were good before all the same: somebody's token or session was taken away."""
-        self._known = {hashed: (0.0, identity) for hashed, (_, identity) in self._known.items()}
+        self._known = {way: (0.0, identity) for way, (_, identity) in self._known.items()}
         self._asked.clear()
 
-    async def _find(self, hashed: bytes, find: Find) -> Identity | None:
+    async def _find(self, way: Way, find: Find) -> Identity | None:
         """Who it is, asked once for all who come with the same secret at the same time."""
-        known = self._known.get(hashed)
+        known = self._known.get(way)
         if known is not None and time.monotonic() < known[0]:
             return known[1]
-        asking = self._asked.get(hashed)
+        asking = self._asked.get(way)
         if asking is None:
-            asking = self._asked[hashed] = asyncio.create_task(self.ask(find))
-            asking.add_done_callback(lambda done: self._remember(hashed, done))
+            asking = self._asked[way] = asyncio.create_task(self.ask(find))
+            asking.add_done_callback(lambda done: self._remember(way, done))
         return await asyncio.shield(asking)
 
-    def _remember(self, hashed: bytes, asked: asyncio.Task[Identity | None]) -> None:
-        if self._asked.get(hashed) is not asked:
+    def _remember(self, way: Way, asked: asyncio.Task[Identity | None]) -> None:
+        if self._asked.get(way) is not asked:
             return
-        del self._asked[hashed]
-        self._known.pop(hashed, None)
+        del self._asked[way]
+        self._known.pop(way, None)
         if not asked.cancelled() and asked.exception() is None and (found := asked.result()) is not None:
-            self._known[hashed] = (time.monotonic() + REMEMBERED, found)
+            self._known[way] = (time.monotonic() + REMEMBERED, found)
             if len(self._known) > MOST_REMEMBERED:
                 del self._known[next(iter(self._known))]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+import sys
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import TypeGuard
@@ -23,7 +24,7 @@ class Broken(str):
     __slots__ = ()
 
 
-Cell = str | int | float | date | datetime | time | None
+Cell = str | int | float | date | datetime | time | timedelta | None
 """A cell as a file has it; those of a CSV file are texts."""
 
 MOST_EXACT = 10**15
@@ -130,13 +131,14 @@ def _not_a_day(cell: Cell) -> Unreadable:
 
 
 def _is_number(cell: Cell) -> TypeGuard[int | float]:
-    return isinstance(cell, int | float) and not isinstance(cell, bool)
+    """Whether it is a number that a spreadsheet can keep; what is written in a file may be larger, or endless."""
+    return isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) <= sys.float_info.max
 
 
 def _refuse_calculated(cell: Cell) -> None:
     if isinstance(cell, Broken):
         remedy = "mend the cell in the spreadsheet, or write its value"
-        raise Unreadable("broken-cell", f"the spreadsheet shows {cell} instead of a value", remedy)
+        raise Unreadable("broken-cell", f"the spreadsheet shows {_shown(cell)} instead of a value", remedy)
     if isinstance(cell, str):
         _refuse_formula(cell)
 

@@ -7,14 +7,19 @@ import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.reader.excel import ExcelReader
 
 from api.importing.cells import Broken, Cell, Formula
 from api.importing.tables import XLSX, BadFile, Cells
+from api.importing.xlsx_parts import Parts
+
+# Of looks that the library does not keep, and of cells with what they hold: a server's log is no place for these.
+warnings.filterwarnings("ignore", module="openpyxl")
 
 FORMULA, BROKEN, TEXT = "f", "e", "s"
 """How the library calls formulas, cells that could not be calculated, and texts."""
@@ -32,6 +37,7 @@ class XlsxTable:
         """
         _refuse_too_large(body, most)
         self._body = body
+        self._looked_through: set[str] = set()
         with self._workbook() as book:
             names = [it.title for it in book.worksheets]
         if sheet is None and len(names) != 1:
@@ -82,9 +88,12 @@ class XlsxTable:
 
     @contextmanager
     def _workbook(self) -> Iterator[Any]:
-        with _readable(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of looks that the library does not keep
-            book = openpyxl.load_workbook(io.BytesIO(self._body), read_only=True)
+        packed = io.BytesIO(self._body)
+        with _readable():
+            reader = ExcelReader(packed, read_only=True)
+            reader.archive = Parts(packed, self._looked_through)
+            reader.read()
+        book = reader.wb
         try:
             yield book
         finally:
@@ -97,6 +106,8 @@ def _readable() -> Iterator[None]:
     try:
         yield
     except Exception as error:
+        if isinstance(error.__cause__, BadFile):
+            raise error.__cause__ from error
         raise BadFile(f"the spreadsheet cannot be read ({error}); open it and save it again as .xlsx") from error
 
 
@@ -113,7 +124,7 @@ def _value(cell: Any) -> Cell:
         return Formula(_formula(value))
     if kind == BROKEN:
         return Broken(value)
-    assert value is None or isinstance(value, str | int | float | date | datetime | time)
+    assert value is None or isinstance(value, str | int | float | date | datetime | time | timedelta)
     return value
 
 

@@ -26,6 +26,7 @@ from domain.refusals import (
     YearsCloseInOrder,
 )
 from domain.rules import Decision, Rules, Undoing
+from domain.rules.charging import refuse_year
 from domain.rules.closing import accounts, first_year, lapses
 from domain.rules.cover import cover_commitment, expired, not_drawn, not_used_up, record_delivery
 
@@ -54,6 +55,8 @@ def reopen_period(ask: ReopenPeriod, books: Books) -> Decision:
 
 def close_year(ask: CloseYear, books: Books) -> Decision:
     """Years close in order, each once, as of 31 December, signed by the Director General once the year is over."""
+    if refusal := refuse_year(ask.year):
+        return refusal
     last = last_day_of(ask.year)
     if position := books.closes.get(ask.year):
         return YearAlreadyClosed(ask.year, position)

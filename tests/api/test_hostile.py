@@ -202,6 +202,19 @@ def test_a_session_is_used_by_its_own_pages_alone(target: Target) -> None:
     assert target.record(spend("S-1"), own | {"Idempotency-Key": "own"}, by=None).status == 201
 
 
+def test_what_lets_in_one_way_lets_in_no_other(target: Target) -> None:
+    """Not while it is remembered either: as a token a session would need no word of its pages."""
+    secret, token = target.session(), target.tokens["recorder"]
+    assert target.ask("GET", "/api/v1/me", headers={"Cookie": f"momentti={secret}"}, by=None).status == 200
+    with target.untouched():
+        for other in (secret, f"staying {secret}"):
+            refused = target.record(spend(), {"Authorization": f"Bearer {other}"}, by=None)
+            assert (refused.status, refused.problem["code"]) == (401, "unauthorized")
+        assert target.ask("GET", "/api/v1/me").status == 200
+        refused = target.ask("GET", "/api/v1/me", headers={"Cookie": f"momentti={token}"}, by=None)
+        assert (refused.status, refused.problem["code"]) == (401, "unauthorized")
+
+
 def test_a_form_that_is_none_of_ours_is_not_read(target: Target) -> None:
     """Not even of somebody who may come in: a large one takes seconds to read, and was kept for good."""
     secret = target.session("nobody.here")

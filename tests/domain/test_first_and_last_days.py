@@ -86,6 +86,12 @@ def test_a_budget_year_is_in_the_calendar(year: int, fits: bool) -> None:
         given(*OPENED).when(asked).refused(YearOutsideCalendar(year, 2000, 2099))
 
 
+@pytest.mark.parametrize("year", [0, 1999, 2100, 10_000, 2**31 - 1])
+def test_a_year_outside_the_calendar_is_not_closed(year: int) -> None:
+    asked = but(year_end.close(2021), year=year)
+    given(*OPENED).when(asked).refused(YearOutsideCalendar(year, 2000, 2099))
+
+
 @pytest.mark.parametrize("year, fits", [(1999, False), (2000, True), (2099, True), (2100, False)])
 def test_a_year_of_a_frame_is_in_the_calendar(year: int, fits: bool) -> None:
     for asked in (frame(PROGRAM_FRAME, {year: "1,00"}), frame(PROGRAM_FRAME, {}, yearly_from=(year, "1,00"))):
