@@ -172,6 +172,7 @@ def test_whoever_asks_too_often_waits(ledger: Ledger) -> None:
         {"url": "/health", "method": "PUT"},
         {"url": "/health", "headers": {"Host": "evil.example"}},
         {"url": "/health?" + "a" * 4_097},
+        {"url": "/health", "headers": {"Cookie": "a;" * 64}},
     ],
 )
 def test_what_leads_nowhere_counts_too(ledger: Ledger, asked: dict[str, Any]) -> None:
