@@ -48,20 +48,22 @@ def name_of(secret: str) -> str:
 
 def find(connection: Connection, secret: str) -> tuple[str, Person] | None:
     """The name and person of a session that goes on, which is seen by that."""
-    row = connection.execute(VISIT, {"hash": hash_of(secret), "idle": IDLE}).fetchone()
+    return _found(connection, VISIT, secret)
+
+
+def look_at(connection: Connection, secret: str) -> tuple[str, Person] | None:
+    """The same, and the session is not seen by that."""
+    return _found(connection, LOOK_AT, secret)
+
+
+def _found(connection: Connection, query: bytes, secret: str) -> tuple[str, Person] | None:
+    row = connection.execute(query, {"hash": hash_of(secret), "idle": IDLE}).fetchone()
     return row and (name_of(secret), Person(row[0]))
 
 
 def going_on(connection: Connection, person: Person | None = None) -> list[Session]:
     """The sessions that go on, everybody's or a person's, newest first."""
     return [Session(*row) for row in connection.execute(SESSIONS, {"person": person, "idle": IDLE})]
-
-
-def look_at(connection: Connection, secret: str) -> tuple[str, Person] | None:
-    """The same, and the session is not seen by that."""
-    hashed = hash_of(secret)
-    row = connection.execute(LOOK_AT, {"hash": hashed, "idle": IDLE}).fetchone()
-    return row and (hashed.hex()[:12], Person(row[0]))
 
 
 def end(connection: Connection, secret: str) -> None:
