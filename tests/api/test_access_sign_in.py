@@ -325,6 +325,8 @@ WRONG: dict[str, dict[str, Any]] = {
     "expired": {"claims": {"exp": int(time.time()) - 600}},
     "never expires": {"claims": {"exp": None}},
     "not yet": {"claims": {"nbf": int(time.time()) + 86_400}},
+    "issued never": {"claims": {"iat": None}},
+    "issued later": {"claims": {"iat": int(time.time()) + 86_400}},
     "nobody": {"claims": {"sub": None}},
     "no name of ours": {"who": "Nobody Like This"},
     "number": {"claims": {"sub": 7}},
@@ -332,7 +334,8 @@ WRONG: dict[str, dict[str, Any]] = {
     "by a shared secret": {"forge": openid.by_shared_secret},
     "by the public key": {"forge": openid.by_public_key},
     "by a stranger": {"forge": openid.by_stranger},
-    "no token": {"forge": lambda *_: ""},
+    "an empty token": {"forge": lambda *_: ""},
+    "no token": {"odd": {"/token": {"access_token": "unused", "token_type": "Bearer"}}},
 }
 
 
@@ -411,6 +414,7 @@ DOWN: dict[str, Callable[[OpenIdProvider], None]] = {
     "another's description": lambda it: vars(it).update(about={"issuer": "https://elsewhere.example"}),
     "unsafe address": lambda it: vars(it).update(about={"token_endpoint": "http://elsewhere.example/token"}),
     "no address": lambda it: vars(it).update(about={"jwks_uri": None}),
+    "no description": lambda it: vars(it).update(odd={"/.well-known/openid-configuration": []}),
 }
 
 
