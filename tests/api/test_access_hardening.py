@@ -9,6 +9,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,11 +21,14 @@ import pytest
 from litestar._parsers import parse_cookie_string, parse_query_string
 from litestar.testing import TestClient
 
+from api.access import readings
 from api.access.house import SYSTEMS_PER_MINUTE, House, Provider
+from api.access.identity import Identity
 from api.access.limits import MOST_KNOWN, Buckets
+from api.access.rights import Right
 from api.http import limits
 from api.http.app import make_app
-from domain.names import Role
+from domain.names import Person, Role
 from domain.slips import Slip
 from projections.ledger import Ledger
 from tests.api.test_serving import momentti, serve, stop
@@ -172,6 +176,7 @@ def test_whoever_asks_too_often_waits(ledger: Ledger) -> None:
         {"url": "/health", "method": "PUT"},
         {"url": "/health", "headers": {"Host": "evil.example"}},
         {"url": "/health?" + "a" * 4_097},
+        {"url": "/health", "headers": {"Cookie": "a;" * 64}},
     ],
 )
 def test_what_leads_nowhere_counts_too(ledger: Ledger, asked: dict[str, Any]) -> None:
@@ -267,14 +272,32 @@ def test_the_register_says_who_what_when_and_how(door: Door, ledger: Ledger) -> 
     assert [it["number"] for it in (*page["rows"], *following)] == [7, 6, 5, 4]
 
 
-@pytest.mark.parametrize("table", ["tokens", "revocations", "readings", "sessions"])
-def test_the_registers_are_not_silently_cut(ledger: Ledger, table: str) -> None:
+@pytest.mark.parametrize(
+    "table, altered",
+    [("tokens", "person = 'q'"), ("revocations", "revoked_by = 'q'"), ("readings", "person = 'q'"), ("sessions", None)],
+)
+def test_the_registers_are_not_silently_altered_or_cut(ledger: Ledger, table: str, altered: str | None) -> None:
+    """Of a session it is written when it was last seen, and that it ended."""
     with superuser(ledger) as connection:
         connection.execute("SET session_replication_role = replica")
         _fill(connection)
-        for change in (f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):
+        written = [f"UPDATE {table} SET {altered}"] if altered else []
+        for change in (*written, f"DELETE FROM {table}", f"TRUNCATE {table} CASCADE"):
             with pytest.raises(psycopg.errors.IntegrityConstraintViolation):
                 connection.execute(change.encode())
+
+
+def test_readings_are_found_since_the_beginning_of_a_day_in_helsinki(ledger: Ledger) -> None:
+    who = Identity(Person("auditor.one"), frozenset({Role.AUDITOR}), "token:000000000000")
+    with ledger.registrar() as connection:
+        for number, at in enumerate(("2026-03-01 21:59:59+00", "2026-03-01 22:00:00+00", "2026-03-02 22:00:00+00")):
+            readings.note(connection, who, Right.DETAILS, f"/{number}")
+            with superuser(ledger) as owner:
+                owner.execute("ALTER TABLE readings DISABLE TRIGGER append_only_rows")
+                owner.execute("UPDATE readings SET recorded_at = %s WHERE asked = %s", [at, f"/{number}"])
+        for day, asked in ((1, ["/2", "/1", "/0"]), (2, ["/2", "/1"]), (3, ["/2"]), (4, [])):
+            found = readings.readings(connection, None, date(2026, 3, day))
+            assert [it.asked for it in found] == asked, day
 
 
 def _fill(connection: Any) -> None:

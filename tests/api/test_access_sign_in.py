@@ -18,6 +18,7 @@ from litestar.testing import TestClient
 from api.access import sessions
 from api.access.house import House
 from api.access.secrets import hash_of
+from api.access.sign_in import begin, finish
 from api.http.app import make_app
 from domain.calendar import stamp
 from domain.names import Person, Role
@@ -25,7 +26,7 @@ from projections.ledger import Ledger
 from tests.api.test_logging import lines, written
 from tests.support import openid
 from tests.support.coming_in import bearer, hold
-from tests.support.engine import superuser
+from tests.support.engine import rows, superuser
 from tests.support.importing import Terminal
 from tests.support.openid import OpenIdProvider
 
@@ -198,6 +199,51 @@ def test_a_session_ends_when_it_is_idle_and_at_its_end(browser: Browser, ledger:
         assert browser.get("/api/v1/me").status_code == 401
 
 
+OVER: dict[str, Callable[[Ledger, str], object]] = {
+    "idle": lambda ledger, _: rewrite(ledger, "seen_at = seen_at - interval '30 minutes'"),
+    "at its end": lambda ledger, _: rewrite(ledger, "expires_at = clock_timestamp()"),
+    "signed out": lambda ledger, secret: registered(ledger, sessions.end, secret),
+    "signed out everywhere": lambda ledger, _: registered(ledger, sessions.end_all, Person("finance.one")),
+}
+
+
+@pytest.mark.parametrize("how", OVER)
+def test_a_session_that_is_over_lets_nobody_in_and_nobody_stay(ledger: Ledger, how: str) -> None:
+    one, two = Person("finance.one"), Person("finance.two")
+    secret, others = (registered(ledger, sessions.start, person, "tests") for person in (one, two))
+    for look in (sessions.find, sessions.look_at):
+        assert registered(ledger, look, secret) == (sessions.name_of(secret), one)
+    OVER[how](ledger, secret)
+    for look in (sessions.find, sessions.look_at, sessions.find):
+        assert registered(ledger, look, secret) is None
+    assert [it.person for it in registered(ledger, sessions.going_on)] == [two]
+    assert registered(ledger, sessions.find, others)[1] == two
+
+
+def registered(ledger: Ledger, ask: Callable[..., Any], *about: Any) -> Any:
+    """Ask the registers something."""
+    with ledger.registrar() as connection:
+        return ask(connection, *about)
+
+
+def rewrite(ledger: Ledger, what: str) -> None:
+    """Write the session of the first person anew."""
+    with superuser(ledger) as connection:
+        connection.execute(f"UPDATE sessions SET {what} WHERE person = 'finance.one'".encode())
+
+
+def test_several_sign_ins_go_on_beside_each_other_and_each_is_finished_once(ledger: Ledger) -> None:
+    late, first, second = (registered(ledger, begin) for _ in range(3))
+    with superuser(ledger) as connection:
+        connection.execute(
+            "UPDATE sign_ins SET began_at = began_at - interval '11 minutes' WHERE hash = %s", [hash_of(late)]
+        )
+    third = registered(ledger, begin)
+    assert rows(ledger, "SELECT count(*) FROM sign_ins") == [(3,)], "what was not finished in time is forgotten"
+    finished = [registered(ledger, finish, it) for it in (late, second, first, first, third, "never begun")]
+    assert finished == [False, True, True, False, True, False]
+
+
 def test_a_session_that_is_used_is_not_idle(browser: Browser, ledger: Ledger) -> None:
     sign_in(browser)
     for _ in range(3):
@@ -279,6 +325,8 @@ WRONG: dict[str, dict[str, Any]] = {
     "expired": {"claims": {"exp": int(time.time()) - 600}},
     "never expires": {"claims": {"exp": None}},
     "not yet": {"claims": {"nbf": int(time.time()) + 86_400}},
+    "issued never": {"claims": {"iat": None}},
+    "issued later": {"claims": {"iat": int(time.time()) + 86_400}},
     "nobody": {"claims": {"sub": None}},
     "no name of ours": {"who": "Nobody Like This"},
     "number": {"claims": {"sub": 7}},
@@ -286,7 +334,8 @@ WRONG: dict[str, dict[str, Any]] = {
     "by a shared secret": {"forge": openid.by_shared_secret},
     "by the public key": {"forge": openid.by_public_key},
     "by a stranger": {"forge": openid.by_stranger},
-    "no token": {"forge": lambda *_: ""},
+    "an empty token": {"forge": lambda *_: ""},
+    "no token": {"odd": {"/token": {"access_token": "unused", "token_type": "Bearer"}}},
 }
 
 
@@ -365,6 +414,7 @@ DOWN: dict[str, Callable[[OpenIdProvider], None]] = {
     "another's description": lambda it: vars(it).update(about={"issuer": "https://elsewhere.example"}),
     "unsafe address": lambda it: vars(it).update(about={"token_endpoint": "http://elsewhere.example/token"}),
     "no address": lambda it: vars(it).update(about={"jwks_uri": None}),
+    "no description": lambda it: vars(it).update(odd={"/.well-known/openid-configuration": []}),
 }
 
 

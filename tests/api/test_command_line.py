@@ -207,6 +207,7 @@ def test_the_help_cuts_no_sentence_off_and_names_no_type_of_the_programs(termina
         (["refusals", "--code", "exceeds-apropriation"], "did you mean exceeds-appropriation"),
         (["commands", "award-grnt"], "there is no command 'award-grnt'; did you mean award-grant"),
         (["commands", "--example"], "`momentti commands NAME --example`"),
+        (["token", "create", "system.invoices", "--scope", "figurs"], "no scope 'figurs'; there are: access, details,"),
         (["balances", "--by", "country"], "'--by': 'country' is not one of 'moment', 'program', 'region'"),
         (["balances", "--known-at", "noon"], "is not a time such as 2021-12-31T16:15:00+02:00"),
     ],

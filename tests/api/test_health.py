@@ -49,6 +49,15 @@ def test_what_is_missing_is_named(ledger: Ledger) -> None:
     assert asked(ledger) == (503, {"schema": "is not there, or of another version"})
 
 
+def test_a_log_that_lost_its_turns_is_missing(ledger: Ledger) -> None:
+    with TestClient(make_app(ledger), base_url="http://127.0.0.1") as door:
+        with superuser(ledger) as owner:
+            owner.execute("ALTER TABLE turns DISABLE TRIGGER ALL")
+            owner.execute("DELETE FROM turns")
+        answer = door.get("/ready")
+        assert (answer.status_code, answer.json()["missing"]) == (503, {"database": "has a log without a turn"})
+
+
 @in_loop
 async def test_a_follower_far_behind_is_missing(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     await asyncio.to_thread(lived, ledger, seed=3, lists=20)

@@ -17,6 +17,7 @@ from litestar.testing import RequestFactory, TestClient
 
 from api.http.app import make_app
 from api.http.views.asking import Asking, Told
+from api.http.views.negotiating import TABLE, NotAcceptable, chosen
 from api.http.views.registers import RoleHeld
 from api.http.views.sheets import MARK
 from api.reading import Asked, Opened
@@ -288,6 +289,38 @@ def test_what_is_not_to_be_had_is_said(
     assert answer.headers["content-type"] == "application/problem+json"
     if status == 406:
         assert "application/json" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "accept, form",
+    [
+        (None, "json"),
+        ("", "json"),
+        ("*/*", "json"),
+        ("text/csv", "csv"),
+        ("text/csv;charset=utf-8", "csv"),
+        ("TEXT/CSV ; Q=0.9, application/json; q=0.8", "csv"),
+        ("text/*", "csv"),
+        ("application/*;q=0.9, text/csv;q=0.8", "json"),
+        ("application/*, application/json;q=0.1", "xlsx"),
+        ("application/json;q=0, */*;q=0.1", "csv"),
+        ("*/*;q=0, application/json;q=0.1", "json"),
+        ("text/csv;q=0.5, application/json;q=0.5", "json"),
+        ("text/csv;q=2, application/json", "json"),
+        ("text/csv;q=-1, application/json;q=0.1", "json"),
+        ("text/csv;q=much, application/json;q=0.1", "json"),
+        ("text/csv;header=absent;q=0.1, application/json;q=0.2", "json"),
+        ("text/csv;q=0.1, text/csv;q=0.9, application/json;q=0.5", "csv"),
+    ],
+)
+def test_the_form_that_is_wanted_most_is_given(accept: str | None, form: str) -> None:
+    assert chosen(accept, TABLE) == form
+
+
+@pytest.mark.parametrize("accept", ["image/png", "*/*;q=0", "text/csv;q=-1", "text/csv;q=much", "text", "*"])
+def test_what_is_wanted_in_no_form_is_told_which_there_are(accept: str) -> None:
+    with pytest.raises(NotAcceptable, match=f"application/json, text/csv, {XLSX}"):
+        chosen(accept, TABLE)
 
 
 def test_what_nothing_is_called_finds_nothing(client: TestClient[Litestar]) -> None:

@@ -21,6 +21,7 @@ from domain.money import ZERO, eur
 from domain.names import AppropriationKind, ProgramId, Region
 from domain.pots import Pot
 from domain.refusals import (
+    AlreadyApproved,
     ExceedsAppropriation,
     ExceedsCommitment,
     ExceedsFrame,
@@ -210,6 +211,16 @@ def test_a_commitment_that_closes_in_a_list_and_is_asked_again_has_nothing_left(
     )
 
 
+def test_what_a_refused_list_closed_has_not_left_the_books() -> None:
+    """Though another decision has, before."""
+    world = given(*SETTLED, approve("G-1", 2), award("G-2", "5,00"), pay("G-2", "5,00"))
+    (left,) = world.ledger.departed
+    world.when(approve("G-2"), approve("G-2")).refused(AlreadyApproved)
+    assert (world.ledger.departed, list(world.ledger.shelf)) == ([left], ["G-1"])
+    world.when(approve("G-2")).accepted()
+    assert [it.decision for it in world.ledger.departed] == list(world.ledger.shelf) == ["G-1", "G-2"]
+
+
 def test_a_payment_is_taken_back_in_the_list_that_pays_the_rest() -> None:
     given(*SETTLED).when(approve("G-1", 2, on=OCTOBER), reversing(PaymentApproved, on=OCTOBER)).holds(
         Pot.PAID, eur("40,00")
@@ -285,6 +296,20 @@ def test_what_is_kept_cannot_be_rolled_back() -> None:
     before = dump(books)
     books.rollback(books.mark()._replace(undo=0))
     assert dump(books) == before
+
+
+def test_what_comes_after_what_is_kept_can_be_rolled_back() -> None:
+    awarded = (*with_money(), award("G-1", "5,00"))
+    prepared, approved = given(*awarded, pay("G-1", "5,00"), approve("G-1")).ledger.entries[-2:]
+    books = given(*awarded).ledger.books
+    evolve(books, prepared)
+    between = books.mark()
+    evolve(books, approved)
+    assert [it.decision for it in books.departed_since(between)] == ["G-1"]
+    books.keep(between)
+    books.rollback(between)
+    assert not books.departed
+    assert dump(books) == dump(given(*awarded, pay("G-1", "5,00")).ledger.books)
 
 
 # Which vintage is told

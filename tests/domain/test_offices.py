@@ -153,6 +153,13 @@ def test_a_term_that_follows_another_goes_on_when_that_one_ends_and_may_be_ended
     world.when(end).when(award("G-3", "1,00", by=DELEGATE, on=first)).refused(NotTheDecider, person=DELEGATE)
 
 
+def test_a_wider_delegation_from_the_next_day_on_goes_on_when_the_first_ends_on_its_first_day() -> None:
+    first, wider = SUMMER, date(2021, 6, 2)
+    delegated = [office(Office.DELEGATE, DEPUTY, limit, since=on) for limit, on in (("10,00", first), ("90,00", wider))]
+    ended = given(*with_money(), *delegated, ending(Office.DELEGATE, DEPUTY, first))
+    ended.when(award("G-1", "90,00", by=DEPUTY, on=wider)).accepted()
+
+
 def test_another_office_of_the_same_person_goes_on() -> None:
     world = given(*with_money(), office(Office.DIRECTOR, DELEGATE), ending(Office.DELEGATE, DELEGATE, SUMMER))
     world.when(award("G-1", "900 000,00", by=DELEGATE, on=date(2021, 7, 1))).accepted()

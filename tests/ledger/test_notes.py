@@ -49,13 +49,25 @@ def test_keys_are_written_and_read_back() -> None:
         PETER.replace("ARpc", "ÅRpc"),
         PETER.replace("ARpc", "AhpC"),
         PETER.replace("PeterNeumann", "Peter Neumann"),
+        str(Verifier("Peter Neumann", bytes(32))),
+        str(Verifier("PeterNeumann", bytes(31))),
+        str(Verifier("PeterNeumann", bytes(33))),
+        str(Verifier("PeterNeumann", bytes(32))).replace("+AQAA", "+AgAA"),
     ],
 )
 def test_a_mistyped_key_is_refused(text: str) -> None:
     with pytest.raises(Slip, match="key"):
         Verifier.read(text)
     with pytest.raises(Slip, match="key"):
-        Signer.read(text)
+        Signer.read("PRIVATE+KEY+" + text)
+
+
+def test_a_key_that_does_not_say_that_it_signs_is_not_read_as_one_that_does() -> None:
+    signer = Signer.create("momentti/agency")
+    for text in (str(signer.verifier), signer.written().removeprefix("PRIVATE+KEY+")):
+        with pytest.raises(Slip, match=r"starts with PRIVATE\+KEY\+") as refused:
+            Signer.read(text)
+        assert text not in str(refused.value)
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a+b", "a\n", "a\u2003b", "a\0"])
@@ -77,18 +89,30 @@ def test_signatures_by_others_count_for_nothing_and_one_of_several_keys_is_enoug
     for keys in ([old], [new], [old, new]):
         opened = open_note(both.encode(), [key.verifier for key in keys])
         assert opened.signed_by == tuple(key.verifier for key in keys)
-    with pytest.raises(NotProven, match="unknown key"):
-        open_note(both.encode(), [Signer.create("momentti/test").verifier])
-    with pytest.raises(NotProven, match="unknown key"):
-        open_note(both.encode(), [])
+    other = Signer.create("momentti/test").verifier
+    said = f"unknown key: {said_of(old.verifier)}, {said_of(new.verifier)}; the keys given: "
+    for verifiers, named in (([other], said_of(other)), ([], "none")):
+        with pytest.raises(NotProven, match=re.escape(said + named)):
+            open_note(both.encode(), verifiers)
+
+
+def said_of(verifier: Verifier) -> str:
+    """How a key is named."""
+    return f"{verifier.name}+{verifier.number.hex()}"
 
 
 def test_a_known_key_whose_signature_does_not_hold_spoils_the_note() -> None:
-    old, new = Signer.create("momentti/test"), Signer.create("momentti/test")
-    both = old.sign(TEXT) + new.sign(TEXT.replace("0", "1")).rpartition("\n\n")[2]
-    assert open_note(both.encode(), [old.verifier]).signed_by == (old.verifier,)
-    with pytest.raises(NotProven, match="does not hold"):
-        open_note(both.encode(), [old.verifier, new.verifier])
+    other, old, new = (Signer.create("momentti/test") for _ in range(3))
+    told = other.sign(TEXT), old.sign(TEXT), new.sign(TEXT.replace("0", "1")), other.sign(TEXT)
+    note = told[0] + "".join(it.rpartition("\n\n")[2] for it in told[1:])
+    assert open_note(note.encode(), [old.verifier]).signed_by == (old.verifier,)
+    with pytest.raises(NotProven, match=re.escape(f"{said_of(new.verifier)} does not hold")):
+        open_note(note.encode(), [old.verifier, new.verifier])
+
+
+def test_a_note_has_so_many_signatures_and_no_more() -> None:
+    note = SIGNED.sign(TEXT) + "\N{EM DASH} other AAAAAAA=\n" * 63
+    assert open_note(note.encode(), [SIGNED.verifier]).signed_by == (SIGNED.verifier,)
 
 
 SIGNED = Signer.create("momentti/test")
@@ -106,6 +130,10 @@ SIGNED = Signer.create("momentti/test")
         lambda note: note.replace("—".encode(), b"-"),
         lambda note: note.rpartition(b"\n\n")[0] + b"\n\n",
         lambda note: note + b"\xff",
+        lambda note: note.rpartition(b"\n\n")[2],
+        lambda note: note.replace(b"\n0\n", b"\t0\n"),
+        lambda note: note + "\N{EM DASH} o\N{EM SPACE}ther AAAAAAAA\n".encode(),
+        lambda note: note + b"\xe2\x80\x94 other AAAAAA==\n",
         lambda note: note.replace(b"=\n", b"\n"),
         lambda note: note + b"\xe2\x80\x94 other AAAA\n",
         lambda note: note + b"\xe2\x80\x94 other AAAAAAAA\n" * 64,

@@ -41,8 +41,9 @@ async def refused(clerk: Clerk, *asks: Any, key: str) -> Refused:
 async def test_every_refused_attempt_is_noted_once_in_its_order(ledger: Ledger) -> None:
     async with ledger.clerk() as clerk:
         await recorded(clerk, with_money("100,00"), "k-0")
-        over = await refused(clerk, spend("V-1", "60,00"), spend("V-2", "40,01"), key="k-1")
-        again = await refused(clerk, spend("V-1", "60,00"), spend("V-2", "40,01"), key="k-1")
+        asks = spend("V-1", "60,00"), replace(spend("V-2", "40,01"), by=APPROVER)
+        over = await refused(clerk, *asks, key="k-1")
+        again = await refused(clerk, *asks, key="k-1")
         twice = await refused(clerk, replace(program(), by=DELEGATE), key="k-2")
         reused = await refused(clerk, program(ProgramId("other")), key="k-0")
         assert isinstance(await clerk.record([spend("V-1", "9 000,00")], "k-3", dry_run=True), Refused)
@@ -53,8 +54,8 @@ async def test_every_refused_attempt_is_noted_once_in_its_order(ledger: Ledger) 
     assert isinstance(reused.refusal, KeyReused)
     position, spent = over.position, "record-operating-expenditure"
     due = [
-        (position, VERIFIER, "recorder", "k-1", [spent, spent], 1, "exceeds-appropriation", True),
-        (position, VERIFIER, "recorder", "k-1", [spent, spent], 1, "exceeds-appropriation", True),
+        (position, APPROVER, "recorder", "k-1", [spent, spent], 1, "exceeds-appropriation", True),
+        (position, APPROVER, "recorder", "k-1", [spent, spent], 1, "exceeds-appropriation", True),
         (position, DELEGATE, "recorder", "k-2", ["open-program"], 0, twice.refusal.code, True),
         (position, VERIFIER, "recorder", "k-0", ["open-program"], None, "key-reused", True),
     ]

@@ -45,7 +45,7 @@ def folded(entries: Iterable[Entry]) -> Books:
         for decision in needs_of(entry.fact, books).decisions:
             books.recall(shelf[decision])
         evolve(books, entry)
-        put_away(shelf, books)
+        put_away(shelf, books.departed)
         books.keep()
     return books
 

@@ -27,9 +27,9 @@ FIRST_RECORDED = datetime(2021, 1, 4, 7, 0, tzinfo=UTC)
 Shelf = dict[RegisterNumber, Decided]
 
 
-def put_away(shelf: Shelf, books: Books) -> None:
+def put_away(shelf: Shelf, departed: Sequence[Departed]) -> None:
     """Keep what left the books as it was closed; what was undone is gone."""
-    for left in books.departed:
+    for left in departed:
         if left.closed is None:
             shelf.pop(left.decision, None)
         else:
@@ -76,6 +76,7 @@ class MemoryLedger:
     def turn(self, *lists: Sequence[Command], key: str = "", digest: str = "") -> list[list[Entry] | Refusal]:
         """Record several lists in one turn: what they name is looked up as it was before the turn."""
         answers: list[list[Entry] | Refusal] = []
+        before = self.books.mark()
         for asks in lists:
             entered = self._decide(asks, Envelope(self._now(), key, digest))
             answers.append(entered.refusal if isinstance(entered, Denied) else entered.entries)
@@ -86,8 +87,9 @@ class MemoryLedger:
             for name in claims_freed(entry.fact):
                 del self.claims[name]
             self.claims |= dict.fromkeys(claims_taken(entry.fact), entry.position)
-        put_away(self.shelf, self.books)
-        self.departed += self.books.departed
+        departed = self.books.departed_since(before)
+        put_away(self.shelf, departed)
+        self.departed += departed
         self.books.keep()
         return answers
 
@@ -125,7 +127,7 @@ class MemoryLedger:
             for decision in needs_of(entry.fact, books).decisions:
                 books.recall(shelf[decision])
             evolve(books, entry)
-            put_away(shelf, books)
+            put_away(shelf, books.departed)
             books.keep()
         return books
 
@@ -146,7 +148,7 @@ class MemoryLedger:
             if 1 <= position <= len(recorded):
                 self.books.recalled[position] = recorded[position - 1]
         closed = dict(self.shelf)
-        put_away(closed, self.books)
+        put_away(closed, self.books.departed)
         for decision in lacks.decisions:
             if decision in closed:
                 self.books.recall(closed[decision])

@@ -46,6 +46,8 @@ class OpenIdProvider:
     """What its description says otherwise."""
     broken: frozenset[str] = frozenset()
     """Paths that answer 500."""
+    odd: dict[str, Any] = field(default_factory=dict)
+    """Paths that answer something else."""
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
@@ -77,7 +79,12 @@ class OpenIdProvider:
         now = int(time.time())
         right = {"iss": self.issuer, "aud": CLIENT, "sub": self.who, "nonce": begun["nonce"]}
         said = right | {"iat": now, "exp": now + 300} | self.claims
-        claims = {name: value for name, value in said.items() if value is not None}
+        scope = begun["scope"].split()
+        claims = {
+            name: it
+            for name, it in said.items()
+            if it is not None and ("email" in scope or not name.startswith("email"))
+        }
         key = next(it for it in self.keys if (it.key_type == "EC") == self.algorithm.startswith("ES"))
         token = self.forge(self, claims) if self.forge else signed(claims, key, self.algorithm)
         return 200, {"access_token": "unused", "token_type": "Bearer", "expires_in": 300, "id_token": token}
@@ -91,6 +98,8 @@ class OpenIdProvider:
         query = {name: values[0] for name, values in parse_qs(scope["query_string"].decode()).items()}
         if path in self.broken:
             return await _answer(send, 500, b"broken")
+        if path in self.odd:
+            return await _answer_json(send, 200, self.odd[path])
         if path == "/.well-known/openid-configuration":
             return await _answer_json(send, 200, self._description())
         if path == "/keys":
