@@ -133,7 +133,7 @@ def read_history(
     """The newest facts about a moment, program, region or decision, of those before a position; newest first."""
     labels = [f":{key}:{value}" for key, value in about.items()]
     with ledger.viewer() as connection:
-        return list(history.history(connection, _before(asked.view(connection), before), labels, since, most))
+        return list(history.history(connection, asked.view(connection).page(before), labels, since, most))
 
 
 def read_explained(
@@ -141,7 +141,7 @@ def read_explained(
 ) -> Explained:
     """The newest facts that make up a figure, or what it was before a position."""
     with ledger.viewer() as connection:
-        return trail.explain(connection, _before(asked.view(connection), before), figure, most)
+        return trail.explain(connection, asked.view(connection).page(before), figure, most)
 
 
 def read_event(ledger: Readers, asked: Asked, position: int) -> tuple[View, single.Standing | None]:
@@ -266,7 +266,3 @@ def day_asked(asked: Asked, at: View) -> date:
     """The day of which something is said to be in force: as of, or that of what was known, or today."""
     known_at = at.recorded_at if isinstance(asked.known_at, int) else asked.known_at
     return asked.as_of or helsinki_day(known_at or datetime.now(UTC))
-
-
-def _before(at: View, position: int | None) -> View:
-    return at if position is None else at.before(position)

@@ -31,12 +31,6 @@ MOST_HEAD_BYTES = 16_384
 IDLE_FOR = 30
 """Seconds for which a kept connection may rest; longer than a proxy before it keeps its own."""
 
-HEAD_WITHIN = 10.0
-"""Seconds within which the head of a request has come, from its connection's or its own first byte."""
-
-TAKEN_WITHIN = 60.0
-"""Seconds within which something is taken of an answer that waits for whoever asked."""
-
 ENDS_WITHIN = 35
 """Seconds for which answers under way are waited for when the server stops: the clerk's patience, and a little."""
 

@@ -354,7 +354,7 @@ class Books:
                 counting.append(Part(part.charge, expenditure, lines))
         return tuple(counting)
 
-    def granted_kind(self, moment: MomentCode, year: int) -> Vintage | None:
+    def vintage(self, moment: MomentCode, year: int) -> Vintage | None:
         """The vintage of a moment, if anything was ever granted for it."""
         return next((v for v in self.vintages.get(moment, ()) if v.year == year), None)
 

@@ -162,21 +162,23 @@ def _giving_up() -> Callable[[Any], Legs]:
     return _both(_freeing(Pot.COMMITTED), _both(uncovered, undelivered))
 
 
+def _exchanged(origin: Pot, given_up: tuple[Part, ...], target: Pot, parts: tuple[Part, ...]) -> Legs:
+    """Parts that leave one pot, for others that come to another."""
+    for part in given_up:
+        yield from booked(origin, part, -1)
+    for part in parts:
+        yield from booked(target, part, 1)
+
+
 def _award(fact: GrantAwarded) -> Legs:
     """What a call had reserved for a grant is given up; without a call its money was available."""
     origin, given_up = (Pot.RESERVED, fact.released) if fact.call else (Pot.AVAILABLE, fact.parts)
-    for part in given_up:
-        yield from booked(origin, part, -1)
-    for part in fact.parts:
-        yield from booked(Pot.COMMITTED, part, 1)
+    return _exchanged(origin, given_up, Pot.COMMITTED, fact.parts)
 
 
 def _reattribute(fact: AttributionCorrected) -> Legs:
     """What is paid leaves where it was taken, for where it is given."""
-    for part in fact.taken:
-        yield from booked(Pot.PAID, part, -1)
-    for part in fact.parts:
-        yield from booked(Pot.PAID, part, 1)
+    return _exchanged(Pot.PAID, fact.taken, Pot.PAID, fact.parts)
 
 
 def _repay(fact: RepaymentReceived) -> Legs:
@@ -191,10 +193,7 @@ def _repay(fact: RepaymentReceived) -> Legs:
 
 def _call_off(fact: CallOffMade) -> Legs:
     """What the framework agreement's reserve gives up is committed, over the regions of the call-off."""
-    for part in fact.released:
-        yield from booked(Pot.RESERVED, part, -1)
-    for part in fact.parts:
-        yield from booked(Pot.COMMITTED, part, 1)
+    return _exchanged(Pot.RESERVED, fact.released, Pot.COMMITTED, fact.parts)
 
 
 def _prepare(fact: PaymentPrepared) -> Legs:
@@ -254,15 +253,6 @@ def _grant(fact: AppropriationGranted) -> Legs:
 def _transfer(fact: BudgetTransferred) -> Legs:
     for line in fact.lines:
         yield from _granted(fact.budget.year, Charge(line.moment, line.source, line.frame), line.amount)
-
-
-def _cover(fact: CommitmentCovered) -> Legs:
-    yield from _COMMIT(fact)
-    yield from _COVER(fact)
-
-
-_COMMIT = _moving(Pot.AVAILABLE, Pot.COMMITTED)
-_COVER = _moving(Pot.UNCOVERED, Pot.COVER, "covers")
 
 
 def _close(fact: YearClosed) -> Legs:
@@ -354,7 +344,7 @@ _LEGS: dict[type[Fact], Callable[[Any], Legs]] = {
     PaymentBounced: _back_from(Pot.PAID),
     OperatingExpenditureRecorded: _spend,
     DeliveryRecorded: _moving(Pot.DELIVERIES, Pot.DELIVERED),
-    CommitmentCovered: _cover,
+    CommitmentCovered: _both(_moving(Pot.AVAILABLE, Pot.COMMITTED), _moving(Pot.UNCOVERED, Pot.COVER, "covers")),
     YearClosed: _close,
     FactReversed: _reverse,
     **dict.fromkeys((AppealLodged, AppealResolved), _none),

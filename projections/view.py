@@ -55,7 +55,7 @@ class View:
         """The same, of what stands before a position: the page of older facts that follows."""
         return replace(self, position=min(self.position, position - 1))
 
-    def page(self, before: int | None, until: date | None) -> View:
+    def page(self, before: int | None, until: date | None = None) -> View:
         """The same, of what stands before a position and counts by a day, where these are asked for."""
         upto = self if before is None else self.before(before)
         return replace(upto, as_of=min((it for it in (self.as_of, until) if it is not None), default=None))

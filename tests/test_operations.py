@@ -17,7 +17,7 @@ import yaml
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from api import serving
-from api.http import app, observing
+from api.http import app, observing, patience
 from api.metrics import Figures
 from ledger import clerk
 from ledger.programs import program
@@ -110,10 +110,10 @@ def test_the_bounds_are_those_of_the_program() -> None:
     bounds = dict(SECTION.findall(TEXT))["Behind a proxy"]
     for said in (
         f"{serving.MOST_CONNECTIONS:,}".replace(",", " "),
-        f"{serving.MOST_HEAD_BYTES // 1024} KiB, within {serving.HEAD_WITHIN:.0f} s",
+        f"{serving.MOST_HEAD_BYTES // 1024} KiB, within {patience.HEAD_WITHIN:.0f} s",
         f"{app.MOST_BYTES // 1_000_000} MB",
         f"| {observing.ANSWERED_WITHIN:.0f} s",
-        f"taken | {serving.TAKEN_WITHIN:.0f} s",
+        f"taken | {patience.TAKEN_WITHIN:.0f} s",
         f"| {serving.IDLE_FOR} s",
         f"| {clerk.PATIENCE:.0f} s",
     ):

@@ -14,6 +14,7 @@ from api.importing.recording import Mode, Outcome, record
 from api.importing.report import Report
 from api.importing.rows import Sheet
 from api.importing.tables import Progress, Table
+from api.presenting import plain
 from ledger.saying import Json
 from projections.follower import follow
 from projections.ledger import Ledger
@@ -96,7 +97,7 @@ class ImportingThere:
         question: dict[str, str | None] = {
             "mode": file.mode.value,
             "sheet": file.sheet_name,
-            "on": file.on.isoformat() if file.on else None,
+            "on": plain(file.on),
             "dry_run": "true" if dry_run else None,
         }
         settled = None if dry_run else STANDS

@@ -66,7 +66,7 @@ class There:
         self, asked: Asked, about: Mapping[str, str], since: date | None, most: int, before: int | None
     ) -> Json:
         """The newest facts, newest first, page by page."""
-        question = {**about, **_when(asked), "since": since.isoformat() if since else None}
+        question = {**about, **_when(asked), "since": presenting.plain(since)}
         return self._paged("events", question, "position", most, before)
 
     def explain(self, asked: Asked, figure: Figure, most: int, before: int | None) -> Json:
@@ -100,12 +100,12 @@ class There:
 
     def refusals(self, by: str | None, code: str | None, since: date | None, most: int, before: int | None) -> Json:
         """The register of refusals, newest first, page by page."""
-        question = {"by": by, "code": code, "since": since.isoformat() if since else None}
+        question = {"by": by, "code": code, "since": presenting.plain(since)}
         return self._paged("refusals", question, "number", most, before)
 
     def readings(self, person: str | None, since: date | None, most: int, before: int | None) -> Json:
         """The register of readings, newest first, page by page."""
-        question = {"person": person, "since": since.isoformat() if since else None}
+        question = {"person": person, "since": presenting.plain(since)}
         return self._paged("readings", question, "number", most, before)
 
     def record(self, body: bytes, key: str | None, dry_run: bool) -> Json:
@@ -148,7 +148,7 @@ class There:
 
 def _when(asked: Asked) -> dict[str, str | None]:
     return {
-        "as_of": asked.as_of.isoformat() if asked.as_of else None,
+        "as_of": presenting.plain(asked.as_of),
         "known_at": None if asked.known_at is None else str(presenting.plain(asked.known_at)),
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -62,15 +62,14 @@ class Wire:
 
     def get(self, view: str, **question: str | int | None) -> Json:
         """What the server shows."""
-        asked = {name: value for name, value in question.items() if value is not None}
-        return self._object(view, self._asked("GET", view, params=asked))
+        return self._object(view, self._asked("GET", view, question))
 
     def post(self, view: str, content: Any, key: str, *, dry_run: bool = False) -> Json:
         """What the server answers to a write, which it does once under this key; a refusal is an answer, too."""
         headers = {"Idempotency-Key": key}
-        params = {"dry_run": "true"} if dry_run else {}
+        question = {"dry_run": "true" if dry_run else None}
         with if_stopped(settled_by(key)), _settled(None if dry_run else settled_by(key)):
-            answer = self._asked("POST", view, json=content, headers=headers, params=params)
+            answer = self._asked("POST", view, question, json=content, headers=headers)
             said = _json(answer)
             if isinstance(said, dict) and "head" in said:
                 return _refused(said)
@@ -78,10 +77,9 @@ class Wire:
 
     def send(self, view: str, content: bytes, media_type: str, settled: str | None, **question: str | None) -> Json:
         """What the server answers to a file that adds nothing twice; ``settled`` is how a lost answer is settled."""
-        asked = {name: value for name, value in question.items() if value is not None}
         headers = {"Content-Type": media_type}
         with _settled(settled):
-            return self._object(view, self._asked("POST", view, content=content, headers=headers, params=asked))
+            return self._object(view, self._asked("POST", view, question, content=content, headers=headers))
 
     def _object(self, view: str, answer: httpx.Response) -> Json:
         """The JSON object that a good answer is."""
@@ -90,12 +88,15 @@ class Wire:
             raise self._other_version(view)
         return said
 
-    def _asked(self, method: str, view: str, **request: Any) -> httpx.Response:
+    def _asked(
+        self, method: str, view: str, question: Mapping[str, str | int | None], **request: Any
+    ) -> httpx.Response:
         """The answer, whatever it is. Raises Ended once enough was tried."""
+        params = {name: value for name, value in question.items() if value is not None}
         patience, connected = MOST_PATIENCE, False
         for pause in (*PAUSES, None):
             try:
-                return self._sent(method, view, **request)
+                return self._sent(method, view, params=params, **request)
             except httpx.ConnectError as error:
                 if _is_tls(error):
                     raise self._unusable("tls", f"does not prove who it is: {error}") from error

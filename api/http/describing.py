@@ -76,10 +76,14 @@ def _behind_the_door(operations: Json) -> Json:
 
 
 def _summed_up(operation: Json) -> Json:
-    """The first sentence of what an operation does stands for it; the framework puts the handler's name there."""
-    summary, _, more = operation["description"].partition("\n")
-    told = {"description": " ".join(more.split())} if more.strip() else {}
-    return {name: it for name, it in operation.items() if name != "description"} | {"summary": summary} | told
+    """What an operation does, in short and at length; the framework puts the handler's name for the former."""
+    return {name: it for name, it in operation.items() if name != "description"} | _told(operation["description"])
+
+
+def _told(text: str) -> Json:
+    """A text whose first line stands for it, and the rest where there is more."""
+    summary, _, more = text.partition("\n")
+    return {"summary": summary} | ({"description": " ".join(more.split())} if more.strip() else {})
 
 
 @cache
@@ -93,13 +97,11 @@ def _paths() -> Json:
 
 def _operation(name: str) -> Json:
     model = known_models()[name]
-    summary, _, more = (model.__doc__ or "").partition("\n")
     shown = {"example": {"summary": "Its first use in the demonstration", "value": examples()[name]}}
     return {
         "operationId": name,
         "tags": ["commands"],
-        "summary": summary,
-        **({"description": " ".join(more.split())} if more.strip() else {}),
+        **_told(model.__doc__ or ""),
         "parameters": [_ref("parameters", it) for it in _PARAMETERS],
         "requestBody": _body(_ref("schemas", model.__name__), shown),
         "responses": _answers(refusable(name)),

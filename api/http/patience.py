@@ -6,7 +6,11 @@ import asyncio
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from api.serving import HEAD_WITHIN, TAKEN_WITHIN
+HEAD_WITHIN = 10.0
+"""Seconds within which the head of a request has come, from its connection's or its own first byte."""
+
+TAKEN_WITHIN = 60.0
+"""Seconds within which something is taken of an answer that waits for whoever asked."""
 
 CLOSE = (b"connection", b"close")
 LENGTHS = frozenset({b"content-length", b"transfer-encoding"})

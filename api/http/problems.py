@@ -65,18 +65,18 @@ def refused(given: Refused, facts: Sequence[Explaining], instance: str) -> Respo
 def _told(
     status: int, code: str, detail: str, headers: Mapping[str, str] | None, more: Mapping[str, Any]
 ) -> Response[Any]:
-    body = {**titled(status, code), "detail": detail, **asked_under(), **more}
+    body = {**titled(status, code), "detail": detail, **_asked_under(), **more}
     return Response(body, status_code=status, media_type=PROBLEM, headers=headers)
+
+
+def _asked_under() -> dict[str, str]:
+    """The id of the request that is being answered, where there is one."""
+    found = get_contextvars().get("request_id")
+    return {"request_id": found} if found else {}
 
 
 def _not_served(_: AnyRequest, error: NotServed) -> Response[Any]:
     return problem(error.code, error.detail, **error.more)
-
-
-def asked_under() -> dict[str, str]:
-    """The id of the request that is being answered, where there is one."""
-    found = get_contextvars().get("request_id")
-    return {"request_id": found} if found else {}
 
 
 def _bad_input(_: AnyRequest, error: BadInput) -> Response[Any]:

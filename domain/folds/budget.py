@@ -27,7 +27,7 @@ def ungrant(books: Books, entry: Entry, fact: AppropriationGranted) -> None:
 def transfer(books: Books, entry: Entry, fact: BudgetTransferred) -> None:
     """Each line is a grant or a cut of its moment's vintage."""
     for line in fact.lines:
-        known = books.granted_kind(line.moment, fact.budget.year)
+        known = books.vintage(line.moment, fact.budget.year)
         if line.kind is not None and line.span is not None:
             know_vintage(books, line.moment, fact.budget.year, line.kind, line.span)
         elif books.moments[line.moment].kept and known is not None:
@@ -51,7 +51,7 @@ def come_in(books: Books, moment: MomentCode, year: int, source: Source, amount:
 
 def know_vintage(books: Books, moment: MomentCode, year: int, kind: AppropriationKind, span: int) -> None:
     """One grant more of a vintage."""
-    known = books.granted_kind(moment, year)
+    known = books.vintage(moment, year)
     others = [vintage for vintage in books.vintages.get(moment, ()) if vintage.year != year]
     others.append(Vintage(year, kind, span, grants=known.grants + 1 if known else 1))
     books.vintages[moment] = tuple(sorted(others, key=lambda vintage: vintage.year))

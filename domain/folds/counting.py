@@ -54,7 +54,7 @@ def count(books: Books, entry: Entry, moved: list[Leg]) -> None:
 
 def _came_late(books: Books, entry: Entry, leg: Leg) -> None:
     """What comes back to a decision after its vintage expired lapses with the next close, not with the one before."""
-    vintage = books.granted_kind(leg.account.moment, leg.account.vintage)
+    vintage = books.vintage(leg.account.moment, leg.account.vintage)
     if vintage is None or vintage.until >= entry.effective_on:
         return
     owner = reserve_of(entry.fact) if leg.account.pot is Pot.RESERVED else decision_of(entry.fact)

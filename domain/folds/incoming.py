@@ -33,7 +33,7 @@ def unadd(books: Books, entry: Entry, fact: OverrunPermitted | IncomeRecorded) -
 
 def add_to(books: Books, charge: Charge, year: int, amount: Money) -> None:
     """More of a vintage that is known: it stays known while this stands."""
-    known = books.granted_kind(charge.moment, year)
+    known = books.vintage(charge.moment, year)
     assert known is not None, "an overrun or income adds to what was granted"
     know_vintage(books, charge.moment, year, known.kind, known.span)
     come_in(books, charge.moment, year, charge.source, amount)

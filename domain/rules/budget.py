@@ -70,7 +70,7 @@ def transfer_budget(ask: TransferBudget, books: Books) -> Decision:
             kind, span = kinds.setdefault(line.moment, (line.kind, line.span))
             if (kind, span) != (line.kind, line.span):
                 return KindDiffers(line.moment, ask.budget.year, kind, span)
-        elif books.moments[line.moment].kept and books.granted_kind(line.moment, ask.budget.year) is None:
+        elif books.moments[line.moment].kept and books.vintage(line.moment, ask.budget.year) is None:
             return KindMissing(line.moment, ask.budget.year)
     main_titles = sorted({line.moment.split(".")[0] for line in ask.lines})
     if len(main_titles) > 1:
@@ -92,7 +92,7 @@ def refuse_kind(charge: Charge, year: int, kind: AppropriationKind, span: int, b
     """A vintage lives as long as its kind allows, and keeps the kind of its first grant."""
     if span not in SPANS[kind]:
         return WrongSpan(kind, span)
-    known = books.granted_kind(charge.moment, year)
+    known = books.vintage(charge.moment, year)
     if known is not None and (known.kind, known.span) != (kind, span):
         return KindDiffers(charge.moment, year, known.kind, known.span)
     return None

@@ -115,7 +115,7 @@ def _taken(own: Funding, call: Reservation, ask: AwardGrant, books: Books) -> Pa
     usable, expired = freed(reserved, ask.effective_on, books)
     if own.amount > sum_of(usable):
         if expired:
-            vintage = books.granted_kind(charge.moment, expired[0].lines[0].vintage)
+            vintage = books.vintage(charge.moment, expired[0].lines[0].vintage)
             assert vintage is not None, "what is reserved was granted"
             return ReserveLapsed(call.decision, vintage.year, vintage.until, ask.effective_on)
         if len(call.plan) > 1:

@@ -100,7 +100,7 @@ def _unused(last: date, books: Books) -> tuple[Unused, ...]:
     """What is available of an expired vintage, frame by frame; a vintage that is exceeded has nothing to lapse."""
     left: dict[Kept, list[Unused]] = {}
     for (moment, vintage, source, frame), room in sorted(books.free.items(), key=str):
-        known = books.granted_kind(moment, vintage)
+        known = books.vintage(moment, vintage)
         amount = least_from(room, last)
         if amount and known is not None and known.until <= last:
             unused = Unused(Charge(moment, source, frame), vintage, amount)

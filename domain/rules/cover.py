@@ -78,7 +78,7 @@ def expired(part: Part, vintage: int, on: date, books: Books) -> bool:
     """Whether money of a vintage can no longer be used on a day."""
     if vintage == on.year:
         return False
-    known = books.granted_kind(part.charge.moment, vintage)
+    known = books.vintage(part.charge.moment, vintage)
     return known is not None and known.until < on
 
 
@@ -114,7 +114,7 @@ def refuse_expired(payment: Payment, on: date, books: Books) -> Refusal | None:
 def _lapsed(decision: str, asked: Money, left: Money, gone: Parts, books: Books) -> CoverLapsed:
     """The oldest of the vintages that are gone explains it."""
     vintage, moment = min((line.vintage, part.charge.moment) for part in gone for line in part.lines)
-    known = books.granted_kind(moment, vintage)
+    known = books.vintage(moment, vintage)
     assert known is not None, "what lapsed was granted once"
     return CoverLapsed(decision, asked, left, vintage, known.until)
 

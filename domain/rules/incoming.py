@@ -60,7 +60,7 @@ def permit_overrun(ask: PermitOverrun, books: Books) -> Decision:
         return NotPositive("An overrun", ask.amount)
     if ask.effective_on.year != ask.year:
         return OutsideBudgetYear(ask.year, ask.effective_on)
-    granted = books.granted_kind(ask.moment, ask.year)
+    granted = books.vintage(ask.moment, ask.year)
     if granted is None:
         return NothingGrantedYet(ask.moment, ask.year)
     if granted.kind is not AppropriationKind.ESTIMATED:
@@ -79,7 +79,7 @@ def record_income(ask: RecordIncome, books: Books) -> Decision:
         return refusal
     if not net_budgeted(ask.moment, year, books):
         return NotNetBudgeted(ask.moment, year)
-    if books.granted_kind(ask.moment, year) is None:
+    if books.vintage(ask.moment, year) is None:
         return NothingGrantedYet(ask.moment, year)
     return [
         IncomeRecorded(ask.voucher, ask.description, charge, year, ask.amount, ask.budget_account, ask.ledger_account)

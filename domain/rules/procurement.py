@@ -142,7 +142,7 @@ def refuse_lapsed(tender: Reservation, on: date, books: Books) -> Refusal | None
     """What is reserved lapses with its vintage, whether or not the close of the year is recorded (rule 3)."""
     for part in (*tender.parts, *tender.lapsed):
         for line in part.lines:
-            vintage = books.granted_kind(part.charge.moment, line.vintage)
+            vintage = books.vintage(part.charge.moment, line.vintage)
             if vintage is not None and not vintage.usable_on(on):
                 return ReserveLapsed(tender.decision, vintage.year, vintage.until, on)
     return None

@@ -100,7 +100,7 @@ def receive_repayment(ask: ReceiveRepayment, books: Books) -> Decision:
     parts, interest_parts = given
     year = ask.effective_on.year
     income = _income(parts, year, books)
-    if unknown := next((it.charge.moment for it in income if not books.granted_kind(it.charge.moment, year)), None):
+    if unknown := next((it.charge.moment for it in income if not books.vintage(it.charge.moment, year)), None):
         return NothingGrantedYet(unknown, year)
     return [RepaymentReceived(ask.decision, ask.recovery, ask.voucher, parts, interest_parts, income)]
 

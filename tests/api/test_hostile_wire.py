@@ -12,7 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import pytest
 
 from api.http.limits import BODY_WITHIN
-from api.serving import HEAD_WITHIN
+from api.http.patience import HEAD_WITHIN
 from tests.support.hostile import COMMANDS, Answer, Target, answer, attacked
 
 OPENING = {

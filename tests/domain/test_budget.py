@@ -298,7 +298,7 @@ def test_a_new_vintage_needs_both_its_kind_and_its_span(kind: AppropriationKind 
     assert moved.ledger.books.vintages[OPERATING] == (Vintage(2021, AppropriationKind.DEFERRABLE, 3, grants=2),)
     later = reversing(BudgetTransferred, on=SPRING), reversing(AppropriationGranted)
     moved.when(*later).holds(Pot.AVAILABLE, ZERO, moment=OPERATING)
-    assert moved.ledger.books.granted_kind(OPERATING, 2021) is None
+    assert moved.ledger.books.vintage(OPERATING, 2021) is None
 
 
 def test_two_lines_of_one_transfer_give_a_moment_one_kind() -> None:

@@ -22,7 +22,7 @@ def grant_appropriation(draw: Draw) -> GrantAppropriation:
     charge = draw.charge()
     on = draw.day()
     year = on.year + draw.one((0,) * 15 + (1,))
-    known = draw.books.granted_kind(charge.moment, year)
+    known = draw.books.vintage(charge.moment, year)
     kind, span = (known.kind, known.span) if known and not draw.seldom() else draw.one(APPROPRIATIONS)
     left = draw.books.left(limits.appropriation(charge.moment, year, charge.source, None))
     cut = draw.seldom(6)
@@ -44,7 +44,7 @@ def transfer_budget(draw: Draw) -> TransferBudget:
     on = draw.day()
     charges = [draw.charge() for _ in range(draw.number(3, 4))]
     places = list({(it.moment, it.source, it.frame): it for it in charges}.values())
-    kinds = [draw.books.granted_kind(place.moment, on.year) for place in places]
+    kinds = [draw.books.vintage(place.moment, on.year) for place in places]
     left = draw.books.left(limits.appropriation(places[0].moment, on.year, places[0].source, None))
     taken = draw.cents(left)
     parts = [-taken, *draw.split(taken, max(1, len(places) - 1))] if taken > 0 else [0] * len(places)

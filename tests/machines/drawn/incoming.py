@@ -17,7 +17,7 @@ def bring_in_opening_balance(draw: Draw) -> BringInOpeningBalance:
     amounts = [FrameAmount(draw.one(frames), draw.cents(60)) for _ in range(draw.number(1, 2))]
     source = draw.source_of(amounts[0].frame)
     year = on.year - draw.number(0, 2)
-    known = draw.books.granted_kind(moment, year)
+    known = draw.books.vintage(moment, year)
     kind, span = (known.kind, known.span) if known else (AppropriationKind.DEFERRABLE, draw.number(2, 3))
     return BringInOpeningBalance(
         by=draw.people(),
