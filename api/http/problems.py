@@ -84,8 +84,9 @@ def _bad_input(_: AnyRequest, error: BadInput) -> Response[Any]:
     return problem("bad-input", "The request is not of the right shape; nothing was recorded.", problems=problems)
 
 
-def _slip(_: AnyRequest, error: Slip) -> Response[Any]:
-    return problem("bad-input", str(error))
+def in_its_words(code: str) -> Callable[[AnyRequest, Exception], Response[Any]]:
+    """Answers an error with a problem of a kind, and what the error says itself."""
+    return lambda _, error: problem(code, str(error))
 
 
 def _http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
@@ -113,19 +114,11 @@ def _with_head(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: it.replace("GET", "GET, HEAD") if name == "allow" else it for name, it in headers.items()}
 
 
-def _wrong_host(_: AnyRequest, error: WrongHost) -> Response[Any]:
-    return problem("wrong-host", str(error))
-
-
 def _fault(_: AnyRequest, error: Exception) -> Response[Any]:
     log.error("a request failed", exc_info=error)
     return problem(
         "fault", "Momentti failed; whether something was recorded is settled by the same key, or the same file."
     )
-
-
-def _not_recorded(_: AnyRequest, error: NotRecorded) -> Response[Any]:
-    return problem("not-recorded", str(error))
 
 
 def _busy(_: AnyRequest, error: Busy) -> Response[Any]:
@@ -164,9 +157,9 @@ HANDLERS: ExceptionHandlersMap = {
     for kind, handler in (
         (NotServed, _not_served),
         (BadInput, _bad_input),
-        (WrongHost, _wrong_host),
-        (Slip, _slip),
-        (NotRecorded, _not_recorded),
+        (WrongHost, in_its_words("wrong-host")),
+        (Slip, in_its_words("bad-input")),
+        (NotRecorded, in_its_words("not-recorded")),
         (Busy, _busy),
         (HTTPException, _http_error),
         (Exception, _fault),

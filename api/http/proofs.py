@@ -12,7 +12,7 @@ from api import proving
 from api.access.rights import Right
 from api.http.addresses import AnyRequest
 from api.http.bodies import JSON
-from api.http.problems import problem
+from api.http.problems import in_its_words
 from api.http.streaming import Streamed
 from api.http.views.declaring import PROBLEMS, answering
 from api.http.views.negotiating import MEDIA
@@ -78,18 +78,10 @@ def _file(content: bytes) -> Response[bytes]:
     return Response(content, media_type=JSON)
 
 
-def _not_in_log(_: AnyRequest, error: NotInLog) -> Response[Any]:
-    return problem("not-in-log", str(error))
-
-
-def _no_key(_: AnyRequest, error: NoSigningKey) -> Response[Any]:
-    return problem("no-signing-key", str(error))
-
-
 HANDLERS = [
     Router(
         "/",
         route_handlers=[checkpoint, consistency, inclusion, receipt, journal],
-        exception_handlers={NotInLog: _not_in_log, NoSigningKey: _no_key},
+        exception_handlers={NotInLog: in_its_words("not-in-log"), NoSigningKey: in_its_words("no-signing-key")},
     )
 ]
