@@ -241,6 +241,12 @@ def test_a_slip_is_answered_with_what_there_is(words: list[str], said: str, term
     assert said in told
 
 
+def test_a_ledger_with_facts_is_not_called_empty_as_of_a_time_before_them(terminal: Terminal) -> None:
+    ended, told = terminal.run("balances", "--known-at", "2020-01-01")
+    assert ended == Ending.DONE
+    assert told.endswith("\nNothing was recorded by then.\n")
+
+
 def test_what_is_known_but_has_no_facts_there_is_no_slip(terminal: Terminal) -> None:
     assert terminal.run("history", "--moment", "29.01.53", "--since", "2030-01-01") == (
         Ending.DONE,
