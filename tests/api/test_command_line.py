@@ -143,6 +143,30 @@ def test_ctrl_c_says_in_what_state_things_are(terminal: Terminal, monkeypatch: p
     assert (ended, json.loads(told)["error"]["code"]) == (Ending.STOPPED, "stopped")
 
 
+@pytest.mark.parametrize("words", [["verify"], ["verify", "--json"]])
+def test_who_presses_ctrl_c_before_the_program_is_read_has_stopped_it(words: list[str]) -> None:
+    pressed = """
+import sys
+from api.entry import main
+class Pressed:
+    def find_spec(self, name, *_):
+        if name == "api.cli":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Pressed())
+main()
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", pressed, *words],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (Ending.STOPPED, "")
+    said = json.loads(ended.stderr)["error"]["message"] if "--json" in words else ended.stderr.strip()
+    assert said == "Stopped. Nothing was changed."
+
+
 def test_a_recording_that_is_stopped_names_the_key_that_settles_it(ledger: Ledger, tmp_path: Path) -> None:
     """The ledger's row is held, so that the turn waits; then somebody presses Ctrl-C."""
     body = tmp_path / "body.json"
@@ -216,6 +240,12 @@ def test_a_slip_is_answered_with_what_there_is(words: list[str], said: str, term
     ended, told = terminal.run(*words)
     assert ended == Ending.ASKED_WRONGLY
     assert said in told
+
+
+def test_a_ledger_with_facts_is_not_called_empty_as_of_a_time_before_them(terminal: Terminal) -> None:
+    ended, told = terminal.run("balances", "--known-at", "2020-01-01")
+    assert ended == Ending.DONE
+    assert told.endswith("\nNothing was recorded by then.\n")
 
 
 def test_what_is_known_but_has_no_facts_there_is_no_slip(terminal: Terminal) -> None:

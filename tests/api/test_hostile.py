@@ -82,7 +82,7 @@ def test_a_body_does_not_say_who_asks(target: Target, said: dict[str, str]) -> N
         for body, named in ((spend(**said), name), ([spend(), spend("V-2", **said)], f"1.{name}")):
             refused = target.record(body)
             assert (refused.status, refused.problem["code"]) == (400, "bad-input")
-            assert f"{named}: is left out" in refused.said
+            assert f"{named}: leave it out" in refused.said
 
 
 FORGED: dict[str, str | bytes | None] = {

@@ -206,6 +206,7 @@ def test_tables_are_the_same_rows_in_csv_and_xlsx(path: str, client: TestClient[
     head, *lines = sheet.iter_rows(values_only=True)
     assert len(lines) == len(rows)
     for row, line, cell_line in zip(rows, told, lines, strict=True):
+        assert next(iter(row)) == head[0], "a sheet begins with what its rows are about, as JSON does"
         for title, text, cell in zip(head, line.values(), cell_line, strict=True):
             value = row.get(title.removesuffix("_cents"), row.get(title))
             if isinstance(value, int) and not isinstance(value, bool):

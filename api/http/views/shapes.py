@@ -34,13 +34,16 @@ class Paged(Seen[T]):
     next: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BalanceRow:
     """A budget view's row: the pots of one vintage, under the name of the dimension that was asked for.
 
     ``status`` and ``facts`` stand where more is used than was granted.
     """
 
+    moment: str | None = None
+    program: str | None = None
+    region: str | None = None
     vintage: int
     granted: Money | None
     income: Money | None
@@ -51,9 +54,6 @@ class BalanceRow:
     in_payment: Money
     paid: Money
     lapsed: Money | None
-    moment: str | None = None
-    program: str | None = None
-    region: str | None = None
     status: str | None = None
     facts: list[Explaining] | None = None
 
