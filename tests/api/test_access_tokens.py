@@ -90,7 +90,9 @@ def test_a_token_is_narrowed_to_its_scopes(ledger: Ledger, door: TestClient) -> 
     hold(ledger, SYSTEM, Role.DIRECTOR_GENERAL)
     headers = {"Authorization": f"Bearer {token(ledger, SYSTEM, {Right.FIGURES, Right.ACCESS})}"}
     assert door.get("/api/v1/frames", headers=headers).status_code == 200
-    assert door.get("/api/v1/events", headers=headers).status_code == 403
+    refused = door.get("/api/v1/events", headers=headers)
+    told = "This asks for the right details; your roles: director-general; this token is for: access, figures."
+    assert (refused.status_code, refused.json()["detail"]) == (403, told)
     assert door.get("/api/v1/tokens", headers=headers).status_code == 403, "no scope gives what no role gives"
     assert door.get("/api/v1/me", headers=headers).json()["rights"] == ["anybody", "figures", "self"]
 
@@ -98,7 +100,9 @@ def test_a_token_is_narrowed_to_its_scopes(ledger: Ledger, door: TestClient) -> 
 def test_somebody_without_a_role_sees_nothing_but_themselves(ledger: Ledger, door: TestClient) -> None:  # type: ignore[type-arg]
     headers = {"Authorization": f"Bearer {token(ledger, SYSTEM)}"}
     assert door.get("/api/v1/me", headers=headers).json()["roles"] == []
-    assert door.get("/api/v1/frames", headers=headers).status_code == 403
+    refused = door.get("/api/v1/frames", headers=headers)
+    assert refused.status_code == 403
+    assert "the right figures; your roles: none; this token" in refused.json()["detail"]
 
 
 def test_a_false_token_is_told_so_and_nothing_else_is_tried(ledger: Ledger, door: TestClient) -> None:  # type: ignore[type-arg]
