@@ -298,6 +298,7 @@ def test_a_session_ends_no_later_for_being_used(ledger: Ledger) -> None:
         sessions.start(connection, Person("finance.one"), "openid")
         (found,) = sessions.going_on(connection)
         assert found.ends_at == found.seen_at + sessions.IDLE
+        assert rows(ledger, "SELECT expires_at - started_at FROM sessions") == [(sessions.LONGEST,)]
         with superuser(ledger) as other:
             other.execute("UPDATE sessions SET expires_at = seen_at + interval '5 minutes'")
         (found,) = sessions.going_on(connection)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+import psycopg
 import pytest
 from litestar.testing import TestClient
 
@@ -77,6 +78,12 @@ def test_a_token_ends_within_a_year(ledger: Ledger, days: int) -> None:
 def test_a_token_is_for_something(ledger: Ledger, scopes: frozenset[Right]) -> None:
     with pytest.raises(Slip, match="figures"):
         issued(ledger, scopes=scopes)
+
+
+@pytest.mark.parametrize("scopes, days", [("{}", 1), ("{figures}", 0), ("{figures}", 367)])
+def test_the_database_keeps_no_token_for_nothing_or_without_an_end(ledger: Ledger, scopes: str, days: int) -> None:
+    with ledger.registrar() as connection, pytest.raises(psycopg.errors.CheckViolation):
+        connection.execute("SELECT issue_token('a', 'x', 'p', %s, 'b', %s)", [scopes, days])
 
 
 def test_a_token_comes_in_as_its_person_in_the_roles_of_today(ledger: Ledger, door: TestClient) -> None:  # type: ignore[type-arg]
