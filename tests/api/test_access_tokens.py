@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 import pytest
 from litestar.testing import TestClient
 
 from api.access import tokens
+from api.access.porter import Porter
 from api.access.rights import GRANTABLE, Right
 from api.access.secrets import hash_of
 from api.http.app import make_app
 from domain.names import Person, Role
 from domain.slips import Slip
-from projections.ledger import Ledger
+from projections.ledger import Connection, Ledger
 from tests.support.coming_in import bearer, hold, token
-from tests.support.engine import superuser
+from tests.support.engine import in_loop, superuser
 
 SYSTEM = Person("system.invoices")
 
@@ -66,6 +70,32 @@ def test_a_token_is_good_until_it_expires_or_is_revoked(ledger: Ledger) -> None:
         assert (newest.revoked_by, oldest) == ("somebody", first.token)
         age(ledger, timedelta(days=2))
         assert tokens.find(connection, first.text) is None
+
+
+@in_loop
+async def test_who_is_let_in_while_their_token_is_revoked_is_not_remembered(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given, find = issued(ledger), tokens.find
+    found, revoked = threading.Event(), threading.Event()
+
+    def slowly(connection: Connection, text: str) -> Any:
+        was = find(connection, text)
+        found.set()
+        revoked.wait(30)
+        return was
+
+    porter = Porter.of(ledger)
+    async with porter.at_the_door():
+        monkeypatch.setattr(tokens, "find", slowly)
+        coming = asyncio.create_task(porter.bearer(given.text))
+        await asyncio.to_thread(found.wait, 30)
+        monkeypatch.undo()
+        await porter.ask(lambda connection: tokens.revoke(connection, given.token.id, "somebody"))
+        porter.forget()
+        revoked.set()
+        assert await coming is not None, "it was good when it was looked up"
+        assert await porter.bearer(given.text) is None
 
 
 @pytest.mark.parametrize("days", [0, 366, -1])
