@@ -367,6 +367,8 @@ def test_an_address_that_nobody_verified_lets_nobody_in(
         provider.claims["email_verified"] = True
         assert sign_in(browser).status_code == 303
         assert browser.get("/api/v1/me").json()["person"] == "finance.one@agency.example"
+        provider.claims["sub"] = None
+        assert sign_in(browser).status_code == 401, "no id token is without a subject (OpenID Connect Core, 2)"
 
 
 def test_a_state_of_another_sign_in_lets_nobody_in(browser: Browser) -> None:
