@@ -80,7 +80,7 @@ def role_of(identity: Identity, command: type[Command]) -> Role:
     role = identity.role_for(command)
     if role is None:
         name, roles = command_name(command), list(RECORDED_BY[command])
-        said = f"{name} is recorded by {' or '.join(roles)}; your roles: {', '.join(sorted(identity.roles)) or 'none'}."
+        said = f"{name} is recorded by {' or '.join(roles)}; your roles: {', '.join(sorted(identity.roles))}."
         raise NotServed("role-may-not", said, command=name, roles=roles)
     return role
 

@@ -63,7 +63,7 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     if unsafe and (secret := session_of(connection)) is not None:
         _refuse_other_sites(connection)
         await _refuse_without_csrf(connection, secret)
-    if right is None or not identity.may(right):
+    if not identity.may(right):
         held = ", ".join(sorted(identity.roles)) or "none"
         raise PermissionDeniedException(
             f"This needs the right {right or 'of nobody'!s}; your roles: {held}{_narrowed(identity)}."

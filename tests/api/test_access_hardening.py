@@ -229,7 +229,8 @@ def test_what_is_too_much_to_read_is_not_read(door: Door) -> None:
     assert {(it.status_code, it.json()["code"]) for it in asked} == {(400, "bad-request")}
     assert (parse_query_string.cache_info().misses, parse_cookie_string.cache_info().misses) == read
     assert door.get("/health?" + "a" * 4_096).json()["code"] == "unknown-parameter"
-    assert door.get("/api/v1/me", headers={"Cookie": "a;" * 63}).status_code == 401
+    for most in ("a;" * 63, "a" * 4_096):
+        assert door.get("/api/v1/me", headers={"Cookie": most}).status_code == 401
 
 
 # The register of readings

@@ -97,6 +97,8 @@ def test_who_signs_in_has_the_roles_of_today(
     me = browser.get("/api/v1/me").json()
     assert (me["person"], me["roles"], me["way"].partition(":")[0]) == ("finance.one", ["recorder"], "session")
     assert "finance.one: recorder" in browser.get("/").text
+    refused = browser.get("/api/v1/tokens").json()["detail"]
+    assert refused == "This asks for the right access; your roles: recorder."
 
 
 def test_the_session_is_the_browsers_alone(browser: Browser, ledger: Ledger) -> None:
@@ -296,6 +298,7 @@ def test_a_session_ends_no_later_for_being_used(ledger: Ledger) -> None:
         sessions.start(connection, Person("finance.one"), "openid")
         (found,) = sessions.going_on(connection)
         assert found.ends_at == found.seen_at + sessions.IDLE
+        assert rows(ledger, "SELECT expires_at - started_at FROM sessions") == [(sessions.LONGEST,)]
         with superuser(ledger) as other:
             other.execute("UPDATE sessions SET expires_at = seen_at + interval '5 minutes'")
         (found,) = sessions.going_on(connection)
@@ -364,6 +367,8 @@ def test_an_address_that_nobody_verified_lets_nobody_in(
         provider.claims["email_verified"] = True
         assert sign_in(browser).status_code == 303
         assert browser.get("/api/v1/me").json()["person"] == "finance.one@agency.example"
+        provider.claims["sub"] = None
+        assert sign_in(browser).status_code == 401, "no id token is without a subject (OpenID Connect Core, 2)"
 
 
 def test_a_state_of_another_sign_in_lets_nobody_in(browser: Browser) -> None:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
+import psycopg
 import pytest
 from litestar.testing import TestClient
 
 from api.access import tokens
+from api.access.porter import Porter
 from api.access.rights import GRANTABLE, Right
 from api.access.secrets import hash_of
 from api.http.app import make_app
 from domain.names import Person, Role
 from domain.slips import Slip
-from projections.ledger import Ledger
+from projections.ledger import Connection, Ledger
 from tests.support.coming_in import bearer, hold, token
-from tests.support.engine import superuser
+from tests.support.engine import in_loop, superuser
 
 SYSTEM = Person("system.invoices")
 
@@ -67,6 +72,32 @@ def test_a_token_is_good_until_it_expires_or_is_revoked(ledger: Ledger) -> None:
         assert tokens.find(connection, first.text) is None
 
 
+@in_loop
+async def test_who_is_let_in_while_their_token_is_revoked_is_not_remembered(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given, find = issued(ledger), tokens.find
+    found, revoked = threading.Event(), threading.Event()
+
+    def slowly(connection: Connection, text: str) -> Any:
+        was = find(connection, text)
+        found.set()
+        revoked.wait(30)
+        return was
+
+    porter = Porter.of(ledger)
+    async with porter.at_the_door():
+        monkeypatch.setattr(tokens, "find", slowly)
+        coming = asyncio.create_task(porter.bearer(given.text))
+        await asyncio.to_thread(found.wait, 30)
+        monkeypatch.undo()
+        await porter.ask(lambda connection: tokens.revoke(connection, given.token.id, "somebody"))
+        porter.forget()
+        revoked.set()
+        assert await coming is not None, "it was good when it was looked up"
+        assert await porter.bearer(given.text) is None
+
+
 @pytest.mark.parametrize("days", [0, 366, -1])
 def test_a_token_ends_within_a_year(ledger: Ledger, days: int) -> None:
     with pytest.raises(Slip, match="days"):
@@ -77,6 +108,12 @@ def test_a_token_ends_within_a_year(ledger: Ledger, days: int) -> None:
 def test_a_token_is_for_something(ledger: Ledger, scopes: frozenset[Right]) -> None:
     with pytest.raises(Slip, match="figures"):
         issued(ledger, scopes=scopes)
+
+
+@pytest.mark.parametrize("scopes, days", [("{}", 1), ("{figures}", 0), ("{figures}", 367)])
+def test_the_database_keeps_no_token_for_nothing_or_without_an_end(ledger: Ledger, scopes: str, days: int) -> None:
+    with ledger.registrar() as connection, pytest.raises(psycopg.errors.CheckViolation):
+        connection.execute("SELECT issue_token('a', 'x', 'p', %s, 'b', %s)", [scopes, days])
 
 
 def test_a_token_comes_in_as_its_person_in_the_roles_of_today(ledger: Ledger, door: TestClient) -> None:  # type: ignore[type-arg]
@@ -90,7 +127,9 @@ def test_a_token_is_narrowed_to_its_scopes(ledger: Ledger, door: TestClient) -> 
     hold(ledger, SYSTEM, Role.DIRECTOR_GENERAL)
     headers = {"Authorization": f"Bearer {token(ledger, SYSTEM, {Right.FIGURES, Right.ACCESS})}"}
     assert door.get("/api/v1/frames", headers=headers).status_code == 200
-    assert door.get("/api/v1/events", headers=headers).status_code == 403
+    refused = door.get("/api/v1/events", headers=headers)
+    told = "This asks for the right details; your roles: director-general; this token is for: access, figures."
+    assert (refused.status_code, refused.json()["detail"]) == (403, told)
     assert door.get("/api/v1/tokens", headers=headers).status_code == 403, "no scope gives what no role gives"
     assert door.get("/api/v1/me", headers=headers).json()["rights"] == ["anybody", "figures", "self"]
 
@@ -98,7 +137,9 @@ def test_a_token_is_narrowed_to_its_scopes(ledger: Ledger, door: TestClient) -> 
 def test_somebody_without_a_role_sees_nothing_but_themselves(ledger: Ledger, door: TestClient) -> None:  # type: ignore[type-arg]
     headers = {"Authorization": f"Bearer {token(ledger, SYSTEM)}"}
     assert door.get("/api/v1/me", headers=headers).json()["roles"] == []
-    assert door.get("/api/v1/frames", headers=headers).status_code == 403
+    refused = door.get("/api/v1/frames", headers=headers)
+    assert refused.status_code == 403
+    assert "the right figures; your roles: none; this token" in refused.json()["detail"]
 
 
 def test_a_false_token_is_told_so_and_nothing_else_is_tried(ledger: Ledger, door: TestClient) -> None:  # type: ignore[type-arg]

@@ -36,6 +36,7 @@ from domain.refusals import (
     YearOutsideCalendar,
 )
 from domain.rules.authority import unused
+from tests.support import grants, procurement
 from tests.support.authority import authority, by_year, using
 from tests.support.moments import closing
 from tests.support.scenario import given, held, reversing
@@ -124,6 +125,15 @@ def test_a_decision_takes_costs_of_later_years_under_it() -> None:
     assert unused(A_1, books) == eur("30,00")
     # what is committed and available is what it was
     used.holds(Pot.COMMITTED, eur("40,00")).holds(Pot.AVAILABLE, eur("960,00"))
+
+
+def test_costs_of_later_years_are_part_of_what_a_decision_comes_to() -> None:
+    """An amendment to the whole of it adds nothing; a cent more adds a cent."""
+    granted = given(*AWARDED, using("G-1", {2022: "10,00"}))
+    signed = given(*GRANTED, *contract("T-1", "40,00"), using("T-1", {2022: "10,00"}, on=AUTUMN))
+    for total, committed in (("50,00", "40,00"), ("50,01", "40,01")):
+        granted.when(grants.amending("G-1", total, "grants")).holds(Pot.COMMITTED, eur(committed))
+        signed.when(procurement.amending("T-1", total, "tenders")).holds(Pot.COMMITTED, eur(committed))
 
 
 def test_a_decision_is_not_paid_from_authority() -> None:

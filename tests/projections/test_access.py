@@ -22,7 +22,7 @@ from tests.support.world import COUNCIL, DIRECTOR, NEW_YEAR, OPENED, SUMMER
 
 DAY = timedelta(days=1)
 MAY, AUTUMN = date(2021, 5, 31), date(2021, 9, 1)
-MISTAKEN = Person("member.two")
+MISTAKEN, RETURNING = Person("member.two"), Person("member.three")
 
 STEPS = (
     *FOUNDED,
@@ -30,6 +30,9 @@ STEPS = (
     giving(Role.APPROVER, since=SUMMER, until=AUTUMN),
     giving(Role.ADMINISTRATOR, SECOND_ADMINISTRATOR, since=SUMMER, on=MAY),
     giving(Role.DIRECTOR, DIRECTOR),
+    giving(Role.RECORDER, RETURNING, until=SUMMER),
+    giving(Role.RECORDER, RETURNING, since=AUTUMN),
+    losing(Role.RECORDER, MAY, RETURNING, by=SECOND_ADMINISTRATOR),
     losing(Role.RECORDER, SUMMER + 9 * DAY, by=SECOND_ADMINISTRATOR),
     losing(Role.RECORDER, MAY, by=SECOND_ADMINISTRATOR),
     giving(Role.RECORDER, since=SUMMER, by=SECOND_ADMINISTRATOR, on=SUMMER),
@@ -37,7 +40,8 @@ STEPS = (
     losing(Role.AUDITOR, MAY, MISTAKEN, by=SECOND_ADMINISTRATOR, on=SUMMER),
     losing(Role.ADMINISTRATOR, AUTUMN, ADMINISTRATOR, by=SECOND_ADMINISTRATOR, on=AUTUMN),
 )
-"""A role that is ended twice, each time earlier, and given anew over the day on which it first ended; a mistake."""
+"""A role that is ended twice, each time earlier, and given anew over the day on which it first ended; one of which a
+later term goes on; a mistake."""
 
 
 @pytest.fixture

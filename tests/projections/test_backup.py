@@ -342,8 +342,11 @@ def shared(source: Ledger, other: Ledger) -> Checkpoint:
     return head(source, max(fitting))
 
 
-def test_a_damaged_log_is_not_backed_up(ledger: Ledger, tmp_path: Path) -> None:
-    record(ledger, with_money())
+@pytest.mark.parametrize("lists", [0, 320])
+def test_a_damaged_log_is_not_backed_up(lists: int, ledger: Ledger, tmp_path: Path) -> None:
+    """Nor where the damage is in a tile that was complete: of that the stored tree knows nothing."""
+    record(ledger, with_money()) if not lists else lived(ledger, seed=11, lists=lists)
+    assert bool(rows(ledger, "SELECT FROM tiles")) == bool(lists)
     with superuser(ledger) as connection:
         connection.execute("ALTER TABLE events DISABLE TRIGGER ALL")
         connection.execute("UPDATE events SET line = line || ' ' WHERE position = 2")
