@@ -20,6 +20,7 @@ import structlog
 from structlog.contextvars import get_contextvars
 
 from api.access.sign_in import ProviderDown
+from api.snapshots import SnapshotsEnded
 from ledger.answers import LedgerUnavailable, LogDamaged
 from ledger.migrations import SchemaError
 from ledger.servers import OnStandby
@@ -27,7 +28,7 @@ from ledger.servers import OnStandby
 OURS = ("api", "ledger", "projections", "uvicorn.error")
 """Who is heard from INFO on; of everybody else, warnings."""
 
-WORDED = (SchemaError, LedgerUnavailable, LogDamaged, OnStandby, ProviderDown, psycopg.OperationalError)
+WORDED = (SchemaError, LedgerUnavailable, LogDamaged, OnStandby, ProviderDown, SnapshotsEnded, psycopg.OperationalError)
 """What is told in words: these name the ledger, a server or the network, and nothing anybody asked for."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
 from asyncio.subprocess import PIPE, Process
 
@@ -22,6 +23,9 @@ log = logging.getLogger("api.snapshots")
 
 DONE = b"\n"
 
+KEPT_WITHIN = 600.0
+"""Seconds after which a snapshot is given up: its process hangs, on a network that is gone for instance."""
+
 
 class Snapshots:
     """The process that keeps snapshots of a ledger: there from the first one that is due."""
@@ -33,15 +37,24 @@ class Snapshots:
     async def keep(self) -> None:
         """Have a snapshot kept. Raises SnapshotsEnded where the process ends instead; the next time it is another."""
         if self._process is None or self._process.returncode is not None:
-            # In a session of its own: Ctrl-C is for the server, which ends this one, too.
-            command = (sys.executable, "-m", __name__)
+            # Its modules are the server's own, not what stands where that was started (-P). In a session of its own:
+            # Ctrl-C is for the server, which ends this one, too.
+            command = (sys.executable, "-P", "-m", __name__)
+            there = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
             self._process = await asyncio.create_subprocess_exec(
-                *command, stdin=PIPE, stdout=PIPE, start_new_session=True
+                *command, stdin=PIPE, stdout=PIPE, env=there, start_new_session=True
             )
         assert self._process.stdin is not None and self._process.stdout is not None, "both are pipes"
         self._process.stdin.write(self._told)
-        if await self._process.stdout.readline() != DONE:
-            raise SnapshotsEnded(await self._process.wait())
+        try:
+            async with asyncio.timeout(KEPT_WITHIN):
+                if await self._process.stdout.readline() == DONE:
+                    return
+                code = await self._process.wait()
+        except TimeoutError:
+            await self.end()
+            code = await self._process.wait()
+        raise SnapshotsEnded(code)
 
     async def end(self) -> None:
         """Let it go, whatever it does: a snapshot is there as a whole or not at all."""
@@ -51,7 +64,7 @@ class Snapshots:
 
 
 class SnapshotsEnded(Exception):
-    """The process that keeps snapshots is gone: it was killed, or could not start."""
+    """The process that keeps snapshots is gone: it was killed, could not start, or took too long."""
 
     def __init__(self, code: int) -> None:
         super().__init__(f"the process that keeps snapshots ended with {code}")

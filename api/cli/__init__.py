@@ -9,6 +9,7 @@ It works on the ledger that the settings name, or with MOMENTTI_SERVER and MOMEN
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -82,10 +83,18 @@ def start(
 
 def main() -> None:
     """Run the command line; what goes wrong is said in a sentence, and a traceback is a fault of the program."""
+    _hold_standard_streams()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal without € still gets its answer
     sys.exit(_run())
+
+
+def _hold_standard_streams() -> None:
+    """Where one of them was closed, no file or connection gets its number: the event loop aborts on closing that."""
+    while (lowest := os.open(os.devnull, os.O_RDWR)) <= 2:
+        os.set_inheritable(lowest, True)
+    os.close(lowest)
 
 
 def _run() -> int:

@@ -23,6 +23,7 @@ from api.access.secrets import same
 from api.http.addresses import UNSAFE, AnyRequest, Connection, own_origin
 from api.http.identify import CHALLENGE, session_of
 from api.http.limits import hold_address, hold_identity
+from domain.names import Role
 
 CSRF_HEADER, CSRF_FIELD = "Momentti-CSRF", "csrf"
 
@@ -79,13 +80,16 @@ async def identity_of(request: Connection) -> Identity:
     return identity
 
 
-async def still_may(request: AnyRequest) -> bool:
-    """Whether whoever asks may still have what they asked for: asked again while an answer goes on."""
+async def still_may(request: AnyRequest, role: Role | None = None) -> bool:
+    """Whether whoever asks may still do what they asked for, in that role: asked again while an answer goes on."""
     try:
         identity = await request.app.state.identify(request)
     except NotAuthorizedException:
         return False
-    return identity is not None and identity.may(request.route_handler.opt["right"])
+    if identity is None or (role is not None and role not in identity.roles):
+        return False
+    may: bool = identity.may(request.route_handler.opt["right"])
+    return may
 
 
 def _refuse_other_names(connection: Connection) -> None:

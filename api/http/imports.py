@@ -13,6 +13,7 @@ import msgspec
 from litestar import Response, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
+from litestar.exceptions import PermissionDeniedException
 from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 from litestar.params import FromPath, FromQuery, QueryParameter
 
@@ -21,6 +22,7 @@ from api.access.rights import Right
 from api.http.addresses import AnyRequest
 from api.http.bodies import refuse_other_forms
 from api.http.commands import role_of
+from api.http.guard import still_may
 from api.http.problems import RETRY_AFTER, NotServed, problem
 from api.http.streaming import Places
 from api.http.views.declaring import answering
@@ -50,6 +52,9 @@ MOST_UNPACKED = 64 * 2**20
 WITHIN = 25.0
 """Seconds for a file once it has come. With the half minute for the body it stays within the minute of every answer,
 and a server that stops waits longer than that."""
+
+LOOK_EVERY = 1.0
+"""Seconds between two looks whether whoever sent a file may still record it."""
 
 UNDER_WAY = 64
 """Rows that wait for their turn together: whoever else asks waits behind no more."""
@@ -162,11 +167,12 @@ async def import_file(
     role = role_of(identity, kind.kind.command)
     sent = Sent(await request.body(), kind, mode, sheet, on, identity.person, role)
     # It goes on to an end of its own if nobody waits any more, for a thread cannot be ended; so long it has its place.
-    return await asyncio.shield(_imported(request.app.state, sent, dry_run))
+    return await asyncio.shield(_imported(request, sent, dry_run))
 
 
-async def _imported(state: State, sent: Sent, dry_run: bool) -> Response[Any]:
+async def _imported(request: AnyRequest, sent: Sent, dry_run: bool) -> Response[Any]:
     """The report on a file, in the one place that there is."""
+    state: State = request.app.state
     places: Places = state.import_places
     if not places.free:
         return problem("busy", "Another file is being imported; send yours again.", {"Retry-After": RETRY_AFTER})
@@ -177,22 +183,40 @@ async def _imported(state: State, sent: Sent, dry_run: bool) -> Response[Any]:
         except BadFile as error:
             raise NotServed("bad-file", f"This cannot be imported: {error!s:.2000}. Nothing was recorded.") from error
         if not dry_run:
-            report = await _record(state.clerk, report, seen, patience)
+            report = await _record(request, sent.role, report, seen, patience)
         return Response(await asyncio.to_thread(_written, report), media_type=MEDIA["json"])
 
 
-async def _record(clerk: Clerk, report: Report, seen: Preview, patience: Patience) -> Report:
-    """Record the rows that were accepted; what there is no time for is told."""
+async def _record(request: AnyRequest, role: Role, report: Report, seen: Preview, patience: Patience) -> Report:
+    """Record the rows that were accepted; what there is no time for is told, or no right any more."""
+    clerk: Clerk = request.app.state.clerk
     accepted = seen.accepted if report.rows else []
+    if not await still_may(request, role):
+        raise PermissionDeniedException("While this was looked at your right to record it ended; nothing was recorded.")
     if report.mode is Mode.ALL:
         return report.after(await record(clerk, accepted, Mode.ALL, _untold))
-    in_time = takewhile(lambda _: patience.lasts, accepted)
-    outcome = await record_rows(clerk, in_time, UNDER_WAY, _untold)
+    allowed = asyncio.create_task(_while_allowed(request, role))
+    try:
+        in_time = takewhile(lambda _: patience.lasts and not allowed.done(), accepted)
+        outcome = await record_rows(clerk, in_time, UNDER_WAY, _untold)
+    finally:
+        ended = allowed.done()
+        allowed.cancel()
     if left := len(accepted) - outcome.recorded - outcome.already - len(outcome.problems):
+        if ended:
+            allowed.result()
+            said = f"{outcome.recorded} rows were recorded before, and stand; {left} are left."
+            raise PermissionDeniedException(f"Meanwhile your right to record them ended. {said}")
         said = f"{outcome.recorded} rows were recorded within {WITHIN:g} s, and stand; {left} are left."
         again = "Send the same file again for them: nothing is added twice."
         raise NotServed("too-long", f"{said} {again}", recorded=outcome.recorded)
     return report.after(outcome)
+
+
+async def _while_allowed(request: AnyRequest, role: Role) -> None:
+    """Goes on until whoever sent a file may no longer record it in that role."""
+    while await still_may(request, role):
+        await asyncio.sleep(LOOK_EVERY)
 
 
 def _written(report: Report) -> bytes:

@@ -21,8 +21,23 @@ from projections import follower
 from projections.ledger import Ledger
 from projections.verify import verify
 from tests.projections.lifelike import lived
+from tests.support.access import ADMINISTRATOR, giving
 from tests.support.coming_in import bearer
 from tests.support.engine import in_loop, rows, until
+from tests.support.importing import asked
+
+ROOT = Path(__file__).parents[2]
+
+STARTED_ELSEWHERE = """
+import asyncio, sys
+from api.snapshots import Snapshots
+from projections.ledger import Ledger
+async def keep_one():
+    snapshots = Snapshots(Ledger(*sys.argv[1:]))
+    await snapshots.keep()
+    await snapshots.end()
+asyncio.run(keep_one())
+"""
 
 STARTED_AND_FORGOTTEN = """
 import asyncio, sys, time
@@ -94,6 +109,51 @@ def test_another_process_goes_on_where_one_was_killed(ledger: Ledger, soon: None
         until(lambda: kept(ledger) == head(ledger))
         (second,) = keepers()
     assert first != second
+
+
+def test_sums_keep_up_however_long_a_snapshot_takes(ledger: Ledger, soon: None) -> None:
+    with TestClient(make_app(ledger), base_url="http://127.0.0.1"):
+        lived(ledger, seed=5, lists=10)
+        until(lambda: kept(ledger) == head(ledger))
+        (keeper,) = keepers()
+        os.kill(keeper, signal.SIGSTOP)
+        before = head(ledger)
+        auditors = (giving(Role.AUDITOR, Person(f"auditor.{number}")) for number in range(40))
+        asked(ledger, giving(Role.ADMINISTRATOR, ADMINISTRATOR), *auditors, key="people")
+        until(lambda: verify(ledger).summed > before)
+        assert kept(ledger) == before
+        os.kill(keeper, signal.SIGCONT)
+        until(lambda: kept(ledger) == head(ledger))
+
+
+@in_loop
+async def test_a_process_that_says_nothing_is_ended(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshots = Snapshots(ledger)
+    await snapshots.keep()
+    (first,) = keepers()
+    monkeypatch.setattr("api.snapshots.KEPT_WITHIN", 0.2)
+    os.kill(first, signal.SIGSTOP)
+    with pytest.raises(SnapshotsEnded):
+        await snapshots.keep()
+    assert keepers() == []
+    monkeypatch.undo()
+    await snapshots.keep()
+    await snapshots.end()
+
+
+def test_what_stands_where_the_server_was_started_is_not_run(ledger: Ledger, tmp_path: Path) -> None:
+    """A server that is installed does not look for its modules there either."""
+    for name in ("json", "api", "domain"):
+        (tmp_path / f"{name}.py").write_text(f"raise SystemExit('{name} was run')")
+    lived(ledger, seed=5, lists=5)
+    subprocess.run(
+        (sys.executable, "-P", "-c", STARTED_ELSEWHERE, ledger.conninfo, ledger.schema),
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        check=True,
+        timeout=60,
+    )
+    assert kept(ledger) == head(ledger)
 
 
 @in_loop

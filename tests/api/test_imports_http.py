@@ -13,20 +13,25 @@ from typing import Any
 
 import httpx
 import pytest
+from litestar.testing import TestClient
 
+from api.access import porter, tokens
 from api.http import imports, observing
+from api.http.app import make_app
 from api.importing.kinds import What
 from api.importing.tables import CSV, XLSX
 from domain.facts import PaymentPrepared
-from domain.names import Role
+from domain.names import Person, Role
 from ledger.codec import Codec
 from projections.ledger import Ledger
 from projections.verify import verify
+from tests.support.access import losing
+from tests.support.coming_in import bearer
 from tests.support.door import Door
 from tests.support.engine import everything, rows, until
 from tests.support.importing import PAID_BEFORE, WORLD, asked, invoice, prepared
 from tests.support.sheets import BOTH, HEADINGS, Rows, Write, changed, write_csv, write_xlsx
-from tests.support.world import contract, pay
+from tests.support.world import NEW_YEAR, contract, pay
 
 ME = "finance.one"
 
@@ -407,3 +412,36 @@ def test_what_others_did_meanwhile_is_refused_after_all(
     report = sends.told(three)
     assert (report["recorded"], report["refused"]) == (2, 1)
     assert [it["code"] for it in report["errors"]] == ["exceeds-commitment"]
+
+
+# Who may no longer
+
+
+@pytest.mark.parametrize("how", ["token", "role"])
+def test_who_may_no_longer_record_records_no_more_rows(
+    how: str, ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within two seconds, as feeds and long answers end."""
+    monkeypatch.setattr(porter, "REMEMBERED", 0.05)
+    monkeypatch.setattr(imports, "LOOK_EVERY", 0.05)
+    asked(ledger, *WORLD)
+    path = large(ledger, tmp_path)
+    client = TestClient(make_app(ledger), base_url="http://127.0.0.1")
+    client.headers.update(bearer(ledger, ME, Role.RECORDER) | {"Content-Type": CSV})
+    with client, ThreadPoolExecutor(1) as crowd:
+        first = crowd.submit(client.post, "/api/v1/imports/payments", content=path.read_bytes())
+        until(lambda: prepared(ledger) > PAID_BEFORE + 100)
+        if how == "role":
+            asked(ledger, losing(Role.RECORDER, NEW_YEAR, Person(ME)), key="leaves")
+        else:
+            with ledger.registrar() as connection:
+                (issued,) = tokens.every(connection)
+                tokens.revoke(connection, issued.id, "tests")
+        answer = first.result()
+        there = prepared(ledger) - PAID_BEFORE
+        assert problem(answer) == (403, "forbidden")
+        assert f" {there} rows were recorded before, and stand; {4_000 - there} are left." in answer.json()["detail"]
+        assert 100 < there < 4_000
+        again = client.post("/api/v1/imports/payments", content=path.read_bytes())
+        assert again.status_code == (401 if how == "token" else 403)
+    verify(ledger)

@@ -8,7 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -75,13 +75,14 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("served")
 
 
-def serve(home: Path) -> tuple[subprocess.Popen[str], str]:
+def serve(home: Path, before: Callable[[], None] | None = None) -> tuple[subprocess.Popen[str], str]:
     """A serving process, and its address."""
     process = subprocess.Popen(
         [sys.executable, "-m", "api.cli", "serve", "--port", "0"],
         env=os.environ | {"PYTHONPATH": str(ROOT), "MOMENTTI_HOME": str(home)},
         stdout=subprocess.PIPE,
         text=True,
+        preexec_fn=before,
     )
     assert process.stdout is not None
     announced = process.stdout.readline()
@@ -304,6 +305,12 @@ def test_a_service_manager_stops_it_as_well(tmp_path: Path) -> None:
     process, address = serve(tmp_path)
     assert httpx.get(f"{address}/health").json() == {"alive": True}
     assert httpx.get(f"{address}/ready").json() == {"ready": True, "missing": {}}
+    stop(process, tmp_path, signal.SIGTERM)
+
+
+def test_a_server_whose_standard_input_is_closed_ends_as_well(tmp_path: Path) -> None:
+    process, address = serve(tmp_path, lambda: os.close(0))
+    assert httpx.get(f"{address}/ready").status_code == 200
     stop(process, tmp_path, signal.SIGTERM)
 
 
