@@ -91,10 +91,16 @@ def main() -> None:
 
 
 def _hold_standard_streams() -> None:
-    """Where one of them was closed, no file or connection gets its number: the event loop aborts on closing that."""
+    """Where one of them was closed, no file or connection gets its number: the event loop aborts on closing that.
+
+    And what is said there is said to nobody.
+    """
     while (lowest := os.open(os.devnull, os.O_RDWR)) <= 2:
         os.set_inheritable(lowest, True)
     os.close(lowest)
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, "w" if number else "r", closefd=False))  # noqa: SIM115 - for good
 
 
 def _run() -> int:

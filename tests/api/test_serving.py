@@ -308,8 +308,9 @@ def test_a_service_manager_stops_it_as_well(tmp_path: Path) -> None:
     stop(process, tmp_path, signal.SIGTERM)
 
 
-def test_a_server_whose_standard_input_is_closed_ends_as_well(tmp_path: Path) -> None:
-    process, address = serve(tmp_path, lambda: os.close(0))
+@pytest.mark.parametrize("closed", [0, 2])
+def test_a_server_whose_standard_stream_is_closed_serves_and_ends_as_well(closed: int, tmp_path: Path) -> None:
+    process, address = serve(tmp_path, lambda: os.close(closed))
     assert httpx.get(f"{address}/ready").status_code == 200
     stop(process, tmp_path, signal.SIGTERM)
 
