@@ -98,7 +98,7 @@ def test_who_signs_in_has_the_roles_of_today(
     assert (me["person"], me["roles"], me["way"].partition(":")[0]) == ("finance.one", ["recorder"], "session")
     assert "finance.one: recorder" in browser.get("/").text
     refused = browser.get("/api/v1/tokens").json()["detail"]
-    assert refused == "This asks for the right access; your roles: recorder."
+    assert refused == "This needs the right access; your roles: recorder."
 
 
 def test_the_session_is_the_browsers_alone(browser: Browser, ledger: Ledger) -> None:

@@ -128,7 +128,7 @@ def test_a_token_is_narrowed_to_its_scopes(ledger: Ledger, door: TestClient) -> 
     headers = {"Authorization": f"Bearer {token(ledger, SYSTEM, {Right.FIGURES, Right.ACCESS})}"}
     assert door.get("/api/v1/frames", headers=headers).status_code == 200
     refused = door.get("/api/v1/events", headers=headers)
-    told = "This asks for the right details; your roles: director-general; this token is for: access, figures."
+    told = "This needs the right details; your roles: director-general; this token is for: access, figures."
     assert (refused.status_code, refused.json()["detail"]) == (403, told)
     assert door.get("/api/v1/tokens", headers=headers).status_code == 403, "no scope gives what no role gives"
     assert door.get("/api/v1/me", headers=headers).json()["rights"] == ["anybody", "figures", "self"]

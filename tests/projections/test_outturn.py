@@ -25,7 +25,7 @@ from tests.projections.lifelike import record, sum_up
 from tests.support import moments
 from tests.support.memory import MemoryLedger
 from tests.support.scenario import given, reversing
-from tests.support.world import GENERAL, OPERATING, granted, moment, spend
+from tests.support.world import OPERATING, granted, moment, spend
 from tests.support.year_end import by, close, deliver, signed, text
 
 YEAR_END = date(2021, 12, 31)
@@ -87,7 +87,7 @@ def test_an_opening_balance_that_was_taken_back_is_not_carried_in(ledger: Ledger
 
 def test_a_rehearsed_close_shows_its_accounts_and_writes_nothing(ledger: Ledger) -> None:
     memory = lived(ledger, world(AllocationBasis.COMMITMENT, *PAID))
-    ask = reading.closing(2021, GENERAL, date(2022, 3, 1))
+    ask = close(2021)
 
     async def rehearse() -> object:
         async with ledger.clerk() as clerk:
