@@ -11,6 +11,7 @@ import logging
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
+from contextlib import suppress
 
 import msgspec
 import psycopg
@@ -46,15 +47,13 @@ class Snapshots:
             )
         assert self._process.stdin is not None and self._process.stdout is not None, "both are pipes"
         self._process.stdin.write(self._told)
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(KEPT_WITHIN):
                 if await self._process.stdout.readline() == DONE:
                     return
-                code = await self._process.wait()
-        except TimeoutError:
-            await self.end()
-            code = await self._process.wait()
-        raise SnapshotsEnded(code)
+                await self._process.wait()
+        await self.end()
+        raise SnapshotsEnded(await self._process.wait())
 
     async def end(self) -> None:
         """Let it go, whatever it does: a snapshot is there as a whole or not at all."""

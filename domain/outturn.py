@@ -63,8 +63,10 @@ SPENDING: Final = _DECIDED | {Pot.DELIVERED}
 
 
 def is_outturn(account: Account, basis: AllocationBasis) -> bool:
-    """Whether what was spent counts as outturn; what has no region was paid straight from a moment, and always does."""
-    return account.region is None or account.pot in _SPENT[basis]
+    """Whether what is booked on an account counts as outturn; what was paid straight from a moment always does."""
+    if account.region is None and account.pot is Pot.PAID:
+        return True
+    return account.pot in _SPENT[basis]
 
 
 def account_of(own: Kept, before: Callable[[Tally], Money], this: Callable[[Tally], Money]) -> VintageAccount:

@@ -10,6 +10,7 @@ from litestar import delete, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException
+from litestar.openapi.spec import OpenAPIMediaType, Operation, Reference, RequestBody
 from litestar.params import PathParameter, QueryParameter
 from pydantic import BaseModel, Field
 
@@ -19,7 +20,7 @@ from api.access.people import read_person
 from api.access.rights import GRANTABLE, Right
 from api.doors import ACCOUNT_NAME, CONFIG, read_as
 from api.http.addresses import AnyRequest
-from api.http.bodies import TakesJson, read_body, refuse_other_forms
+from api.http.bodies import JSON, read_body, refuse_other_forms
 from api.http.identify import session_of
 from domain.names import Person
 
@@ -58,10 +59,12 @@ async def list_tokens(state: State) -> list[dict[str, Any]]:
 
 
 @dataclass
-class TakesNewToken(TakesJson):
+class TakesNewToken(Operation):
     """An operation whose body is a token to be issued."""
 
-    shape = NewToken.__name__
+    def __post_init__(self) -> None:
+        shape = OpenAPIMediaType(schema=Reference(f"#/components/schemas/{NewToken.__name__}"))
+        self.request_body = RequestBody({JSON: shape}, required=True)
 
 
 @post("/tokens", right=Right.ACCESS, operation_class=TakesNewToken)

@@ -1,16 +1,13 @@
-"""Bodies of JSON: in UTF-8 and nothing else, read as strictly as a command is."""
+"""Bodies: of the form that a route takes and no other; JSON is read as strictly everywhere."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from typing import TypeVar
 
-from litestar import Request
-from litestar.openapi.spec import OpenAPIMediaType, Operation, Reference, RequestBody
-
+from api.http.addresses import AnyRequest
 from api.http.problems import NotServed
 
 JSON, UTF_8 = "application/json", "utf-8"
@@ -25,7 +22,7 @@ T = TypeVar("T")
 
 
 def refuse_other_forms(
-    request: Request[Any, Any, Any],
+    request: AnyRequest,
     kinds: Collection[str] = (JSON,),
     charsets: Sequence[str] = (UTF_8,),
     wanted: str = f"the body as {JSON}, in UTF-8",
@@ -38,20 +35,9 @@ def refuse_other_forms(
         raise NotServed("unsupported-media-type", f"Send {kind} as it is, without a Content-Encoding.")
 
 
-async def read_body(request: Request[Any, Any, Any], read: Callable[[bytes], T]) -> T:
+async def read_body(request: AnyRequest, read: Callable[[bytes], T]) -> T:
     """What a body says."""
     body = await request.body()
     if len(body) <= MOST_AT_ONCE:
         return read(body)
     return await asyncio.get_running_loop().run_in_executor(_aside, read, body)
-
-
-@dataclass
-class TakesJson(Operation):
-    """An operation whose body has one of the shapes that are described; the framework does not read it."""
-
-    shape: ClassVar[str]
-
-    def __post_init__(self) -> None:
-        schema = Reference(f"#/components/schemas/{self.shape}")
-        self.request_body = RequestBody({JSON: OpenAPIMediaType(schema=schema)}, required=True)
