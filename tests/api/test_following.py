@@ -8,6 +8,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -99,11 +101,18 @@ def test_of_a_small_ledger_no_snapshot_is_kept(ledger: Ledger, monkeypatch: pyte
     assert kept(ledger) == 0
 
 
-def test_another_process_goes_on_where_one_was_killed(ledger: Ledger, soon: None) -> None:
+@contextmanager
+def keeping(ledger: Ledger) -> Iterator[int]:
+    """The process that kept a first snapshot beside a server."""
     with TestClient(make_app(ledger), base_url="http://127.0.0.1"):
         lived(ledger, seed=5, lists=10)
         until(lambda: kept(ledger) == head(ledger))
-        (first,) = keepers()
+        (keeper,) = keepers()
+        yield keeper
+
+
+def test_another_process_goes_on_where_one_was_killed(ledger: Ledger, soon: None) -> None:
+    with keeping(ledger) as first:
         os.kill(first, signal.SIGKILL)
         bearer(ledger, Person("auditor.one"), Role.AUDITOR)
         until(lambda: kept(ledger) == head(ledger))
@@ -112,10 +121,7 @@ def test_another_process_goes_on_where_one_was_killed(ledger: Ledger, soon: None
 
 
 def test_sums_keep_up_however_long_a_snapshot_takes(ledger: Ledger, soon: None) -> None:
-    with TestClient(make_app(ledger), base_url="http://127.0.0.1"):
-        lived(ledger, seed=5, lists=10)
-        until(lambda: kept(ledger) == head(ledger))
-        (keeper,) = keepers()
+    with keeping(ledger) as keeper:
         os.kill(keeper, signal.SIGSTOP)
         before = head(ledger)
         auditors = (giving(Role.AUDITOR, Person(f"auditor.{number}")) for number in range(40))
