@@ -15,9 +15,9 @@ import psycopg
 import typer
 
 from api.demo.loading import NotTheDemo
-from api.doors import BadInput, Problem
 from api.printing import err
 from api.serving import PortTaken
+from api.wrong_fields import BadInput, Problem
 from domain.slips import Slip
 from ledger.answers import LedgerUnavailable, LogDamaged
 from ledger.migrations import SchemaError

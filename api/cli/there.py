@@ -15,8 +15,9 @@ from api import presenting
 from api.cli.bringing import Brought, ImportingThere
 from api.cli.server import Server
 from api.cli.wire import Wire
-from api.doors import SAID_ELSEWHERE, BadInput, Problem, check_key, once, read_commands
+from api.doors import check_key, once, read_commands
 from api.reading import Asked
+from api.wrong_fields import SAID_ELSEWHERE, BadInput, Problem
 from ledger.saying import Json
 from projections.balances import Dimension
 from projections.trail import Figure

@@ -13,7 +13,7 @@ import httpx
 
 from api.cli.ending import Ended, Ending, if_stopped, settled_by
 from api.cli.server import Server
-from api.doors import BadInput, Problem
+from api.wrong_fields import BadInput, Problem
 from domain.slips import Slip
 from ledger.saying import Json
 

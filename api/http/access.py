@@ -18,10 +18,11 @@ from api.access import sessions, telling, tokens
 from api.access.identity import Identity
 from api.access.people import read_person
 from api.access.rights import GRANTABLE, Right
-from api.doors import ACCOUNT_NAME, CONFIG, read_as
+from api.doors import CONFIG, read_as
 from api.http.addresses import AnyRequest
 from api.http.bodies import JSON, read_body, refuse_other_forms
 from api.http.identify import session_of
+from api.wrong_fields import ACCOUNT_NAME
 from domain.names import Person
 
 AccountName = Annotated[str, Field(pattern=ACCOUNT_NAME)]

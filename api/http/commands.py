@@ -14,10 +14,11 @@ from litestar.params import FromPath, FromQuery
 from api import presenting, reading
 from api.access.identity import Identity
 from api.access.rights import RECORDED_BY, Right
-from api.doors import BadInput, Problem, check_key, known_models, read_known
+from api.doors import check_key, known_models, read_known
 from api.http.addresses import AnyRequest
 from api.http.bodies import JSON, read_body, refuse_other_forms
 from api.http.problems import NotServed, refused
+from api.wrong_fields import BadInput, Problem
 from domain.commands import Command, command_name
 from domain.names import Role
 from ledger.answers import Recorded, Refused, Rehearsed

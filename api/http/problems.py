@@ -18,12 +18,12 @@ from litestar.types import ExceptionHandlersMap
 from structlog.contextvars import get_contextvars
 
 from api import presenting
-from api.doors import BadInput
 from api.http.addresses import AnyRequest
 from api.http.guard import WrongHost
 from api.http.kinds import BY_STATUS, KINDS, REFUSED_WITH, titled
 from api.http.limits import hold_address
 from api.http.parameters import in_words, missing
+from api.wrong_fields import BadInput
 from domain.slips import Slip
 from ledger.answers import LedgerUnavailable, Refused
 from ledger.migrations import SchemaError

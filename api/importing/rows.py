@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.doors import BadInput, checked
+from api.doors import checked
 from api.importing.cells import Unreadable, is_blank
 from api.importing.headings import Headings, known_headings, read_headings
 from api.importing.kinds import Command, Kind, name_of
 from api.importing.problems import RowProblem
 from api.importing.tables import BadFile, Cells, Progress, Table
+from api.wrong_fields import BadInput
 from domain.names import Person
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from api.doors import BY_NAME, MODELS, BadInput, read_commands, schema_of
+from api.doors import BY_NAME, MODELS, read_commands, schema_of
+from api.wrong_fields import BadInput
 from domain.commands import AdoptAnnualPlan, AwardGrant, OpenMoment
 from domain.facts import Charge, Consultation, Funding, Grounds, PlanLine, PurposeAmount
 from domain.names import Names, Purpose, Role, Source, TargetGroup
